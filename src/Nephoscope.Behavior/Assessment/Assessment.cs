@@ -1,0 +1,67 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// What the behaviour models say of one event: facts and evidence, no verdict. One instance is used again for every event; read it
+/// before the next is scored. Not thread-safe.
+/// </summary>
+public sealed class Assessment
+{
+    private readonly FeatureScore[] features = new FeatureScore[Features.Count];
+    private readonly BurstScore[] bursts = new BurstScore[Bursts.Count];
+
+    /// <summary>The called operation in the catalogue of operations; an entry by verb where it is not listed.</summary>
+    public ApiEntry Api { get; set; } = ApiEntry.Unknown;
+
+    /// <summary>First event of its session or credential.</summary>
+    public bool SessionStart { get; set; }
+
+    /// <summary>First event of its session from this source network (/24, /48).</summary>
+    public bool SourceNewInSession { get; set; }
+
+    /// <summary>First event of its session with this family of user agent.</summary>
+    public bool UserAgentNewInSession { get; set; }
+
+    /// <summary>Learnt events of the actor (decayed), and distinct days it was seen on.</summary>
+    public float ActorEvents { get; set; }
+
+    public int ActorDays { get; set; }
+
+    /// <summary>Days of history the account has: below about 2 nothing can be called usual and the shipped priors decide.</summary>
+    public int AccountDays { get; set; }
+
+    /// <summary>Age of the account's history in hours.</summary>
+    public double AccountHours { get; set; }
+
+    /// <summary>Evidence of this event in the full stream; negative where it looks normal.</summary>
+    public MicroNats Evidence { get; set; }
+
+    /// <summary>Evidence in the novelty-only process; zero where the event brings nothing new.</summary>
+    public MicroNats Novelty { get; set; }
+
+    /// <summary>Evidence of hour of day and weekday.</summary>
+    public MicroNats TimeOfWeek { get; set; }
+
+    /// <summary>Any feature is newer than known, a burst crossed, or the operation is sensitive: worth a detector's look.</summary>
+    public bool IsInformative { get; set; }
+
+    public ref FeatureScore this[Feature feature] => ref features[(int)feature];
+
+    public ref BurstScore Burst(BurstKind kind) => ref bursts[(int)kind];
+
+    /// <summary>Events of the actor's present burst of a kind, earliest first, at most 64. Filled by the models when asked.</summary>
+    public Func<BurstKind, IReadOnlyList<BurstEvent>> BurstEvents { get; set; } = static _ => [];
+
+    public void Clear()
+    {
+        Array.Clear(features);
+        Array.Clear(bursts);
+        Api = ApiEntry.Unknown;
+        SessionStart = SourceNewInSession = UserAgentNewInSession = IsInformative = false;
+        ActorEvents = 0;
+        ActorDays = AccountDays = 0;
+        AccountHours = 0;
+        Evidence = Novelty = TimeOfWeek = default;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>Takes a detector's findings and gives them their ids. One writer, not thread-safe.</summary>
+public sealed class FindingSink
+{
+    private readonly List<Finding> findings = [];
+
+    /// <summary>Findings since the last <see cref="Clear"/>.</summary>
+    public IReadOnlyList<Finding> Findings => findings;
+
+    public void Clear() => findings.Clear();
+
+    public void Add(in Observation observation, DetectorInfo info, FindingDraft draft)
+    {
+        IReadOnlyList<RelatedEvent> events = draft.Events.Count == 0 ? [observation.Related] : draft.Events;
+        SecurityEvent e = observation.Event;
+        Nephoscope.Graph.Entity principal = observation.Principal;
+        ulong uid = Fingerprint.Join(Fingerprint.Of(info.Uid + "\n" + draft.Subject), Fingerprint.Join(observation.Actor.Principal.Value, Fingerprint.Of(events[0].Uid)));
+        string source = e.Text(EventField.SourceAddress);
+        findings.Add(new Finding
+        {
+            Uid = "fnd-" + uid.ToString("x16", CultureInfo.InvariantCulture),
+            AnalyticUid = info.Uid,
+            Title = info.Title,
+            Description = draft.Description,
+            Time = observation.Time,
+            StartTime = events[0].Time < observation.Time ? events[0].Time : observation.Time,
+            Severity = draft.Severity,
+            Evidence = draft.Evidence,
+            Attacks = info.Attacks,
+            Events = events,
+            Reasons = draft.Reasons,
+            Actor = new FindingActor(
+                observation.Actor.Principal, principal.Uid, principal.Name, principal.Class.ToString(), e.Text(EventField.CredentialUid)),
+            AccountUid = e.Text(EventField.AccountUid),
+            Region = e.Text(EventField.Region),
+            SourceAddress = source,
+            Source = observation.Origin,
+            Resources = draft.Resources,
+            Entities = draft.Entities,
+            Process = info.Process,
+        });
+    }
+}
+
+/// <summary>What a detector has to say; the rest of the finding follows from the observation.</summary>
+public sealed record FindingDraft
+{
+    /// <summary>The facts of this case in one or two sentences.</summary>
+    public required string Description { get; init; }
+
+    public required MicroNats Evidence { get; init; }
+
+    public required Severity Severity { get; init; }
+
+    /// <summary>Strongest first; each with its numbers.</summary>
+    public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>Earliest first; empty means: the observed event alone.</summary>
+    public IReadOnlyList<RelatedEvent> Events { get; init; } = [];
+
+    public IReadOnlyList<FindingResource> Resources { get; init; } = [];
+
+    /// <summary>Entities beside the actor that the finding is evidence about (the user whose password was reset, the new role).</summary>
+    public IReadOnlyList<EntityKey> Entities { get; init; } = [];
+
+    /// <summary>Tells two findings of one detector about the same event apart; empty where there is only one.</summary>
+    public string Subject { get; init; } = "";
+}
