@@ -1,0 +1,17 @@
+namespace Nephoscope.Sources.Files;
+
+/// <summary>How files are read.</summary>
+public sealed record FileSourceOptions
+{
+    /// <summary>Files and folders; "-" is standard input.</summary>
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>How long after its time an event may be delivered and still take its place in the order (AWS: up to 15 minutes).</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Threads that unpack and parse; 1 does all on the calling thread. The result does not depend on it.</summary>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 16);
+
+    /// <summary>Told of each reject, on the reading thread, in the same order in every run.</summary>
+    public Action<Nephoscope.Events.Reject>? OnReject { get; init; }
+}

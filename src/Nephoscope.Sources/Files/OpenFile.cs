@@ -1,0 +1,158 @@
+using System.Buffers;
+using Nephoscope.Events;
+
+namespace Nephoscope.Sources.Files;
+
+/// <summary>
+/// One file being read, slice by slice: unpacks into a window, has the records parsed into a batch. Used by one thread at a time. Every
+/// fault of the file becomes a reject; nothing but misuse throws.
+/// </summary>
+internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordReader> createReader) : IDisposable
+{
+    /// <summary>Longest record that is read.</summary>
+    public const int LargestRecord = 16 << 20;
+
+    private const int FirstWindow = 256 << 10;
+    private const int SliceBytes = 512 << 10;
+
+    private byte[] window = [];
+    private int filled;
+    private long offset;
+    private bool isFinal;
+    private bool skippingOversized;
+    private Stream? stream;
+    private Stream? raw;
+    private IRecordReader? reader;
+
+    public FoundFile File { get; } = file;
+
+    public int Index { get; } = index;
+
+    public bool IsDone { get; private set; }
+
+    /// <summary>Bytes taken from disk and bytes unpacked so far.</summary>
+    public long BytesRead { get; private set; }
+
+    public long BytesUnpacked => offset + filled;
+
+    /// <summary>Parses on until the batch holds a slice or the file ends.</summary>
+    public void ReadSlice(EventBatch batch)
+    {
+        try
+        {
+            if (stream is null)
+            {
+                stream = Unpacking.Open(File, out raw);
+                window = ArrayPool<byte>.Shared.Rent(FirstWindow);
+            }
+
+            while (!IsDone && batch.UsedBytes < SliceBytes)
+            {
+                Fill();
+                Parse(batch);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or ZstdSharp.ZstdException)
+        {
+            string reason = failure switch
+            {
+                InvalidDataException or ZstdSharp.ZstdException => "compressed data is damaged or cut off",
+                UnauthorizedAccessException => "file cannot be opened: no permission",
+                _ when stream is null => "file cannot be opened",
+                _ => "file cannot be read further",
+            };
+            isFinal = true;
+            Parse(batch);
+            batch.Rejects.Add(new Reject(Index, BytesUnpacked, 0, reason));
+            IsDone = true;
+        }
+
+        if (raw is { CanSeek: true })
+        {
+            BytesRead = raw.Position;
+        }
+
+        if (IsDone)
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        stream?.Dispose();
+        raw?.Dispose();
+        stream = raw = null;
+        if (window.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(window);
+            window = [];
+        }
+    }
+
+    private void Fill()
+    {
+        if (filled == window.Length)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(window.Length * 2);
+            window.AsSpan(0, filled).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(window);
+            window = larger;
+        }
+
+        int wanted = window.Length - filled;
+        int got = stream!.ReadAtLeast(window.AsSpan(filled, wanted), Math.Min(wanted, FirstWindow / 2), throwOnEndOfStream: false);
+        filled += got;
+        isFinal = got < Math.Min(wanted, FirstWindow / 2);
+    }
+
+    private void Parse(EventBatch batch)
+    {
+        if (reader is null && filled > 0)
+        {
+            reader = createReader(LooksLikeJson(window.AsSpan(0, filled)));
+        }
+
+        int consumed = filled == 0 || reader is null ? 0 : ReadRecords(batch);
+        filled -= consumed;
+        offset += consumed;
+        window.AsSpan(consumed, filled).CopyTo(window);
+        if (isFinal)
+        {
+            IsDone = true;
+        }
+    }
+
+    private int ReadRecords(EventBatch batch)
+    {
+        ReadOnlySpan<byte> text = window.AsSpan(0, filled);
+        int skipped = 0;
+        if (skippingOversized)
+        {
+            int end = text.IndexOf((byte)'\n');
+            skipped = end < 0 ? filled : end + 1;
+            skippingOversized = end < 0;
+            if (skippingOversized)
+            {
+                return skipped;
+            }
+        }
+
+        int consumed = skipped + reader!.Read(text[skipped..], offset + skipped, isFinal, Index, batch);
+        if (consumed == 0 && filled >= LargestRecord && !isFinal)
+        {
+            batch.Rejects.Add(new Reject(Index, offset, 0, "record longer than 16 MB"));
+            skippingOversized = true;
+            return filled;
+        }
+
+        return consumed;
+    }
+
+    internal static bool LooksLikeJson(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> start = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+        start = start.TrimStart(" \t\r\n"u8);
+        return !start.IsEmpty && start[0] is (byte)'{' or (byte)'[';
+    }
+}

@@ -1,0 +1,81 @@
+using System.IO.Compression;
+
+namespace Nephoscope.Sources.Files;
+
+/// <summary>Opens a file and unpacks it by content: gzip, zstd or plain.</summary>
+internal static class Unpacking
+{
+    /// <summary>A stream of the unpacked bytes.</summary>
+    /// <param name="raw">The stream of bytes as they lie on disk, for progress.</param>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission.</exception>
+    public static Stream Open(FoundFile file, out Stream raw)
+    {
+        raw = file.Path == "-"
+            ? new BufferedStream(Console.OpenStandardInput(), 1 << 16)
+            : new FileStream(file.Path, new FileStreamOptions
+            {
+                Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.SequentialScan, BufferSize = (int)Math.Clamp(file.Length, 4096, 1 << 17),
+            });
+        Span<byte> head = stackalloc byte[4];
+        int got = raw.ReadAtLeast(head, 4, throwOnEndOfStream: false);
+        Stream rest = raw;
+        if (raw.CanSeek)
+        {
+            raw.Position = 0;
+        }
+        else
+        {
+            rest = new PrefixedStream(head[..got].ToArray(), raw);
+        }
+
+        return head switch
+        {
+            [0x1F, 0x8B, ..] => new GZipStream(rest, CompressionMode.Decompress),
+            [0x28, 0xB5, 0x2F, 0xFD] => new ZstdSharp.DecompressionStream(rest),
+            _ => rest,
+        };
+    }
+
+    /// <summary>Gives bytes that were read ahead of a stream that cannot seek, then the stream.</summary>
+    private sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream
+    {
+        private int given;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (given == prefix.Length)
+            {
+                return rest.Read(buffer);
+            }
+
+            int count = Math.Min(buffer.Length, prefix.Length - given);
+            prefix.AsSpan(given, count).CopyTo(buffer);
+            given += count;
+            return count;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

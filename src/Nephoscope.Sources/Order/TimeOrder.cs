@@ -1,0 +1,272 @@
+using System.Numerics;
+using Nephoscope.Events;
+
+namespace Nephoscope.Sources.Order;
+
+/// <summary>
+/// Puts events into event time: they lie in buckets of one second (a calendar queue, R. Brown, CACM 1988) until the watermark has passed
+/// their second, then leave sorted by time and id, each once. Constant work per event, no allocation once warm. Not thread-safe.
+/// </summary>
+internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Action<EventBatch> release)
+{
+    private const int RingSeconds = 4096;
+
+    private readonly int[] heads = CreateHeads();
+    private readonly ulong[] occupied = new ulong[RingSeconds / 64];
+    private readonly SeenEvents seen = new();
+    private Entry[] entries = new Entry[4096];
+    private int freeEntry = -1;
+    private int usedEntries;
+    private HeldBatch[] held = new HeldBatch[64];
+    private readonly Stack<int> freeBatches = new();
+    private int usedBatches;
+    private List<int> overflow = [];
+    private List<int> overflowSpare = [];
+    private long overflowFirst = long.MaxValue;
+    private Entry[] bucket = new Entry[256];
+    private long baseSecond = long.MinValue;
+
+    /// <summary>Events that wait.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>Takes a batch's events; gives the batch back through the release action when its last event has left.</summary>
+    public void Add(EventBatch batch)
+    {
+        if (batch.Count == 0)
+        {
+            release(batch);
+            return;
+        }
+
+        int slot = freeBatches.Count > 0 ? freeBatches.Pop() : usedBatches++;
+        if (slot == held.Length)
+        {
+            Array.Resize(ref held, slot * 2);
+        }
+
+        held[slot] = new HeldBatch(batch, batch.Count);
+        for (int i = 0; i < batch.Count; i++)
+        {
+            SecurityEvent securityEvent = batch[i];
+            ref readonly EventHeader header = ref securityEvent.Header;
+            long second = Second(header.TimeNanoseconds);
+            if (second < baseSecond)
+            {
+                EmitLate(securityEvent);
+                Drop(slot);
+                continue;
+            }
+
+            int entry = NewEntry();
+            entries[entry] = new Entry(header.TimeNanoseconds, header.UidFingerprint, slot, batch.OffsetOf(i));
+            Waiting++;
+            Place(entry, second);
+        }
+    }
+
+    /// <summary>Hands on everything older than the watermark.</summary>
+    /// <param name="watermark">No event before this time is expected any more, except late ones.</param>
+    public void Advance(EventTime watermark)
+    {
+        long end = watermark.Nanoseconds == long.MaxValue ? long.MaxValue : Second(watermark.Nanoseconds);
+        while (Waiting > 0)
+        {
+            long next = FirstInRing();
+            if (overflowFirst < next || (overflowFirst != long.MaxValue && overflowFirst < baseSecond + RingSeconds))
+            {
+                long target = Math.Min(next, overflowFirst);
+                if (target >= end)
+                {
+                    break;
+                }
+
+                baseSecond = target;
+                Scatter();
+                continue;
+            }
+
+            if (next >= end)
+            {
+                break;
+            }
+
+            baseSecond = next + 1;
+            EmitBucket(next);
+        }
+
+        if (end != long.MaxValue && end > baseSecond && Waiting == 0)
+        {
+            baseSecond = end;
+        }
+    }
+
+    private static int[] CreateHeads()
+    {
+        int[] heads = new int[RingSeconds];
+        Array.Fill(heads, -1);
+        return heads;
+    }
+
+    private static long Second(long nanoseconds) => Math.DivRem(nanoseconds, EventTime.NanosecondsPerSecond).Quotient;
+
+    private int NewEntry()
+    {
+        if (freeEntry >= 0)
+        {
+            int entry = freeEntry;
+            freeEntry = entries[entry].Next;
+            return entry;
+        }
+
+        if (usedEntries == entries.Length)
+        {
+            Array.Resize(ref entries, usedEntries * 2);
+        }
+
+        return usedEntries++;
+    }
+
+    private void Place(int entry, long second)
+    {
+        if (baseSecond == long.MinValue || second - baseSecond >= RingSeconds)
+        {
+            overflow.Add(entry);
+            overflowFirst = Math.Min(overflowFirst, second);
+            return;
+        }
+
+        int index = (int)(second & (RingSeconds - 1));
+        entries[entry].Next = heads[index];
+        heads[index] = entry;
+        occupied[index >> 6] |= 1UL << (index & 63);
+    }
+
+    private long FirstInRing()
+    {
+        if (baseSecond == long.MinValue)
+        {
+            return long.MaxValue;
+        }
+
+        int start = (int)(baseSecond & (RingSeconds - 1));
+        ulong word = occupied[start >> 6] & (ulong.MaxValue << (start & 63));
+        for (int step = 0; step <= occupied.Length; step++)
+        {
+            int at = ((start >> 6) + step) & (occupied.Length - 1);
+            if (step > 0)
+            {
+                word = occupied[at];
+            }
+
+            if (word != 0)
+            {
+                int index = (at << 6) + BitOperations.TrailingZeroCount(word);
+                return baseSecond + ((index - start) & (RingSeconds - 1));
+            }
+        }
+
+        return long.MaxValue;
+    }
+
+    private void Scatter()
+    {
+        (overflow, overflowSpare) = (overflowSpare, overflow);
+        overflow.Clear();
+        overflowFirst = long.MaxValue;
+        foreach (int entry in overflowSpare)
+        {
+            Place(entry, Second(entries[entry].Time));
+        }
+    }
+
+    private void EmitBucket(long second)
+    {
+        int index = (int)(second & (RingSeconds - 1));
+        int count = 0;
+        for (int entry = heads[index]; entry >= 0;)
+        {
+            if (count == bucket.Length)
+            {
+                Array.Resize(ref bucket, count * 2);
+            }
+
+            bucket[count++] = entries[entry];
+            int next = entries[entry].Next;
+            entries[entry].Next = freeEntry;
+            freeEntry = entry;
+            entry = next;
+        }
+
+        heads[index] = -1;
+        occupied[index >> 6] &= ~(1UL << (index & 63));
+        Waiting -= count;
+        Span<Entry> sorted = bucket.AsSpan(0, count);
+        sorted.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Uid.CompareTo(b.Uid));
+        for (int i = 0; i < count; i++)
+        {
+            if (i > 0 && sorted[i].Uid == sorted[i - 1].Uid && sorted[i].Time == sorted[i - 1].Time)
+            {
+                tally.Duplicates++;
+            }
+            else
+            {
+                SecurityEvent securityEvent = held[sorted[i].Batch].Batch.At(sorted[i].Offset);
+                seen.Note(second, sorted[i].Uid);
+                tally.Count(securityEvent);
+                receiver(securityEvent, late: false);
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Drop(sorted[i].Batch);
+        }
+    }
+
+    private void EmitLate(in SecurityEvent securityEvent)
+    {
+        long second = Second(securityEvent.Header.TimeNanoseconds);
+        switch (seen.Check(second, securityEvent.Header.UidFingerprint))
+        {
+            case SeenAnswer.Seen:
+                tally.Duplicates++;
+                return;
+            case SeenAnswer.Forgotten:
+                tally.LateUnchecked++;
+                break;
+            default:
+                break;
+        }
+
+        tally.Late++;
+        tally.Count(securityEvent);
+        receiver(securityEvent, late: true);
+    }
+
+    private void Drop(int slot)
+    {
+        ref HeldBatch batch = ref held[slot];
+        if (--batch.Left == 0)
+        {
+            EventBatch done = batch.Batch;
+            batch = default;
+            freeBatches.Push(slot);
+            release(done);
+        }
+    }
+
+    private struct Entry(long time, ulong uid, int batch, int offset)
+    {
+        public long Time = time;
+        public ulong Uid = uid;
+        public int Batch = batch;
+        public int Offset = offset;
+        public int Next = -1;
+    }
+
+    private struct HeldBatch(EventBatch batch, int left)
+    {
+        public EventBatch Batch = batch;
+        public int Left = left;
+    }
+}
