@@ -93,11 +93,6 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
             baseSecond = next + 1;
             EmitBucket(next);
         }
-
-        if (end != long.MaxValue && end > baseSecond && Waiting == 0)
-        {
-            baseSecond = end;
-        }
     }
 
     private static int[] CreateHeads()
