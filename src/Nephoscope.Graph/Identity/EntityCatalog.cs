@@ -34,12 +34,27 @@ public sealed class EntityCatalog
         EntityKind kind, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> name, ReadOnlySpan<byte> accountUid, IdentityClass identityClass = IdentityClass.Unknown)
     {
         EntityKey key = EntityKey.Of(kind, uid);
+        Know(key, kind, uid, name, accountUid, identityClass);
+        return key;
+    }
+
+    /// <summary>Makes an entity known under a key that is not simply its uid's: IAM names, whose path and partition do not matter.</summary>
+    public void Know(
+        EntityKey key, EntityKind kind, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> name, ReadOnlySpan<byte> accountUid, IdentityClass identityClass = IdentityClass.Unknown)
+    {
         if (!key.IsNone && !entities.ContainsKey(key))
         {
             entities.Add(key, new Entity(key, kind, Text(uid), name.IsEmpty ? Text(uid) : Text(name), Text(accountUid), identityClass));
         }
+    }
 
-        return key;
+    /// <summary>Corrects what kind of identity a known entity is; nothing else of it changes.</summary>
+    public void Reclassify(EntityKey key, IdentityClass identityClass)
+    {
+        if (entities.TryGetValue(key, out Entity? entity) && entity.Class != identityClass)
+        {
+            entities[key] = entity with { Class = identityClass };
+        }
     }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, LongestText)]);

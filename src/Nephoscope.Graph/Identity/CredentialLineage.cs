@@ -1,0 +1,429 @@
+using System.Text;
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// Follows every credential back to the one human or workload behind it: the one re-keying point of the program. Learns who was given
+/// which credential from the records that give it, also when those come after its first use (<see cref="TakeRekeyings"/>). One instance
+/// per organisation, one writer, not thread-safe. Allocates only for what it meets for the first time.
+/// </summary>
+/// <remarks>
+/// A session reached from a known caller counts for the caller. A role that a service of the provider or a machine's web identity took on
+/// counts for itself, so that a thousand tasks of one role are one workload. A session nobody is known behind counts for the person it
+/// names (Identity Center, SAML, source identity), else for its role.
+/// </remarks>
+public sealed class CredentialLineage
+{
+    /// <summary>Sessions kept when the caller does not say; about 170 bytes each.</summary>
+    public const int DefaultCapacity = 1 << 20;
+
+    private const int LongestChain = 16;
+    private const int MostUids = 1 << 20;
+    private static readonly TimeSpan Keep = TimeSpan.FromHours(36);
+
+    private readonly EntityCatalog catalog;
+    private readonly SessionTable table;
+    private readonly IdentityReader reader;
+    private readonly MachineReader machines;
+    private readonly CredentialGrants grants;
+    private readonly Dictionary<ulong, ulong> sessionsByUid = [];
+    private List<Rekeying> rekeyings = [];
+    private EntityKey lastAccount;
+
+    public CredentialLineage(EntityCatalog catalog, int capacity = DefaultCapacity)
+    {
+        this.catalog = catalog;
+        table = new SessionTable(capacity, Keep);
+        reader = new IdentityReader(catalog);
+        machines = new MachineReader(catalog, reader);
+        grants = new CredentialGrants(this);
+    }
+
+    /// <summary>Sessions and credentials remembered now.</summary>
+    public int Count => table.Count;
+
+    /// <summary>Sessions forgotten because there were too many; those forgotten after 36 idle hours do not count.</summary>
+    public long Evicted => table.Evicted;
+
+    /// <summary>Who is behind the event. Learns from it when it hands out a credential.</summary>
+    public Actor Resolve(in SecurityEvent securityEvent)
+    {
+        EntityKey account = KnowAccount(securityEvent);
+        int slot = MachineReader.Handles(securityEvent) ? SlotOfMachine(securityEvent) : SlotOfCaller(securityEvent);
+        if (slot == SessionTable.None)
+        {
+            return new Actor(default, default, default, account, default, IdentityClass.Unknown, false, false);
+        }
+
+        Actor actor = ActorOf(slot, account, securityEvent);
+        grants.Learn(securityEvent, slot);
+        return actor;
+    }
+
+    /// <summary>What turned out otherwise since the last call, in the order it did. Rarely anything.</summary>
+    public IReadOnlyList<Rekeying> TakeRekeyings()
+    {
+        if (rekeyings.Count == 0)
+        {
+            return [];
+        }
+
+        List<Rekeying> taken = rekeyings;
+        rekeyings = [];
+        return taken;
+    }
+
+    /// <summary>How a session was reached, such as <c>alice -> role/deploy -> role/admin</c>; empty for a session that is not known.</summary>
+    public string Describe(EntityKey session)
+    {
+        int slot = table.Find(session.Value);
+        if (slot == SessionTable.None)
+        {
+            return "";
+        }
+
+        var text = new StringBuilder();
+        Describe(slot, text, 0);
+        return text.ToString();
+    }
+
+    internal SessionTable Table => table;
+
+    /// <summary>The slot of a credential, made where there is none.</summary>
+    internal int SlotOfKey(EntityKey key, long time, int keepSlot)
+    {
+        int slot = table.Find(key.Value);
+        return slot != SessionTable.None ? slot : table.Add(key.Value, time, time, keepSlot);
+    }
+
+    /// <summary>The slot of a session known by ARN only, with who that is.</summary>
+    internal int SlotOfArn(string arn, in SecurityEvent e, int keepSlot)
+    {
+        int slot = SlotOfKey(new EntityKey(Fingerprint.Join(Fingerprint.Of(arn), (ulong)EntityKind.Session)), e.Header.TimeNanoseconds, keepSlot);
+        if (table[slot].Own.Principal.IsNone)
+        {
+            reader.ReadArn(Encoding.UTF8.GetBytes(arn), ref table[slot]);
+            Settle(slot, e, 0);
+        }
+
+        return table[slot].Own.Principal.IsNone ? SessionTable.None : slot;
+    }
+
+    /// <summary>Says that a credential was handed out by a caller; corrects whoever depends on it.</summary>
+    internal void Link(int slot, int caller, SlotSource source, bool sharedName, in SecurityEvent e)
+    {
+        if (slot == caller || IsBelow(caller, slot))
+        {
+            return;
+        }
+
+        ref SessionSlot entry = ref table[slot];
+        long time = e.Header.TimeNanoseconds;
+        byte rank = RankOf(table[caller]);
+        if (entry.Ambiguous)
+        {
+            return;
+        }
+
+        if (entry.Source is SlotSource.Given or SlotSource.Made)
+        {
+            ref SessionSlot known = ref table[entry.Parent];
+            if (sharedName && rank == entry.Rank && known.Now.Principal != table[caller].Now.Principal)
+            {
+                entry.Ambiguous = true;
+                table.Detach(slot);
+                Settle(slot, e, 0);
+                return;
+            }
+
+            bool better = rank > entry.Rank || (rank == entry.Rank
+                && (time < entry.LinkTime || (time == entry.LinkTime && table[caller].Key < known.Key)));
+            if (!better)
+            {
+                return;
+            }
+        }
+
+        entry.Rank = rank;
+        entry.LinkTime = time;
+        table.Attach(slot, caller, source);
+        Settle(slot, e, 0);
+    }
+
+    private static byte RankOf(in SessionSlot caller) =>
+        caller.Own.Class switch
+        {
+            IdentityClass.Service => 1,
+            IdentityClass.ExternalAccount => 2,
+            _ => caller.LendsRole ? (byte)3 : (byte)4,
+        };
+
+    private EntityKey KnowAccount(in SecurityEvent e)
+    {
+        ReadOnlySpan<byte> uid = e[EventField.AccountUid];
+        EntityKey account = EntityKey.Of(EntityKind.Account, uid);
+        if (account != lastAccount)
+        {
+            lastAccount = account;
+            catalog.Know(account, EntityKind.Account, uid, uid, uid);
+        }
+
+        return account;
+    }
+
+    private int SlotOfMachine(in SecurityEvent e)
+    {
+        // A cluster's audit may tell the cloud credential that was exchanged for the cluster's own.
+        if (e.Has(EventField.CredentialUid))
+        {
+            int known = table.Find(EntityKey.Of(EntityKind.AccessKey, e[EventField.CredentialUid]).Value);
+            if (known != SessionTable.None && table[known].Used)
+            {
+                table.Touch(known, e.Header.TimeNanoseconds);
+                return known;
+            }
+        }
+
+        ulong key = MachineReader.KeyOf(e);
+        int slot = table.Find(key);
+        if (slot == SessionTable.None)
+        {
+            slot = table.Add(key, e.Header.TimeNanoseconds, e.Header.TimeNanoseconds);
+            machines.Read(e, ref table[slot]);
+            table[slot].Now = table[slot].Own;
+            table[slot].Used = true;
+        }
+        else
+        {
+            table.Touch(slot, e.Header.TimeNanoseconds);
+        }
+
+        return slot;
+    }
+
+    private int SlotOfCaller(in SecurityEvent e)
+    {
+        ReadOnlySpan<byte> arn = e[EventField.ActorArn];
+        ulong arnHash = arn.IsEmpty ? 0 : Fingerprint.Of(arn);
+        ulong key = KeyOfCaller(e, arn, arnHash);
+        if (key == 0)
+        {
+            return SessionTable.None;
+        }
+
+        int slot = table.Find(key);
+        if (slot != SessionTable.None && table[slot].Used && arnHash != 0 && table[slot].ArnHash != arnHash && table[slot].ArnHash != 0)
+        {
+            // The same key id in two names: anonymised or invented. They stay two.
+            key = Fingerprint.Join(key, arnHash);
+            slot = table.Find(key);
+        }
+
+        long time = e.Header.TimeNanoseconds;
+        if (slot == SessionTable.None)
+        {
+            slot = table.Add(key, time, time);
+        }
+        else
+        {
+            table.Touch(slot, time);
+        }
+
+        ref SessionSlot entry = ref table[slot];
+        if (!entry.Used || (entry.ArnHash == 0 && arnHash != 0))
+        {
+            Introduce(slot, arnHash, e);
+        }
+
+        return slot;
+    }
+
+    /// <summary>Access key; else service in whose hands the caller's call is; else session ARN, unique id, service.</summary>
+    private static ulong KeyOfCaller(in SecurityEvent e, ReadOnlySpan<byte> arn, ulong arnHash)
+    {
+        if (e.Is(EventFlags.OnBehalf) && (arnHash != 0 || e.Has(EventField.ActorUid)))
+        {
+            // A fresh credential a second: the caller and the service are what lasts.
+            ulong caller = arnHash != 0 ? arnHash : Fingerprint.Of(e[EventField.ActorUid]);
+            return Fingerprint.Join(caller, Fingerprint.Of(e[EventField.InvokedBy]));
+        }
+
+        if (e.Has(EventField.CredentialUid))
+        {
+            return EntityKey.Of(EntityKind.AccessKey, e[EventField.CredentialUid]).Value;
+        }
+
+        if (arnHash != 0)
+        {
+            return Fingerprint.Join(arnHash, (ulong)EntityKind.Session);
+        }
+
+        if (e.Is(EventFlags.Anonymous))
+        {
+            return Fingerprint.Join(Fingerprint.Of("anonymous"u8), Fingerprint.Of(e[EventField.AccountUid]));
+        }
+
+        ReadOnlySpan<byte> text = e[EventField.ActorUid];
+        text = text.IsEmpty ? e[EventField.InvokedBy] : text;
+        text = text.IsEmpty ? e[EventField.ActorName] : text;
+        text = text.IsEmpty ? e[EventField.ActorAccountUid] : text;
+        if (text.IsEmpty && e.Is(EventFlags.ServiceEvent))
+        {
+            text = e[EventField.Service];
+        }
+
+        return text.IsEmpty ? 0 : Fingerprint.Join(Fingerprint.Of(text), Fingerprint.Of(e[EventField.ActorType]));
+    }
+
+    /// <summary>First use of a credential: reads who it is and finds out whether lineage is known already.</summary>
+    private void Introduce(int slot, ulong arnHash, in SecurityEvent e)
+    {
+        reader.Read(e, ref table[slot]);
+        table[slot].ArnHash = arnHash;
+        ReadOnlySpan<byte> uid = e[EventField.ActorUid];
+        if (table[slot].Source == SlotSource.Own && !table[slot].Ambiguous)
+        {
+            if (table[slot].IsRoleSession && arnHash != 0)
+            {
+                AdoptSession(slot, arnHash, e);
+            }
+            else if (table[slot].Own.Class == IdentityClass.ExternalAccount && !uid.IsEmpty
+                && sessionsByUid.TryGetValue(Fingerprint.Of(uid), out ulong other) && table.Find(other) is var twin and not SessionTable.None)
+            {
+                table.Attach(slot, twin, SlotSource.Same);
+            }
+        }
+
+        Settle(slot, e, 0);
+        table[slot].Used = true;
+        if (!uid.IsEmpty && table[slot].Own.Class is not (IdentityClass.ExternalAccount or IdentityClass.Service or IdentityClass.Anonymous))
+        {
+            RememberUid(slot, uid, e);
+        }
+    }
+
+    private void AdoptSession(int slot, ulong arnHash, in SecurityEvent e)
+    {
+        ulong key = Fingerprint.Join(arnHash, (ulong)EntityKind.Session);
+        if (table[slot].Key == key)
+        {
+            return;
+        }
+
+        int session = SlotOfKey(new EntityKey(key), e.Header.TimeNanoseconds, slot);
+        if (!IsBelow(session, slot))
+        {
+            table.Attach(slot, session, SlotSource.Same);
+        }
+    }
+
+    /// <summary>Another account's records name callers by unique id only; this joins the two.</summary>
+    private void RememberUid(int slot, ReadOnlySpan<byte> uid, in SecurityEvent e)
+    {
+        ulong hash = Fingerprint.Of(uid);
+        table[slot].UidHash = hash;
+        if (sessionsByUid.Count >= MostUids)
+        {
+            sessionsByUid.Clear();
+        }
+
+        if (sessionsByUid.TryGetValue(hash, out ulong known) && table.Find(known) != SessionTable.None)
+        {
+            return;
+        }
+
+        sessionsByUid[hash] = table[slot].Key;
+        int foreign = table.Find(Fingerprint.Join(hash, Fingerprint.Of("AWSAccount"u8)));
+        if (foreign != SessionTable.None && table[foreign].Source == SlotSource.Own && !IsBelow(slot, foreign))
+        {
+            table.Attach(foreign, slot, SlotSource.Same);
+            Settle(foreign, e, 0);
+        }
+    }
+
+    /// <summary>Works out who the slot is now, and tells when that changed; then the same for all that hang on it.</summary>
+    private void Settle(int slot, in SecurityEvent e, int depth)
+    {
+        ref SessionSlot entry = ref table[slot];
+        SlotIdentity before = entry.Now;
+        bool chained = false;
+        entry.Now = LineageRules.Derive(table, slot, ref chained);
+        entry.Chained = chained;
+        if (entry.Now.Class == IdentityClass.Workload && entry.Now.Principal == entry.Identity)
+        {
+            catalog.Reclassify(entry.Identity, IdentityClass.Workload);
+        }
+
+        if (entry.Used && before.Principal != entry.Now.Principal && !before.Principal.IsNone)
+        {
+            rekeyings.Add(new Rekeying(before.Principal, entry.Now.Principal, new EntityKey(entry.Key), e.Time, e.Text(EventField.Uid)));
+        }
+
+        for (int child = entry.FirstChild; child != SessionTable.None && depth < LongestChain; child = table[child].NextSibling)
+        {
+            Settle(child, e, depth + 1);
+        }
+    }
+
+    /// <summary>Whether a slot hangs below another; a chain that is too long counts as one, so that no circle can form.</summary>
+    private bool IsBelow(int slot, int above)
+    {
+        int at = slot;
+        for (int i = 0; i < LongestChain; i++)
+        {
+            if (at == SessionTable.None)
+            {
+                return false;
+            }
+
+            if (at == above)
+            {
+                return true;
+            }
+
+            at = table[at].Parent;
+        }
+
+        return true;
+    }
+
+    private Actor ActorOf(int slot, EntityKey account, in SecurityEvent e)
+    {
+        ref SessionSlot entry = ref table[slot];
+        bool onBehalf = e.Is(EventFlags.OnBehalf);
+        bool hasSession = entry.IsRoleSession || onBehalf || e.Has(EventField.CredentialUid);
+        EntityKey session = MachineReader.Handles(e) ? MachineReader.SessionOf(e, entry.Now.Principal)
+            : hasSession ? new EntityKey(entry.Key)
+            : new EntityKey(Fingerprint.Join(entry.Now.Principal.Value, Fingerprint.Of(e[EventField.SourceAddress])));
+        return new Actor(entry.Now.Principal, entry.Identity, session, account, entry.Now.Peers, entry.Now.Class, onBehalf, entry.Chained);
+    }
+
+    private void Describe(int slot, StringBuilder text, int depth)
+    {
+        ref SessionSlot entry = ref table[slot];
+        int parent = entry.Parent;
+        if (entry.Source == SlotSource.Same && parent != SessionTable.None)
+        {
+            parent = table[parent].Source == SlotSource.Given ? table[parent].Parent : SessionTable.None;
+        }
+
+        if (parent != SessionTable.None && depth < LongestChain)
+        {
+            Describe(parent, text, depth + 1);
+            text.Append(entry.Source == SlotSource.Made ? " made a key of " : " -> ");
+        }
+        else if (entry.Now.Principal != entry.Identity && !entry.Now.Principal.IsNone)
+        {
+            text.Append(Name(entry.Now.Principal)).Append(" -> ");
+        }
+
+        text.Append(Name(entry.Identity));
+    }
+
+    private string Name(EntityKey key)
+    {
+        Entity entity = catalog.Find(key);
+        return entity.Kind == EntityKind.Role ? "role/" + entity.Name : entity.Name;
+    }
+}

@@ -1,0 +1,90 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>Where a session's principal comes from.</summary>
+internal enum SlotSource : byte
+{
+    /// <summary>From its own records only.</summary>
+    Own = 0,
+
+    /// <summary>From another slot that stands for the same session (its ARN, its unique id).</summary>
+    Same,
+
+    /// <summary>From the caller who was given the credential.</summary>
+    Given,
+
+    /// <summary>The caller made the credential for somebody else: told in the chain, changes nobody's principal.</summary>
+    Made,
+}
+
+/// <summary>Who a session is, by its own records or after lineage.</summary>
+internal struct SlotIdentity
+{
+    public EntityKey Principal;
+    public EntityKey Peers;
+    public IdentityClass Class;
+}
+
+/// <summary>One credential or session that lineage remembers; about 170 bytes, no references.</summary>
+internal struct SessionSlot
+{
+    public ulong Key;
+
+    /// <summary>Fingerprint of the ARN that uses the credential; 0 until it was used.</summary>
+    public ulong ArnHash;
+
+    /// <summary>Fingerprint of the unique id (AIDA..., AROA...:session); 0 where it has none.</summary>
+    public ulong UidHash;
+
+    /// <summary>The user or role that signs.</summary>
+    public EntityKey Identity;
+
+    /// <summary>By its own records.</summary>
+    public SlotIdentity Own;
+
+    /// <summary>After lineage: what <see cref="CredentialLineage.Resolve"/> tells.</summary>
+    public SlotIdentity Now;
+
+    /// <summary>Event time of the linking record, nanoseconds; meaningful with a source.</summary>
+    public long LinkTime;
+
+    /// <summary>Greatest event time of a use, nanoseconds.</summary>
+    public long LastUse;
+
+    /// <summary>Event time of the last move to the list's front.</summary>
+    public long LastMove;
+
+    /// <summary>Slot the principal comes from, -1 where none; and the list of those that take theirs from here.</summary>
+    public int Parent;
+    public int FirstChild;
+    public int NextSibling;
+    public int PreviousSibling;
+
+    /// <summary>Neighbours in order of use.</summary>
+    public int Newer;
+    public int Older;
+
+    public SlotSource Source;
+
+    /// <summary>How much the link is worth: a caller known by name beats an account number.</summary>
+    public byte Rank;
+
+    /// <summary>It was resolved at least once.</summary>
+    public bool Used;
+
+    /// <summary>It is a session of a role.</summary>
+    public bool IsRoleSession;
+
+    /// <summary>Reached over at least one further role.</summary>
+    public bool Chained;
+
+    /// <summary>Whoever gets a credential from here stays its own role: a service, or a machine with a web identity.</summary>
+    public bool LendsRole;
+
+    /// <summary>Its own records name a person (source identity, federated name).</summary>
+    public bool NamesPerson;
+
+    /// <summary>Two callers with different principals share the session's name; nobody is told apart by it.</summary>
+    public bool Ambiguous;
+}
