@@ -28,7 +28,7 @@ public static class JsonText
             var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
             return reader.Read() ? Find(ref reader, path, 0, json) : null;
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             return null;
         }

@@ -1,0 +1,262 @@
+using System.Text;
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// Derives from single events the typed edges that may join two evidence threads into one incident: credentials made, roles taken on or
+/// passed to compute, policies changed, commands run, code changed. Runs for successful writes and role assumptions only. Remembers which
+/// role an instance profile carries. One writer, not thread-safe.
+/// </summary>
+public sealed class CausalEdges
+{
+    private const int MostProfiles = 65_536;
+    private const int MostShown = 65_536;
+
+    private readonly Dictionary<EntityKey, EntityKey> roleOfProfile = [];
+    private readonly HashSet<ulong> shown = [];
+    private readonly List<TouchedResource> touched = [];
+
+    /// <summary>The edge of a session that changed hands: both principals used one credential.</summary>
+    public static CausalEdge Of(Rekeying rekeying) =>
+        new(EdgeKind.SameCredential, rekeying.From, rekeying.To, rekeying.Time, rekeying.EventUid);
+
+    /// <summary>Adds the event's edges, if it has any.</summary>
+    public void Derive(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        if (e.Kind != EventKind.ApiCall || e.Is(EventFlags.Failed) || e.Is(EventFlags.DataEvent))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> operation = e[EventField.Operation];
+        if (e.Format == SourceFormat.KubernetesAudit)
+        {
+            DeriveCluster(e, actor, files, into);
+            return;
+        }
+
+        bool assumes = operation.StartsWith("AssumeRole"u8);
+        if (e.Is(EventFlags.ReadOnly) && !assumes)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
+        if (assumes && service.SequenceEqual("sts"u8))
+        {
+            DeriveAssume(e, actor, files, into);
+        }
+        else if (service.SequenceEqual("iam"u8))
+        {
+            DeriveIam(e, actor, files, into);
+        }
+        else if (!IsDataService(service))
+        {
+            DeriveCompute(e, Encoding.UTF8.GetString(service), actor, files, into);
+        }
+
+        AddInstance(e, actor, files, into);
+    }
+
+    private static void DeriveAssume(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        string? role = JsonText.Value(e[EventField.Request], "roleArn");
+        if (role is null)
+        {
+            return;
+        }
+
+        EntityKey target = TouchedResource.OfArn(role).Key;
+        if (actor.Class == IdentityClass.Service)
+        {
+            if (JsonText.Value(e[EventField.Request], "roleSessionName") is { } session && session.StartsWith("i-", StringComparison.Ordinal))
+            {
+                Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.Instance, session), target, e, files, into);
+            }
+        }
+        else if (ServiceAccountOf(e) is { } account)
+        {
+            Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.ServiceAccount, account), target, e, files, into);
+        }
+        else
+        {
+            Add(EdgeKind.Assumed, actor.Principal, target, e, files, into);
+        }
+    }
+
+    private void DeriveIam(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        string operation = e.Text(EventField.Operation);
+        string? profile = JsonText.Value(e[EventField.Request], "instanceProfileName");
+        if (operation == "AddRoleToInstanceProfile" && profile is not null && roleOfProfile.Count < MostProfiles
+            && TouchedEntities.Named(e, EntityKind.Role, JsonText.Value(e[EventField.Request], "roleName")) is { } carried)
+        {
+            roleOfProfile[ProfileKey(e, profile)] = carried.Key;
+            Add(EdgeKind.LaunchedWithRole, actor.Principal, carried.Key, e, files, into);
+            return;
+        }
+
+        EdgeKind kind = operation switch
+        {
+            "CreateAccessKey" or "UpdateAccessKey" or "CreateLoginProfile" or "UpdateLoginProfile" or "CreateUser"
+                or "CreateServiceSpecificCredential" or "ResetServiceSpecificCredential" or "UploadSSHPublicKey" or "UploadSigningCertificate"
+                or "DeactivateMFADevice" or "EnableMFADevice" => EdgeKind.CreatedCredential,
+            "PutUserPolicy" or "AttachUserPolicy" or "PutRolePolicy" or "AttachRolePolicy" or "PutGroupPolicy" or "AttachGroupPolicy"
+                or "UpdateAssumeRolePolicy" or "AddUserToGroup" or "CreatePolicyVersion" or "SetDefaultPolicyVersion" or "CreateRole"
+                or "DeleteUserPermissionsBoundary" or "DeleteRolePermissionsBoundary" or "PutUserPermissionsBoundary"
+                or "PutRolePermissionsBoundary" or "DetachUserPolicy" or "DetachRolePolicy" or "DeleteUserPolicy"
+                or "DeleteRolePolicy" => EdgeKind.ModifiedPolicyOf,
+            _ => EdgeKind.None,
+        };
+        if (kind == EdgeKind.None)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> request = e[EventField.Request];
+        bool ofPolicy = operation is "CreatePolicyVersion" or "SetDefaultPolicyVersion";
+        TouchedResource? target = ofPolicy && JsonText.Value(request, "policyArn") is { } policy ? TouchedResource.OfArn(policy)
+            : TouchedEntities.Named(e, EntityKind.User, JsonText.Value(request, "userName"))
+            ?? TouchedEntities.Named(e, EntityKind.Role, JsonText.Value(request, "roleName"))
+            ?? TouchedEntities.Named(e, EntityKind.Group, JsonText.Value(request, "groupName"));
+        if (target is not null)
+        {
+            Add(kind, actor.Principal, target.Key, e, files, into);
+        }
+    }
+
+    private void DeriveCompute(in SecurityEvent e, string service, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        string operation = e.Text(EventField.Operation);
+        EdgeKind kind = (service, operation) switch
+        {
+            ("ssm", "SendCommand" or "StartSession" or "ResumeSession" or "StartAutomationExecution")
+                or ("ec2-instance-connect", _) or ("ecs", "ExecuteCommand") => EdgeKind.ExecutedOn,
+            ("lambda", _) when operation.StartsWith("UpdateFunction", StringComparison.Ordinal) => EdgeKind.ChangedCodeOf,
+            ("ec2", "ModifyInstanceAttribute") when JsonText.Value(e[EventField.Request], "userData") is not null => EdgeKind.ChangedCodeOf,
+            ("ecr", "PutImage") => EdgeKind.ChangedCodeOf,
+            ("ec2", "RunInstances" or "RequestSpotInstances" or "AssociateIamInstanceProfile" or "ReplaceIamInstanceProfileAssociation")
+                or ("ecs", "RunTask" or "StartTask" or "CreateService" or "UpdateService" or "RegisterTaskDefinition")
+                => EdgeKind.LaunchedWithRole,
+            ("lambda", _) when operation.StartsWith("CreateFunction", StringComparison.Ordinal) => EdgeKind.LaunchedWithRole,
+            ("lambda", _) when operation.StartsWith("AddPermission", StringComparison.Ordinal) => EdgeKind.ModifiedPolicyOf,
+            _ => EdgeKind.None,
+        };
+        touched.Clear();
+        TouchedEntities.Of(e, touched);
+        foreach (TouchedResource resource in touched)
+        {
+            // Whatever service it is: a role given in a request is passed to what the service runs.
+            if (resource.Kind == EntityKind.Role)
+            {
+                Add(EdgeKind.LaunchedWithRole, actor.Principal, resource.Key, e, files, into);
+            }
+            else if ((kind != EdgeKind.None && resource.Kind is EntityKind.Instance or EntityKind.Function or EntityKind.Task)
+                || (kind == EdgeKind.ChangedCodeOf && resource.Kind == EntityKind.Image))
+            {
+                Add(kind, actor.Principal, resource.Key, e, files, into);
+            }
+        }
+
+        if (service == "ec2" && kind == EdgeKind.LaunchedWithRole && RoleOfProfile(e) is { IsNone: false } carried)
+        {
+            Add(kind, actor.Principal, carried, e, files, into);
+        }
+    }
+
+    private void DeriveCluster(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        string operation = e.Text(EventField.Operation);
+        bool exec = operation.EndsWith("pods/exec", StringComparison.Ordinal) || operation.EndsWith("pods/attach", StringComparison.Ordinal)
+            || operation.EndsWith("pods/ephemeralcontainers", StringComparison.Ordinal);
+        bool writes = operation.StartsWith("create:", StringComparison.Ordinal) || operation.StartsWith("patch:", StringComparison.Ordinal)
+            || operation.StartsWith("update:", StringComparison.Ordinal);
+        if (!exec && !writes)
+        {
+            return;
+        }
+
+        touched.Clear();
+        TouchedEntities.Of(e, touched);
+        foreach (TouchedResource resource in touched)
+        {
+            EdgeKind kind = exec ? EdgeKind.ExecutedOn
+                : resource.Kind == EntityKind.Workload ? EdgeKind.ChangedCodeOf
+                : resource.Kind == EntityKind.Pod ? EdgeKind.LaunchedWithRole
+                : resource.Kind == EntityKind.ServiceAccount && operation.EndsWith("/token", StringComparison.Ordinal) ? EdgeKind.CreatedCredential
+                : EdgeKind.None;
+            if (kind != EdgeKind.None)
+            {
+                Add(kind, actor.Principal, resource.Key, e, files, into);
+            }
+
+            // The workload the pod belongs to is the thread its processes are counted on.
+            if (kind != EdgeKind.None && resource.Kind == EntityKind.Pod && e.Has(EventField.WorkloadName))
+            {
+                string uid = resource.Uid[..(resource.Uid.LastIndexOf('/') + 1)] + e.Text(EventField.WorkloadName);
+                Add(kind, actor.Principal, EntityKey.Of(EntityKind.Workload, uid), e, files, into);
+            }
+        }
+    }
+
+    /// <summary>An instance's own credential at work: ties the host to the role.</summary>
+    private void AddInstance(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        ReadOnlySpan<byte> session = Arn.Of(e[EventField.ActorArn]).SessionName;
+        if (session.StartsWith("i-"u8) && session.Length is >= 10 and <= 19)
+        {
+            EntityKey instance = EntityKey.Of(EntityKind.Instance, session);
+            if (shown.Count < MostShown && shown.Add(Fingerprint.Join(instance.Value, actor.Principal.Value)))
+            {
+                Add(EdgeKind.RunsAs, instance, actor.Principal, e, files, into);
+            }
+        }
+    }
+
+    private EntityKey RoleOfProfile(in SecurityEvent e)
+    {
+        ReadOnlySpan<byte> request = e[EventField.Request];
+        string? name = JsonText.Value(request, "iamInstanceProfile/name") ?? JsonText.Value(request, "AssociateIamInstanceProfileRequest/IamInstanceProfile/Name");
+        string? arn = JsonText.Value(request, "iamInstanceProfile/arn") ?? JsonText.Value(request, "AssociateIamInstanceProfileRequest/IamInstanceProfile/Arn");
+        name ??= arn?[(arn.LastIndexOf('/') + 1)..];
+        if (name is null)
+        {
+            return default;
+        }
+
+        // Consoles and most tools name the profile as the role; where the records tell otherwise, they count.
+        return roleOfProfile.TryGetValue(ProfileKey(e, name), out EntityKey role) ? role : TouchedEntities.Named(e, EntityKind.Role, name)?.Key ?? default;
+    }
+
+    private static EntityKey ProfileKey(in SecurityEvent e, string name) => EntityKey.Of(EntityKind.Resource, e.Text(EventField.AccountUid) + ":instance-profile/" + name);
+
+    private static string? ServiceAccountOf(in SecurityEvent e)
+    {
+        const string prefix = "system:serviceaccount:";
+        string name = e.Text(EventField.ActorName);
+        return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..].Replace(':', '/') : null;
+    }
+
+    private static bool IsDataService(ReadOnlySpan<byte> service) =>
+        service.SequenceEqual("s3"u8) || service.SequenceEqual("kms"u8) || service.SequenceEqual("logs"u8)
+        || service.SequenceEqual("dynamodb"u8) || service.SequenceEqual("sqs"u8) || service.SequenceEqual("sts"u8);
+
+    private static void Add(EdgeKind kind, EntityKey from, EntityKey to, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        if (from.IsNone || to.IsNone || from == to)
+        {
+            return;
+        }
+
+        foreach (CausalEdge known in into)
+        {
+            if (known.Kind == kind && known.From == from && known.To == to)
+            {
+                return;
+            }
+        }
+
+        into.Add(new CausalEdge(kind, from, to, e.Time, EventUid.Of(e, files)));
+    }
+}

@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Text;
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// The map of who calls what, from where, what it touches, runs and connects to, kept by the event stream: observed, not configured.
+/// Holds edges only; nodes follow from them. At most a fixed number of edges of each kind, further ones are counted. One writer, not
+/// thread-safe. Two to three table touches an event; allocates only for what it meets for the first time.
+/// </summary>
+public sealed class LiveMap
+{
+    /// <summary>Edges of one kind kept when the caller does not say; 56 bytes each.</summary>
+    public const int DefaultEdgesPerKind = 200_000;
+
+    /// <summary>Writes of one identity with one operation whose request is searched for resources; the rest is taken as more of the same.</summary>
+    private const int MostSearched = 256;
+    private const int MostSearches = 500_000;
+
+    private readonly EntityCatalog catalog;
+    private readonly IpIntelligence networks;
+    private readonly EdgeTable edges;
+    private readonly Dictionary<ulong, int> searched = [];
+    private readonly List<TouchedResource> touched = [];
+
+    public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind)
+    {
+        this.catalog = catalog;
+        this.networks = networks;
+        edges = new EdgeTable(edgesPerKind);
+    }
+
+    public int EdgeCount => edges.Count;
+
+    /// <summary>Events whose edge was new but not kept, because the kind was full.</summary>
+    public long Dropped(MapEdgeKind kind) => edges.Dropped(kind);
+
+    /// <summary>Adds what one event shows.</summary>
+    public void Apply(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
+    {
+        if (actor.Principal.IsNone)
+        {
+            return;
+        }
+
+        switch (e.Kind)
+        {
+            case EventKind.ApiCall or EventKind.SignIn:
+                ApplyCall(e, actor, origin);
+                break;
+            case EventKind.NetworkFlow or EventKind.NetworkConnection when e.Has(EventField.DestinationAddress) && !e.Is(EventFlags.Inbound):
+                ApplyConnection(e, actor);
+                break;
+            case EventKind.DnsQuery when e.Has(EventField.DnsName):
+                ApplyName(e, actor, MapEdgeKind.LooksUp, EntityKind.DnsName, e[EventField.DnsName]);
+                break;
+            case EventKind.ProcessStart when e.Has(EventField.ContainerImage):
+                ApplyName(e, actor, MapEdgeKind.Runs, EntityKind.Image, e[EventField.ContainerImage]);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>All edges, ordered by their ends' keys and kind: the same for the same events in any order.</summary>
+    public IReadOnlyList<MapEdge> Edges()
+    {
+        var list = new List<MapEdge>(edges.Count);
+        foreach (ref readonly EdgeTable.Entry entry in edges.Entries)
+        {
+            list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count));
+        }
+
+        list.Sort(static (a, b) =>
+            a.From != b.From ? a.From.Value.CompareTo(b.From.Value) : a.To != b.To ? a.To.Value.CompareTo(b.To.Value) : a.Kind.CompareTo(b.Kind));
+        return list;
+    }
+
+    /// <summary>All nodes, ordered by kind, uid and key.</summary>
+    public IReadOnlyList<MapNode> Nodes() => MapNodes.Of(Edges(), catalog);
+
+    private void ApplyCall(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
+    {
+        long time = e.Header.TimeNanoseconds;
+        ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
+        if (!service.IsEmpty)
+        {
+            int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(service), MapEdgeKind.Calls), MapEdgeKind.Calls, time);
+            if (IsNew(edge))
+            {
+                edges.SetEnds(~edge, actor.Principal, catalog.Know(EntityKind.Service, service, service, default));
+                JoinAccount(actor, time);
+            }
+        }
+
+        if (origin.Kind != OriginKind.None && !actor.OnBehalf)
+        {
+            ApplySource(e, actor, origin);
+        }
+
+        if (e.Is(EventFlags.Failed))
+        {
+            return;
+        }
+
+        if (e.Has(EventField.ResourceUid))
+        {
+            MapEdgeKind kind = e[EventField.Operation].StartsWith("AssumeRole"u8) ? MapEdgeKind.Assumes
+                : e.Is(EventFlags.ReadOnly) ? MapEdgeKind.Reads
+                : MapEdgeKind.Writes;
+            int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(e[EventField.ResourceUid]), kind), kind, time);
+            if (IsNew(edge))
+            {
+                edges.SetEnds(~edge, actor.Principal, Know(Resource(e)));
+            }
+        }
+        else if (!e.Is(EventFlags.ReadOnly | EventFlags.DataEvent) || e[EventField.Operation].StartsWith("AssumeRole"u8))
+        {
+            SearchResources(e, actor);
+        }
+    }
+
+    private void ApplySource(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
+    {
+        ulong place = origin.AutonomousSystem != 0 ? origin.AutonomousSystem : origin.PrefixKey;
+        int edge = edges.Touch(Key(actor.Principal, place, MapEdgeKind.From), MapEdgeKind.From, e.Header.TimeNanoseconds);
+        if (IsNew(edge))
+        {
+            EntityKey source = origin.Kind switch
+            {
+                OriginKind.ServiceName => catalog.Know(EntityKind.ServicePrincipal, e[EventField.SourceAddress], default, default),
+                OriginKind.Invalid => catalog.Know(EntityKind.Address, e[EventField.SourceAddress], default, default),
+                _ => KnowNetwork(origin, ""),
+            };
+            edges.SetEnds(~edge, actor.Principal, source);
+        }
+    }
+
+    private void ApplyConnection(in SecurityEvent e, in Actor actor)
+    {
+        NetworkOrigin destination = networks.Locate(e[EventField.DestinationAddress]);
+        ulong place = destination.AutonomousSystem != 0 ? destination.AutonomousSystem : destination.PrefixKey;
+        ushort port = e.Header.DestinationPort;
+        int edge = edges.Touch(
+            Key(actor.Principal, Fingerprint.Join(place, port), MapEdgeKind.ConnectsTo), MapEdgeKind.ConnectsTo, e.Header.TimeNanoseconds);
+        if (IsNew(edge))
+        {
+            string suffix = string.Create(CultureInfo.InvariantCulture, $":{port}");
+            EntityKey target = destination.Kind == OriginKind.Invalid
+                ? catalog.Know(EntityKind.Address, e[EventField.DestinationAddress], default, default)
+                : KnowNetwork(destination, suffix);
+            edges.SetEnds(~edge, actor.Principal, target);
+        }
+    }
+
+    private void ApplyName(in SecurityEvent e, in Actor actor, MapEdgeKind kind, EntityKind entity, ReadOnlySpan<byte> name)
+    {
+        int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(name), kind), kind, e.Header.TimeNanoseconds);
+        if (IsNew(edge))
+        {
+            edges.SetEnds(~edge, actor.Principal, catalog.Know(entity, name, name, default));
+        }
+    }
+
+    /// <summary>Resources that only the request names: for writes, and only the first of each kind of write.</summary>
+    private void SearchResources(in SecurityEvent e, in Actor actor)
+    {
+        if (searched.Count >= MostSearches)
+        {
+            return;
+        }
+
+        ulong work = Fingerprint.Join(actor.Principal.Value, Fingerprint.Of(e[EventField.Operation]));
+        ref int times = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(searched, work, out _);
+        if (times >= MostSearched)
+        {
+            return;
+        }
+
+        times++;
+        touched.Clear();
+        TouchedEntities.Of(e, touched);
+        bool assumes = e[EventField.Operation].StartsWith("AssumeRole"u8);
+        foreach (TouchedResource resource in touched)
+        {
+            MapEdgeKind kind = assumes && resource.Kind == EntityKind.Role ? MapEdgeKind.Assumes : MapEdgeKind.Writes;
+            if (resource.Key != actor.Principal)
+            {
+                AddResource(actor.Principal, resource, kind, e.Header.TimeNanoseconds);
+            }
+        }
+    }
+
+    private void AddResource(EntityKey principal, TouchedResource resource, MapEdgeKind kind, long time)
+    {
+        int edge = edges.Touch(Key(principal, resource.Key.Value, kind), kind, time);
+        if (IsNew(edge))
+        {
+            edges.SetEnds(~edge, principal, Know(resource));
+        }
+    }
+
+    private void JoinAccount(in Actor actor, long time)
+    {
+        if (actor.Account.IsNone)
+        {
+            return;
+        }
+
+        int edge = edges.Touch(Key(actor.Principal, actor.Account.Value, MapEdgeKind.ActsIn), MapEdgeKind.ActsIn, time);
+        if (IsNew(edge))
+        {
+            edges.SetEnds(~edge, actor.Principal, actor.Account);
+        }
+    }
+
+    private static TouchedResource Resource(in SecurityEvent e)
+    {
+        string uid = e.Text(EventField.ResourceUid);
+        return uid.StartsWith("arn:", StringComparison.Ordinal)
+            ? TouchedResource.OfArn(uid)
+            : new TouchedResource(EntityKey.Of(EntityKind.Resource, uid), EntityKind.Resource, uid, uid);
+    }
+
+    private EntityKey Know(TouchedResource resource)
+    {
+        catalog.Know(resource.Key, resource.Kind, Encoding.UTF8.GetBytes(resource.Uid), Encoding.UTF8.GetBytes(resource.Name), default);
+        return resource.Key;
+    }
+
+    private EntityKey KnowNetwork(in NetworkOrigin origin, string suffix)
+    {
+        string uid;
+        string name;
+        if (origin.AutonomousSystem != 0)
+        {
+            uid = string.Create(CultureInfo.InvariantCulture, $"AS{origin.AutonomousSystem}{suffix}");
+            string owner = networks.OwnerOf(origin.AutonomousSystem);
+            name = owner.Length == 0 ? uid : owner + suffix;
+        }
+        else
+        {
+            uid = origin.Address.Prefix + (origin.Address.IsIPv4 ? "/24" : "/48") + suffix;
+            name = uid;
+        }
+
+        return catalog.Know(EntityKind.Address, Encoding.UTF8.GetBytes(uid), Encoding.UTF8.GetBytes(name), default);
+    }
+
+    private static bool IsNew(int edge) => edge is < 0 and > int.MinValue;
+
+    private static ulong Key(EntityKey from, ulong to, MapEdgeKind kind) => Fingerprint.Join(Fingerprint.Join(from.Value, to), (ulong)kind);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// Writes the map as JSON: <c>{"nodes":[{id,kind,uid,name,account,first_seen,last_seen,count}],"edges":[{from,to,kind,first_seen,last_seen,count}],
+/// "dropped":{kind:count}}</c>. Times are milliseconds since 1970 UTC. The order is fixed: the same events give the same bytes.
+/// </summary>
+public static class MapJson
+{
+    public static void Write(LiveMap map, Stream stream)
+    {
+        using var writer = new Utf8JsonWriter(stream);
+        writer.WriteStartObject();
+        writer.WriteStartArray("nodes"u8);
+        foreach (MapNode node in map.Nodes())
+        {
+            WriteNode(writer, node);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("edges"u8);
+        foreach (MapEdge edge in map.Edges())
+        {
+            WriteEdge(writer, edge);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("dropped"u8);
+        foreach (MapEdgeKind kind in Enum.GetValues<MapEdgeKind>())
+        {
+            if (map.Dropped(kind) > 0)
+            {
+                writer.WriteNumber(Word(kind), map.Dropped(kind));
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    private static void WriteNode(Utf8JsonWriter writer, MapNode node)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id"u8, node.Id);
+        writer.WriteString("kind"u8, Word(node.Kind));
+        writer.WriteString("uid"u8, node.Uid);
+        writer.WriteString("name"u8, node.Name);
+        writer.WriteString("account"u8, node.Account);
+        WriteSeen(writer, node.FirstSeen, node.LastSeen, node.Count);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteEdge(Utf8JsonWriter writer, MapEdge edge)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("from"u8, edge.From.ToString());
+        writer.WriteString("to"u8, edge.To.ToString());
+        writer.WriteString("kind"u8, Word(edge.Kind));
+        WriteSeen(writer, edge.FirstSeen, edge.LastSeen, edge.Count);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSeen(Utf8JsonWriter writer, EventTime first, EventTime last, long count)
+    {
+        writer.WriteNumber("first_seen"u8, first.Milliseconds);
+        writer.WriteNumber("last_seen"u8, last.Milliseconds);
+        writer.WriteNumber("count"u8, count);
+    }
+
+    /// <summary>The name in lower case with underscores: <c>connects_to</c>.</summary>
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
