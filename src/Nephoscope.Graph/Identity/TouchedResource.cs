@@ -21,16 +21,17 @@ public sealed record TouchedResource(EntityKey Key, EntityKind Kind, string Uid,
             return new TouchedResource(Graph.Arn.IamKey(EntityKind.Role, parts.Account, parts.SessionRole), EntityKind.Role, arn, name);
         }
 
-        EntityKey key = kind is EntityKind.User or EntityKind.Role or EntityKind.Group && !parts.Resource.SequenceEqual("root"u8)
-            ? Graph.Arn.IamKey(kind, parts.Account, parts.Name)
-            : EntityKey.Of(kind, kind == EntityKind.Instance ? name : kind == EntityKind.Bucket ? "arn:aws:s3:::" + Bucket(name, parts) : arn);
-        return new TouchedResource(key, kind, arn, name);
-    }
+        if (kind == EntityKind.Bucket)
+        {
+            // Objects are too many to know each: their bucket stands for them.
+            int slash = parts.Resource.IndexOf((byte)'/');
+            string bucket = System.Text.Encoding.UTF8.GetString(slash < 0 ? parts.Resource : parts.Resource[..slash]);
+            string uid = "arn:aws:s3:::" + bucket;
+            return new TouchedResource(EntityKey.Of(kind, uid), kind, uid, bucket);
+        }
 
-    private static string Bucket(string name, Arn arn)
-    {
-        string resource = System.Text.Encoding.UTF8.GetString(arn.Resource);
-        int slash = resource.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? name : resource[..slash];
+        bool iam = (kind is EntityKind.User or EntityKind.Role or EntityKind.Group) && !parts.Resource.SequenceEqual("root"u8);
+        EntityKey key = iam ? Graph.Arn.IamKey(kind, parts.Account, parts.Name) : EntityKey.Of(kind, kind == EntityKind.Instance ? name : arn);
+        return new TouchedResource(key, kind, arn, name);
     }
 }

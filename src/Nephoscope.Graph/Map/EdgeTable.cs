@@ -6,7 +6,7 @@ namespace Nephoscope.Graph;
 /// <summary>Edges by (from, to, kind): open addressing with linear probing; nothing is ever removed, new ones are refused at a bound per kind.</summary>
 internal sealed class EdgeTable(int mostPerKind)
 {
-    public const int Kinds = 9;
+    public const int Kinds = 8;
 
     private readonly int[] perKind = new int[Kinds];
     private readonly long[] dropped = new long[Kinds];

@@ -90,7 +90,6 @@ public sealed class LiveMap
             if (IsNew(edge))
             {
                 edges.SetEnds(~edge, actor.Principal, catalog.Know(EntityKind.Service, service, service, default));
-                JoinAccount(actor, time);
             }
         }
 
@@ -198,20 +197,6 @@ public sealed class LiveMap
         if (IsNew(edge))
         {
             edges.SetEnds(~edge, principal, Know(resource));
-        }
-    }
-
-    private void JoinAccount(in Actor actor, long time)
-    {
-        if (actor.Account.IsNone)
-        {
-            return;
-        }
-
-        int edge = edges.Touch(Key(actor.Principal, actor.Account.Value, MapEdgeKind.ActsIn), MapEdgeKind.ActsIn, time);
-        if (IsNew(edge))
-        {
-            edges.SetEnds(~edge, actor.Principal, actor.Account);
         }
     }
 

@@ -22,9 +22,6 @@ public enum MapEdgeKind : byte
 
     /// <summary>Workload looked up a name.</summary>
     LooksUp = 7,
-
-    /// <summary>Account an identity acts in.</summary>
-    ActsIn = 8,
 }
 
 /// <summary>An entity on the map.</summary>

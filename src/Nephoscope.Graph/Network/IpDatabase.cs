@@ -36,7 +36,7 @@ internal sealed class IpDatabase : IDisposable
         {
             return new IpDatabase(new Reader(path, FileAccessMode.MemoryMapped));
         }
-        catch (InvalidDatabaseException error)
+        catch (Exception error) when (error is InvalidDatabaseException or DeserializationException)
         {
             throw new InvalidDataException("The IP intelligence file is a damaged MaxMind database.", error);
         }
