@@ -99,7 +99,7 @@ public sealed class CausalEdges
 
         EdgeKind kind = operation switch
         {
-            "CreateAccessKey" or "UpdateAccessKey" or "CreateLoginProfile" or "UpdateLoginProfile" or "CreateUser"
+            "CreateAccessKey" or "CreateLoginProfile" or "UpdateLoginProfile" or "CreateUser"
                 or "CreateServiceSpecificCredential" or "ResetServiceSpecificCredential" or "UploadSSHPublicKey" or "UploadSigningCertificate"
                 or "DeactivateMFADevice" or "EnableMFADevice" => EdgeKind.CreatedCredential,
             "PutUserPolicy" or "AttachUserPolicy" or "PutRolePolicy" or "AttachRolePolicy" or "PutGroupPolicy" or "AttachGroupPolicy"

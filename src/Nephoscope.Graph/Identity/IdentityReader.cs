@@ -161,6 +161,10 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         else if (roleClass == IdentityClass.Workload)
         {
             catalog.Reclassify(role, IdentityClass.Workload);
+            if (session.StartsWith("i-"u8))
+            {
+                catalog.Know(EntityKind.Instance, session, session, account, IdentityClass.Workload);
+            }
         }
     }
 

@@ -31,11 +31,8 @@ internal struct SessionSlot
 {
     public ulong Key;
 
-    /// <summary>Fingerprint of the ARN that uses the credential; 0 until it was used.</summary>
-    public ulong ArnHash;
-
-    /// <summary>Fingerprint of the unique id (AIDA..., AROA...:session); 0 where it has none.</summary>
-    public ulong UidHash;
+    /// <summary>Tells the ARN that uses the credential from others; 0 until it was used by one.</summary>
+    public ulong ArnCheck;
 
     /// <summary>The user or role that signs.</summary>
     public EntityKey Identity;
