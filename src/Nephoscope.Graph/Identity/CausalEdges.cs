@@ -192,10 +192,9 @@ public sealed class CausalEdges
             }
 
             // The workload the pod belongs to is the thread its processes are counted on.
-            if (kind != EdgeKind.None && resource.Kind == EntityKind.Pod && e.Has(EventField.WorkloadName))
+            if (kind != EdgeKind.None && resource.Kind == EntityKind.Pod)
             {
-                string uid = resource.Uid[..(resource.Uid.LastIndexOf('/') + 1)] + e.Text(EventField.WorkloadName);
-                Add(kind, actor.Principal, EntityKey.Of(EntityKind.Workload, uid), e, files, into);
+                Add(kind, actor.Principal, EntityKey.Of(EntityKind.Workload, WorkloadOfPod(resource.Uid)), e, files, into);
             }
         }
     }
@@ -230,6 +229,38 @@ public sealed class CausalEdges
     }
 
     private static EntityKey ProfileKey(in SecurityEvent e, string name) => EntityKey.Of(EntityKind.Resource, e.Text(EventField.AccountUid) + ":instance-profile/" + name);
+
+    /// <summary>
+    /// What a pod belongs to, from its name: without the random ends that controllers add, drawn from an alphabet without vowels
+    /// (Kubernetes apimachinery, util/rand), or a StatefulSet's number.
+    /// </summary>
+    private static string WorkloadOfPod(string uid)
+    {
+        int dash = uid.LastIndexOf('-');
+        string end = uid[(dash + 1)..];
+        if (dash <= uid.LastIndexOf('/') + 1)
+        {
+            return uid;
+        }
+
+        if (end.Length is >= 1 and <= 4 && end.All(char.IsAsciiDigit))
+        {
+            return uid[..dash];
+        }
+
+        if (end.Length != 5 || !end.All(IsRandom))
+        {
+            return uid;
+        }
+
+        string rest = uid[..dash];
+        int second = rest.LastIndexOf('-');
+        string hash = rest[(second + 1)..];
+        bool isHash = second > rest.LastIndexOf('/') + 1 && hash.Length is >= 8 and <= 10 && hash.All(IsRandom) && hash.Any(char.IsAsciiDigit);
+        return isHash ? rest[..second] : rest;
+    }
+
+    private static bool IsRandom(char c) => char.IsAsciiDigit(c) || (char.IsAsciiLetterLower(c) && c is not ('a' or 'e' or 'i' or 'o' or 'u' or 'y'));
 
     private static string? ServiceAccountOf(in SecurityEvent e)
     {

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Text;
 using Nephoscope.Events;
 
@@ -82,14 +80,7 @@ public sealed class CredentialLineage
     public string Describe(EntityKey session)
     {
         int slot = table.Find(session.Value);
-        if (slot == SessionTable.None)
-        {
-            return "";
-        }
-
-        var text = new StringBuilder();
-        Describe(slot, text, 0);
-        return text.ToString();
+        return slot == SessionTable.None ? "" : new LineageStory(table, catalog).Tell(slot);
     }
 
     internal SessionTable Table => table;
@@ -123,35 +114,46 @@ public sealed class CredentialLineage
         }
 
         ref SessionSlot entry = ref table[slot];
-        long time = e.Header.TimeNanoseconds;
         byte rank = RankOf(table[caller]);
-        if (entry.Ambiguous)
+        if (entry.Mixed || (entry.Ambiguous && rank <= entry.Rank && !table[caller].LendsRole))
         {
             return;
         }
 
-        if (entry.Source is SlotSource.Given or SlotSource.Made)
+        bool hasCaller = entry.Source is SlotSource.Given or SlotSource.Made;
+        if (sharedName && (hasCaller || entry.Ambiguous) && table[caller].LendsRole != (hasCaller && table[entry.Parent].LendsRole))
         {
-            ref SessionSlot known = ref table[entry.Parent];
-            if (sharedName && rank == entry.Rank && known.Now.Principal != table[caller].Now.Principal)
-            {
-                entry.Ambiguous = true;
-                table.Detach(slot);
-                Settle(slot, e, 0);
-                return;
-            }
-
-            bool better = rank > entry.Rank || (rank == entry.Rank
-                && (time < entry.LinkTime || (time == entry.LinkTime && table[caller].Key < known.Key)));
-            if (!better)
-            {
-                return;
-            }
+            // A machine's session and a person's under one name: from then on the name tells nothing.
+            entry.Mixed = true;
+            Release(slot, e);
         }
+        else if (sharedName && hasCaller && rank == entry.Rank && table[entry.Parent].Now.Principal != table[caller].Now.Principal
+            && !table[caller].LendsRole)
+        {
+            entry.Ambiguous = true;
+            Release(slot, e);
+        }
+        else if (!hasCaller || IsBetter(slot, caller, rank, e.Header.TimeNanoseconds))
+        {
+            entry.Ambiguous = false;
+            entry.Rank = rank;
+            entry.LinkTime = e.Header.TimeNanoseconds;
+            table.Attach(slot, caller, source);
+            Settle(slot, e, 0);
+        }
+    }
 
-        entry.Rank = rank;
-        entry.LinkTime = time;
-        table.Attach(slot, caller, source);
+    /// <summary>A caller known better counts; of two alike the earlier one, so that the order of arrival does not matter.</summary>
+    private bool IsBetter(int slot, int caller, byte rank, long time)
+    {
+        ref SessionSlot entry = ref table[slot];
+        return rank > entry.Rank || (rank == entry.Rank
+            && (time < entry.LinkTime || (time == entry.LinkTime && table[caller].Key < table[entry.Parent].Key)));
+    }
+
+    private void Release(int slot, in SecurityEvent e)
+    {
+        table.Detach(slot);
         Settle(slot, e, 0);
     }
 
@@ -195,7 +197,13 @@ public sealed class CredentialLineage
         {
             slot = table.Add(key, e.Header.TimeNanoseconds, e.Header.TimeNanoseconds);
             machines.Read(e, ref table[slot]);
-            table[slot].Now = table[slot].Own;
+            if (table[slot].IsRoleSession)
+            {
+                Span<byte> arn = stackalloc byte[MachineReader.LongestArn];
+                AdoptSession(slot, Fingerprint.Of(arn[..MachineReader.CloudArnOf(e, arn)]), e);
+            }
+
+            Settle(slot, e, 0);
             table[slot].Used = true;
         }
         else
@@ -209,8 +217,8 @@ public sealed class CredentialLineage
     private int SlotOfCaller(in SecurityEvent e)
     {
         ReadOnlySpan<byte> arn = e[EventField.ActorArn];
-        ulong check = CheckOf(arn);
-        ulong key = KeyOfCaller(e, arn);
+        ulong check = CallerKey.CheckOf(arn);
+        ulong key = CallerKey.Of(e, arn);
         if (key == 0)
         {
             return SessionTable.None;
@@ -243,66 +251,13 @@ public sealed class CredentialLineage
         return slot;
     }
 
-    /// <summary>Access key; else service in whose hands the caller's call is; else session ARN, unique id, service.</summary>
-    private static ulong KeyOfCaller(in SecurityEvent e, ReadOnlySpan<byte> arn)
-    {
-        if (e.Is(EventFlags.OnBehalf) && (!arn.IsEmpty || e.Has(EventField.ActorUid)))
-        {
-            // A fresh credential a second: the caller and the service are what lasts.
-            ulong caller = Fingerprint.Of(arn.IsEmpty ? e[EventField.ActorUid] : arn);
-            return Fingerprint.Join(caller, Fingerprint.Of(e[EventField.InvokedBy]));
-        }
-
-        if (e.Has(EventField.CredentialUid))
-        {
-            return EntityKey.Of(EntityKind.AccessKey, e[EventField.CredentialUid]).Value;
-        }
-
-        if (!arn.IsEmpty)
-        {
-            return Fingerprint.Join(Fingerprint.Of(arn), (ulong)EntityKind.Session);
-        }
-
-        if (e.Is(EventFlags.Anonymous))
-        {
-            return Fingerprint.Join(Fingerprint.Of("anonymous"u8), Fingerprint.Of(e[EventField.AccountUid]));
-        }
-
-        ReadOnlySpan<byte> text = e[EventField.ActorUid];
-        text = text.IsEmpty ? e[EventField.InvokedBy] : text;
-        text = text.IsEmpty ? e[EventField.ActorName] : text;
-        text = text.IsEmpty ? e[EventField.ActorAccountUid] : text;
-        if (text.IsEmpty && e.Is(EventFlags.ServiceEvent))
-        {
-            text = e[EventField.Service];
-        }
-
-        return text.IsEmpty ? 0 : Fingerprint.Join(Fingerprint.Of(text), Fingerprint.Of(e[EventField.ActorType]));
-    }
-
-    /// <summary>
-    /// Tells two ARNs apart cheaply: length, the sixteen bytes that hold the account, the last sixteen. Only for the case that one key id
-    /// comes under two names; 0 for an empty text.
-    /// </summary>
-    private static ulong CheckOf(ReadOnlySpan<byte> arn)
-    {
-        if (arn.Length < 32)
-        {
-            return arn.IsEmpty ? 0 : Fingerprint.Of(arn) | 1;
-        }
-
-        ulong account = MemoryMarshal.Read<ulong>(arn[12..]) ^ BitOperations.RotateLeft(MemoryMarshal.Read<ulong>(arn[20..]), 23);
-        ulong name = MemoryMarshal.Read<ulong>(arn[^16..]) ^ BitOperations.RotateLeft(MemoryMarshal.Read<ulong>(arn[^8..]), 41);
-        return Fingerprint.Join(account + (uint)arn.Length, name) | 1;
-    }
-
     /// <summary>First use of a credential: reads who it is and finds out whether lineage is known already.</summary>
     private void Introduce(int slot, ulong check, in SecurityEvent e)
     {
         reader.Read(e, ref table[slot]);
         table[slot].ArnCheck = check;
         ReadOnlySpan<byte> uid = e[EventField.ActorUid];
-        if (table[slot].Source == SlotSource.Own && !table[slot].Ambiguous)
+        if (table[slot].Source == SlotSource.Own && !table[slot].Ambiguous && !table[slot].Mixed)
         {
             if (table[slot].IsRoleSession && check != 0)
             {
@@ -416,33 +371,5 @@ public sealed class CredentialLineage
             : hasSession ? new EntityKey(entry.Key)
             : new EntityKey(Fingerprint.Join(entry.Now.Principal.Value, Fingerprint.Of(e[EventField.SourceAddress])));
         return new Actor(entry.Now.Principal, entry.Identity, session, account, entry.Now.Peers, entry.Now.Class, onBehalf, entry.Chained);
-    }
-
-    private void Describe(int slot, StringBuilder text, int depth)
-    {
-        ref SessionSlot entry = ref table[slot];
-        int parent = entry.Parent;
-        if (entry.Source == SlotSource.Same && parent != SessionTable.None)
-        {
-            parent = table[parent].Source == SlotSource.Given ? table[parent].Parent : SessionTable.None;
-        }
-
-        if (parent != SessionTable.None && depth < LongestChain)
-        {
-            Describe(parent, text, depth + 1);
-            text.Append(entry.Source == SlotSource.Made ? " made a key of " : " -> ");
-        }
-        else if (entry.Now.Principal != entry.Identity && !entry.Now.Principal.IsNone)
-        {
-            text.Append(Name(entry.Now.Principal)).Append(" -> ");
-        }
-
-        text.Append(Name(entry.Identity));
-    }
-
-    private string Name(EntityKey key)
-    {
-        Entity entity = catalog.Find(key);
-        return entity.Kind == EntityKind.Role ? "role/" + entity.Name : entity.Name;
     }
 }

@@ -63,8 +63,14 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         else if (!arn.SessionRole.IsEmpty)
         {
             EntityKey role = KnowRole(default, arn.Account, arn.SessionRole);
-            Place(ref slot, role, IdentityClass.Role, PeerGroup.OfRole(arn.SessionRole));
+            EntityKey peers = PeerGroup.OfRole(arn.SessionRole);
+            Place(ref slot, role, IdentityClass.Role, peers);
             slot.IsRoleSession = true;
+            if (arn.SessionRole.StartsWith("AWSReservedSSO_"u8) || arn.SessionName.Contains((byte)'@'))
+            {
+                slot.Own = new SlotIdentity { Principal = KnowPerson(arn.SessionName), Class = IdentityClass.FederatedUser, Peers = peers };
+                slot.NamesPerson = true;
+            }
         }
         else if (arn.Resource.SequenceEqual("root"u8))
         {

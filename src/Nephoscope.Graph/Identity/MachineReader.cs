@@ -5,6 +5,9 @@ namespace Nephoscope.Graph;
 /// <summary>Reads who is behind records of clusters, hosts and networks: Kubernetes users and service accounts, workloads, hosts, interfaces.</summary>
 internal sealed class MachineReader(EntityCatalog catalog, IdentityReader people)
 {
+    /// <summary>Room that <see cref="CloudArnOf"/> needs.</summary>
+    public const int LongestArn = 1200;
+
     private static ReadOnlySpan<byte> ServiceAccountPrefix => "system:serviceaccount:"u8;
 
     /// <summary>Whether the event is one of these, and not signed with a cloud credential.</summary>
@@ -22,7 +25,11 @@ internal sealed class MachineReader(EntityCatalog catalog, IdentityReader people
         ulong place = Fingerprint.Of(e[EventField.AccountUid]);
         if (e.Format == SourceFormat.KubernetesAudit)
         {
-            return Fingerprint.Join(Fingerprint.Join(place, Fingerprint.Of(e[EventField.ActorArn])), 1);
+            ulong user = Fingerprint.Join(place, Fingerprint.Of(e[EventField.ActorArn]));
+            ulong cloud = e.Has(EventField.IssuerArn)
+                ? Fingerprint.Join(Fingerprint.Of(e[EventField.IssuerArn]), Fingerprint.Of(e[EventField.SessionName]))
+                : 0;
+            return Fingerprint.Join(Fingerprint.Join(user, cloud), 1);
         }
 
         if (e.Has(EventField.Namespace) && (e.Has(EventField.WorkloadName) || e.Has(EventField.PodName)))
@@ -38,6 +45,39 @@ internal sealed class MachineReader(EntityCatalog catalog, IdentityReader people
 
         ulong host = Fingerprint.Join(place, Fingerprint.Of(e[EventField.HostName]));
         return Fingerprint.Join(Fingerprint.Join(host, Fingerprint.Of(ContainerOf(e))), 4);
+    }
+
+    /// <summary>
+    /// The ARN by which the cloud's own records know a cluster's caller (EKS tells the role's ARN and the session's name apart); empty
+    /// where the caller has none, or is a part of the cluster.
+    /// </summary>
+    public static int CloudArnOf(in SecurityEvent e, Span<byte> target)
+    {
+        ReadOnlySpan<byte> text = e[EventField.IssuerArn];
+        if (text.IsEmpty || e[EventField.ActorArn].StartsWith("system:"u8))
+        {
+            return 0;
+        }
+
+        Arn arn = Arn.Of(text);
+        ReadOnlySpan<byte> session = e[EventField.SessionName];
+        if (!arn.Type.SequenceEqual("role"u8) || session.IsEmpty)
+        {
+            text.CopyTo(target);
+            return arn.IsValid ? text.Length : 0;
+        }
+
+        int length = 0;
+        ReadOnlySpan<byte> partition = text[4..];
+        Put(target, ref length, "arn:"u8);
+        Put(target, ref length, partition[..partition.IndexOf((byte)':')]);
+        Put(target, ref length, ":sts::"u8);
+        Put(target, ref length, arn.Account);
+        Put(target, ref length, ":assumed-role/"u8);
+        Put(target, ref length, arn.Name);
+        Put(target, ref length, "/"u8);
+        Put(target, ref length, session);
+        return length;
     }
 
     /// <summary>The container or pod, where there is one: cheap, for each event.</summary>
@@ -71,6 +111,18 @@ internal sealed class MachineReader(EntityCatalog catalog, IdentityReader people
     {
         ReadOnlySpan<byte> user = e[EventField.ActorArn];
         ReadOnlySpan<byte> cluster = e[EventField.AccountUid];
+        Span<byte> arn = stackalloc byte[LongestArn];
+        int length = CloudArnOf(e, arn);
+        if (length > 0)
+        {
+            people.ReadArn(arn[..length], ref slot);
+        }
+
+        if (!slot.Own.Principal.IsNone)
+        {
+            return;
+        }
+
         if (user.StartsWith(ServiceAccountPrefix))
         {
             ReadOnlySpan<byte> name = user[ServiceAccountPrefix.Length..];
@@ -133,7 +185,12 @@ internal sealed class MachineReader(EntityCatalog catalog, IdentityReader people
         }
     }
 
-    private static ReadOnlySpan<byte> WorkloadOf(in SecurityEvent e) => Or(e[EventField.WorkloadName], e[EventField.PodName]);
+    /// <summary>The workload's name without its kind, which not every source tells.</summary>
+    private static ReadOnlySpan<byte> WorkloadOf(in SecurityEvent e)
+    {
+        ReadOnlySpan<byte> name = e[EventField.WorkloadName];
+        return name.IsEmpty ? e[EventField.PodName] : name[(name.LastIndexOf((byte)'/') + 1)..];
+    }
 
     private static ReadOnlySpan<byte> ContainerOf(in SecurityEvent e) =>
         Or(e[EventField.WorkloadName], Or(ImageName(e[EventField.ContainerImage]), Or(e[EventField.ContainerName], e[EventField.ContainerUid])));
@@ -159,6 +216,12 @@ internal sealed class MachineReader(EntityCatalog catalog, IdentityReader people
         Append(text, ref at, space);
         name.CopyTo(text.AsSpan(at));
         return text;
+    }
+
+    private static void Put(Span<byte> text, ref int at, ReadOnlySpan<byte> part)
+    {
+        part.CopyTo(text[at..]);
+        at += part.Length;
     }
 
     private static void Append(Span<byte> text, ref int at, ReadOnlySpan<byte> part)

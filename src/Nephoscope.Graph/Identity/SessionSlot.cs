@@ -82,6 +82,9 @@ internal struct SessionSlot
     /// <summary>Its own records name a person (source identity, federated name).</summary>
     public bool NamesPerson;
 
-    /// <summary>Two callers with different principals share the session's name; nobody is told apart by it.</summary>
+    /// <summary>Two callers equally well known share the session's name; nobody is told apart by it until one known better comes.</summary>
     public bool Ambiguous;
+
+    /// <summary>A machine and somebody else share the session's name; nobody is ever told apart by it.</summary>
+    public bool Mixed;
 }

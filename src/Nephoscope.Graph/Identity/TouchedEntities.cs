@@ -148,7 +148,7 @@ public static class TouchedEntities
         string operation = e.Text(EventField.Operation);
         string[] parts = operation.Split(':', '/');
         EntityKind kind = parts.Length > 1 ? ResourceKinds.OfClusterResource(parts[1]) : EntityKind.Resource;
-        string name = e.Has(EventField.PodName) && kind == EntityKind.Pod ? e.Text(EventField.PodName) : e.Text(EventField.ResourceUid);
+        string name = e.Text(EventField.ResourceUid);
         name = name[(name.LastIndexOf('/') + 1)..];
         if (name.Length == 0)
         {

@@ -75,15 +75,14 @@ public sealed class CausalEdgesTests : IDisposable
         writer.Set(EventField.ActorArn, "dev");
         writer.Set(EventField.Operation, "create:pods/exec");
         writer.Set(EventField.Namespace, "shop");
-        writer.Set(EventField.PodName, "web-1");
-        writer.Set(EventField.WorkloadName, "web");
+        writer.Set(EventField.ResourceUid, "pods/shop/web-56f8fc6988-pb8c7");
         writer.Commit();
         SecurityEvent e = trail[0];
         Actor actor = lineage.Resolve(e);
         var found = new List<CausalEdge>();
         edges.Derive(e, actor, [], found);
 
-        Assert.Equal([EntityKey.Of(EntityKind.Pod, "shop/web-1"), EntityKey.Of(EntityKind.Workload, "shop/web")], found.Select(edge => edge.To));
+        Assert.Equal([EntityKey.Of(EntityKind.Pod, "shop/web-56f8fc6988-pb8c7"), EntityKey.Of(EntityKind.Workload, "shop/web")], found.Select(edge => edge.To));
         Assert.All(found, edge => Assert.Equal((EdgeKind.ExecutedOn, actor.Principal, "audit-1"), (edge.Kind, edge.From, edge.EventUid)));
     }
 

@@ -153,6 +153,84 @@ public sealed class CredentialLineageTests : IDisposable
     }
 
     [Fact]
+    public void AMachineAndAPersonUnderOneSessionNameTellNobodyApart()
+    {
+        lineage.Resolve(Assume("e1", User("alice", "AKIAALICE"), "worker", "resize", "ASIA1"));
+        lineage.Resolve(Assume("e2", "{'type':'AWSService','invokedBy':'lambda.amazonaws.com'}", "worker", "resize", "ASIA2"));
+        lineage.Resolve(Assume("e3", User("alice", "AKIAALICE"), "worker", "resize", "ASIA3"));
+
+        Assert.Equal("worker", Name(Call("e4", Role("worker", "resize", "ASIAOTHER"))));
+        Assert.Equal("alice", Name(Call("e5", Role("worker", "resize", "ASIA3"))));
+    }
+
+    [Fact]
+    public void AClusterUserIsThePersonWhoTookOnTheRole()
+    {
+        Actor alice = lineage.Resolve(Assume("e1", User("alice", "AKIAALICE"), "eks-admin", "s1", "ASIA1"));
+        Actor inCluster = lineage.Resolve(ClusterCall("kubernetes-admin", "arn:aws:iam::111122223333:role/eks-admin", "s1"));
+        Actor person = lineage.Resolve(ClusterCall("ops", "arn:aws:iam::111122223333:role/AWSReservedSSO_Ops_0123456789abcdef", "Dora@corp.example"));
+
+        Assert.Equal(alice.Principal, inCluster.Principal);
+        Assert.Equal("Dora@corp.example", catalog.Find(person.Principal).Name);
+    }
+
+    [Theory]
+    [InlineData("system:serviceaccount:shop:web", "Workload ServiceAccount shop:web")]
+    [InlineData("system:anonymous", "Anonymous User anonymous")]
+    [InlineData("system:node:ip-10-0-0-1", "Workload Host system:node:ip-10-0-0-1")]
+    [InlineData("system:kube-scheduler", "Service ServicePrincipal system:kube-scheduler")]
+    [InlineData("eks:addon-manager", "Service ServicePrincipal eks:addon-manager")]
+    [InlineData("dev", "User User dev")]
+    [InlineData("dora@corp.example", "FederatedUser User dora@corp.example")]
+    public void ResolvesClusterUsers(string user, string expected)
+    {
+        Actor actor = lineage.Resolve(ClusterCall(user, "", ""));
+        Entity principal = catalog.Find(actor.Principal);
+        Assert.Equal(expected, $"{actor.Class} {principal.Kind} {principal.Name}");
+        Assert.NotEqual(default, actor.Session);
+    }
+
+    [Fact]
+    public void PodsOfOneWorkloadAreOnePrincipal()
+    {
+        Actor first = lineage.Resolve(Process("shop", "Deployment/web", "web-1", "c1", ""));
+        Actor second = lineage.Resolve(Process("shop", "web", "web-2", "c2", ""));
+        Actor host = lineage.Resolve(Process("", "", "", "", ""));
+
+        Assert.Equal((first.Principal, IdentityClass.Workload), (second.Principal, second.Class));
+        Assert.NotEqual(first.Session, second.Session);
+        Assert.Equal(EntityKey.Of(EntityKind.Workload, "shop/web"), first.Principal);
+        Assert.Equal("node-1", catalog.Find(host.Principal).Name);
+        Assert.Equal("registry.example/db", catalog.Find(lineage.Resolve(Process("", "", "", "c3", "registry.example/db:2@sha256:00")).Principal).Name);
+    }
+
+    private SecurityEvent ClusterCall(string user, string issuer, string session)
+    {
+        EventWriter writer = trail.Writer;
+        writer.Begin(EventKind.ApiCall, SourceFormat.KubernetesAudit, EventTime.FromSeconds(1_767_607_440));
+        writer.Set(EventField.ActorArn, user);
+        writer.Set(EventField.IssuerArn, issuer);
+        writer.Set(EventField.SessionName, session);
+        writer.Set(EventField.Operation, "list:pods");
+        writer.Commit();
+        return trail[trail.Count - 1];
+    }
+
+    private SecurityEvent Process(string space, string workload, string pod, string container, string image)
+    {
+        EventWriter writer = trail.Writer;
+        writer.Begin(EventKind.ProcessStart, SourceFormat.Tetragon, EventTime.FromSeconds(1_767_607_440));
+        writer.Set(EventField.HostName, "node-1");
+        writer.Set(EventField.Namespace, space);
+        writer.Set(EventField.WorkloadName, workload);
+        writer.Set(EventField.PodName, pod);
+        writer.Set(EventField.ContainerUid, container);
+        writer.Set(EventField.ContainerImage, image);
+        writer.Commit();
+        return trail[trail.Count - 1];
+    }
+
+    [Fact]
     public void ACallerOfAnotherAccountIsFoundInItsOwn()
     {
         const string foreign = "{'type':'AWSAccount','principalId':'AIDAalice','accountId':'111122223333'}";

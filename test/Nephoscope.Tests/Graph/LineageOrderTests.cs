@@ -98,6 +98,16 @@ public sealed class LineageOrderTests
         Add(trail, CredentialLineageTests.Role("partner", "p", "ASIAP"), "s3", "ListBuckets", "'requestParameters':null");
         Add(trail, CredentialLineageTests.User("bob", "AKIABOB"), "iam", "CreateAccessKey", "'requestParameters':{'userName':'eve'},'responseElements':{'accessKey':{'userName':'eve','accessKeyId':'AKIAEVE'}}");
         Add(trail, CredentialLineageTests.User("eve", "AKIAEVE"), "s3", "ListBuckets", "'requestParameters':null");
+        foreach (string caller in new[] { "carl", "dave" })
+        {
+            Add(trail, CredentialLineageTests.User(caller, "AKIA" + caller), "sts", "AssumeRole", CredentialLineageTests.Granted("deploy", "shared", "ASIA" + caller));
+            Add(trail, CredentialLineageTests.Role("deploy", "shared", "ASIA" + caller), "s3", "ListBuckets", "'requestParameters':null");
+        }
+
+        Add(trail, CredentialLineageTests.Role("deploy", "shared", "ASIASHARED"), "s3", "ListBuckets", "'requestParameters':null");
+        Add(trail, alice, "sts", "AssumeRole", CredentialLineageTests.Granted("worker", "resize", "ASIAW2"));
+        Add(trail, CredentialLineageTests.Role("worker", "resize", "ASIAW2"), "s3", "ListBuckets", "'requestParameters':null");
+        Add(trail, CredentialLineageTests.Role("worker", "resize", "ASIAW3"), "s3", "ListBuckets", "'requestParameters':null");
         return trail.Count;
     }
 
