@@ -51,9 +51,13 @@ public sealed class CausalEdges
         {
             DeriveIam(e, actor, files, into);
         }
-        else if (!IsDataService(service))
+        else
         {
-            DeriveCompute(e, Encoding.UTF8.GetString(service), actor, files, into);
+            bool passesRole = !IsDataService(service) && e[EventField.Request].IndexOf(":role/"u8) >= 0;
+            if (passesRole || RunsCode(service))
+            {
+                DeriveCompute(e, Encoding.UTF8.GetString(service), passesRole, actor, files, into);
+            }
         }
 
         AddInstance(e, actor, files, into);
@@ -126,7 +130,8 @@ public sealed class CausalEdges
         }
     }
 
-    private void DeriveCompute(in SecurityEvent e, string service, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    private void DeriveCompute(
+        in SecurityEvent e, string service, bool passesRole, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         string operation = e.Text(EventField.Operation);
         EdgeKind kind = (service, operation) switch
@@ -143,6 +148,11 @@ public sealed class CausalEdges
             ("lambda", _) when operation.StartsWith("AddPermission", StringComparison.Ordinal) => EdgeKind.ModifiedPolicyOf,
             _ => EdgeKind.None,
         };
+        if (kind == EdgeKind.None && !passesRole)
+        {
+            return;
+        }
+
         touched.Clear();
         TouchedEntities.Of(e, touched);
         foreach (TouchedResource resource in touched)
@@ -216,8 +226,9 @@ public sealed class CausalEdges
     private EntityKey RoleOfProfile(in SecurityEvent e)
     {
         ReadOnlySpan<byte> request = e[EventField.Request];
-        string? name = JsonText.Value(request, "iamInstanceProfile/name") ?? JsonText.Value(request, "AssociateIamInstanceProfileRequest/IamInstanceProfile/Name");
-        string? arn = JsonText.Value(request, "iamInstanceProfile/arn") ?? JsonText.Value(request, "AssociateIamInstanceProfileRequest/IamInstanceProfile/Arn");
+        const string associate = "AssociateIamInstanceProfileRequest/IamInstanceProfile/";
+        string? name = JsonText.Value(request, "iamInstanceProfile/name") ?? JsonText.Value(request, associate + "Name");
+        string? arn = JsonText.Value(request, "iamInstanceProfile/arn") ?? JsonText.Value(request, associate + "Arn");
         name ??= arn?[(arn.LastIndexOf('/') + 1)..];
         if (name is null)
         {
@@ -225,10 +236,13 @@ public sealed class CausalEdges
         }
 
         // Consoles and most tools name the profile as the role; where the records tell otherwise, they count.
-        return roleOfProfile.TryGetValue(ProfileKey(e, name), out EntityKey role) ? role : TouchedEntities.Named(e, EntityKind.Role, name)?.Key ?? default;
+        return roleOfProfile.TryGetValue(ProfileKey(e, name), out EntityKey role)
+            ? role
+            : TouchedEntities.Named(e, EntityKind.Role, name)?.Key ?? default;
     }
 
-    private static EntityKey ProfileKey(in SecurityEvent e, string name) => EntityKey.Of(EntityKind.Resource, e.Text(EventField.AccountUid) + ":instance-profile/" + name);
+    private static EntityKey ProfileKey(in SecurityEvent e, string name) =>
+        EntityKey.Of(EntityKind.Resource, e.Text(EventField.AccountUid) + ":instance-profile/" + name);
 
     /// <summary>
     /// What a pod belongs to, from its name: without the random ends that controllers add, drawn from an alphabet without vowels
@@ -268,6 +282,10 @@ public sealed class CausalEdges
         string name = e.Text(EventField.ActorName);
         return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..].Replace(':', '/') : null;
     }
+
+    private static bool RunsCode(ReadOnlySpan<byte> service) =>
+        service.SequenceEqual("ec2"u8) || service.SequenceEqual("lambda"u8) || service.SequenceEqual("ssm"u8) || service.SequenceEqual("ecs"u8)
+        || service.SequenceEqual("ecr"u8) || service.SequenceEqual("ec2-instance-connect"u8);
 
     private static bool IsDataService(ReadOnlySpan<byte> service) =>
         service.SequenceEqual("s3"u8) || service.SequenceEqual("kms"u8) || service.SequenceEqual("logs"u8)

@@ -40,7 +40,12 @@ public sealed class EntityCatalog
 
     /// <summary>Makes an entity known under a key that is not simply its uid's: IAM names, whose path and partition do not matter.</summary>
     public void Know(
-        EntityKey key, EntityKind kind, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> name, ReadOnlySpan<byte> accountUid, IdentityClass identityClass = IdentityClass.Unknown)
+        EntityKey key,
+        EntityKind kind,
+        ReadOnlySpan<byte> uid,
+        ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> accountUid,
+        IdentityClass identityClass = IdentityClass.Unknown)
     {
         if (!key.IsNone && !entities.ContainsKey(key))
         {

@@ -21,12 +21,13 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         slot.NamesPerson = false;
         if (IsAnonymous(e, type))
         {
-            Place(ref slot, catalog.Know(EntityKind.User, Join("anonymous@"u8, e[EventField.AccountUid]), "anonymous"u8, e[EventField.AccountUid], IdentityClass.Anonymous), IdentityClass.Anonymous, PeerGroup.OfClass(IdentityClass.Anonymous, default));
+            ReadOnlySpan<byte> owner = e[EventField.AccountUid];
+            PlaceUser(ref slot, Join("anonymous@"u8, owner), "anonymous"u8, owner, IdentityClass.Anonymous);
         }
         else if (type.SequenceEqual("Root"u8) || arn.Resource.SequenceEqual("root"u8))
         {
             ReadOnlySpan<byte> uid = Join(Join("arn:aws:iam::"u8, account), ":root"u8);
-            Place(ref slot, catalog.Know(EntityKind.User, uid, "root"u8, account, IdentityClass.Root), IdentityClass.Root, PeerGroup.OfClass(IdentityClass.Root, default));
+            PlaceUser(ref slot, uid, "root"u8, account, IdentityClass.Root);
         }
         else if (!arn.SessionRole.IsEmpty)
         {
@@ -74,7 +75,7 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         }
         else if (arn.Resource.SequenceEqual("root"u8))
         {
-            Place(ref slot, catalog.Know(EntityKind.User, text, "root"u8, arn.Account, IdentityClass.Root), IdentityClass.Root, PeerGroup.OfClass(IdentityClass.Root, default));
+            PlaceUser(ref slot, text, "root"u8, arn.Account, IdentityClass.Root);
         }
     }
 
@@ -103,7 +104,8 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         else if (type.SequenceEqual("SAMLUser"u8) || type.SequenceEqual("WebIdentityUser"u8) || type.SequenceEqual("IdentityCenterUser"u8)
             || type.SequenceEqual("Directory"u8) || (type.SequenceEqual("Unknown"u8) && !name.IsEmpty))
         {
-            Place(ref slot, KnowPerson(Or(name, e[EventField.ActorUid])), IdentityClass.FederatedUser, PeerGroup.OfClass(IdentityClass.FederatedUser, default));
+            EntityKey person = KnowPerson(Or(name, e[EventField.ActorUid]));
+            Place(ref slot, person, IdentityClass.FederatedUser, PeerGroup.OfClass(IdentityClass.FederatedUser, default));
         }
         else if (type.SequenceEqual("AWSAccount"u8))
         {
@@ -126,11 +128,13 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         else if (!e[EventField.ActorUid].IsEmpty || !e[EventField.ActorArn].IsEmpty)
         {
             ReadOnlySpan<byte> uid = Or(e[EventField.ActorArn], e[EventField.ActorUid]);
-            Place(ref slot, catalog.Know(EntityKind.Unknown, uid, uid, account), IdentityClass.Unknown, PeerGroup.OfClass(IdentityClass.Unknown, account));
+            EntityKey unknown = catalog.Know(EntityKind.Unknown, uid, uid, account);
+            Place(ref slot, unknown, IdentityClass.Unknown, PeerGroup.OfClass(IdentityClass.Unknown, account));
         }
     }
 
-    private void ReadUser(ReadOnlySpan<byte> arn, ReadOnlySpan<byte> account, ReadOnlySpan<byte> name, ReadOnlySpan<byte> path, ref SessionSlot slot)
+    private void ReadUser(
+        ReadOnlySpan<byte> arn, ReadOnlySpan<byte> account, ReadOnlySpan<byte> name, ReadOnlySpan<byte> path, ref SessionSlot slot)
     {
         EntityKey key = Arn.IamKey(EntityKind.User, account, name);
         if (key.IsNone)
@@ -139,7 +143,8 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         }
 
         Span<byte> text = stackalloc byte[320];
-        catalog.Know(key, EntityKind.User, arn.IsEmpty ? text[..Arn.IamText(EntityKind.User, account, name, text)] : arn, name, account, IdentityClass.User);
+        ReadOnlySpan<byte> uid = arn.IsEmpty ? text[..Arn.IamText(EntityKind.User, account, name, text)] : arn;
+        catalog.Know(key, EntityKind.User, uid, name, account, IdentityClass.User);
         Place(ref slot, key, IdentityClass.User, PeerGroup.OfUsers(account, path));
     }
 
@@ -148,12 +153,15 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         ReadOnlySpan<byte> issuerArn = e[EventField.IssuerArn];
         Arn issuer = Arn.Of(issuerArn);
         bool hasIssuer = issuer.Type.SequenceEqual("role"u8);
-        ReadOnlySpan<byte> name = hasIssuer ? issuer.Name : !arn.SessionRole.IsEmpty ? arn.SessionRole : Or(arn.Name, e[EventField.ActorName]);
+        ReadOnlySpan<byte> name = hasIssuer ? issuer.Name
+            : !arn.SessionRole.IsEmpty ? arn.SessionRole
+            : Or(arn.Name, e[EventField.ActorName]);
         ReadOnlySpan<byte> account = hasIssuer ? issuer.Account : AccountOf(e, arn);
         ReadOnlySpan<byte> session = Or(arn.SessionName, e[EventField.SessionName]);
         EntityKey role = KnowRole(hasIssuer ? issuerArn : default, account, name);
         bool serviceLinked = issuer.Path.StartsWith("aws-service-role"u8) || name.StartsWith("AWSServiceRoleFor"u8);
-        IdentityClass roleClass = serviceLinked || IsMachine(session, e[EventField.FederatedProvider]) ? IdentityClass.Workload : IdentityClass.Role;
+        bool machine = serviceLinked || IsMachine(session, e[EventField.FederatedProvider]);
+        IdentityClass roleClass = machine ? IdentityClass.Workload : IdentityClass.Role;
         EntityKey peers = PeerGroup.OfRole(name);
         Place(ref slot, role, roleClass, peers);
         slot.IsRoleSession = true;
@@ -178,7 +186,8 @@ internal sealed class IdentityReader(EntityCatalog catalog)
     {
         EntityKey key = Arn.IamKey(EntityKind.Role, account, name);
         Span<byte> text = stackalloc byte[320];
-        catalog.Know(key, EntityKind.Role, arn.IsEmpty && !key.IsNone ? text[..Arn.IamText(EntityKind.Role, account, name, text)] : arn, name, account, IdentityClass.Role);
+        ReadOnlySpan<byte> uid = arn.IsEmpty && !key.IsNone ? text[..Arn.IamText(EntityKind.Role, account, name, text)] : arn;
+        catalog.Know(key, EntityKind.Role, uid, name, account, IdentityClass.Role);
         return key;
     }
 
@@ -233,6 +242,12 @@ internal sealed class IdentityReader(EntityCatalog catalog)
         second.CopyTo(text.AsSpan(first.Length));
         return text;
     }
+
+    /// <summary>Root and anonymous callers: alike in all accounts, so compared over all.</summary>
+    private void PlaceUser(
+        ref SessionSlot slot, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> name, ReadOnlySpan<byte> account, IdentityClass identityClass) =>
+        Place(
+            ref slot, catalog.Know(EntityKind.User, uid, name, account, identityClass), identityClass, PeerGroup.OfClass(identityClass, default));
 
     private static void Place(ref SessionSlot slot, EntityKey key, IdentityClass identityClass, EntityKey peers)
     {

@@ -129,7 +129,10 @@ public static class TouchedEntities
             return place.Account.Length == 0 || (kind == EntityKind.Role && place.Service is not ("iam" or "sts"))
                 ? null
                 : new TouchedResource(
-                    Arn.IamKey(kind, Encoding.UTF8.GetBytes(place.Account), Encoding.UTF8.GetBytes(value)), kind, $"arn:aws:iam::{place.Account}:{word}/{value}", value);
+                    Arn.IamKey(kind, Encoding.UTF8.GetBytes(place.Account), Encoding.UTF8.GetBytes(value)),
+                    kind,
+                    $"arn:aws:iam::{place.Account}:{word}/{value}",
+                    value);
         }
 
         if (kind == EntityKind.Instance && !value.StartsWith("i-", StringComparison.Ordinal) && !value.StartsWith("mi-", StringComparison.Ordinal))
@@ -137,10 +140,15 @@ public static class TouchedEntities
             return null;
         }
 
-        string uid = arnPrefix is null ? value
-            : kind == EntityKind.Bucket ? arnPrefix + value
-            : $"arn:aws:{arnPrefix[..arnPrefix.IndexOf(':', StringComparison.Ordinal)]}:{place.Region}:{place.Account}:{arnPrefix[(arnPrefix.IndexOf(':', StringComparison.Ordinal) + 1)..]}{value.TrimStart('/')}";
+        string uid = arnPrefix is null ? value : kind == EntityKind.Bucket ? arnPrefix + value : FullArn(arnPrefix, value, place);
         return new TouchedResource(EntityKey.Of(kind, uid), kind, uid, value);
+    }
+
+    /// <param name="prefix">Service and how its resource begins: <c>lambda:function:</c>.</param>
+    private static string FullArn(string prefix, string value, Place place)
+    {
+        int colon = prefix.IndexOf(':', StringComparison.Ordinal);
+        return $"arn:aws:{prefix[..colon]}:{place.Region}:{place.Account}:{prefix[(colon + 1)..]}{value.TrimStart('/')}";
     }
 
     private static void AddClusterResource(in SecurityEvent e, List<TouchedResource> into)

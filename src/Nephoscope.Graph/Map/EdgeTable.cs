@@ -21,7 +21,10 @@ internal sealed class EdgeTable(int mostPerKind)
 
     /// <summary>Counts one event on an edge.</summary>
     /// <param name="key">Fingerprint that stands for both ends and the kind.</param>
-    /// <returns>The edge's number; bitwise complement of it where the edge is new and its ends must be set; <see cref="int.MinValue"/> where it was refused.</returns>
+    /// <returns>
+    /// The edge's number; its bitwise complement where the edge is new and its ends must be set; <see cref="int.MinValue"/> where it was
+    /// refused.
+    /// </returns>
     public int Touch(ulong key, MapEdgeKind kind, long time)
     {
         int mask = index.Length - 1;

@@ -31,4 +31,5 @@ public sealed record MapNode(
     string Id, Events.EntityKind Kind, string Uid, string Name, string Account, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count);
 
 /// <summary>An observed connection.</summary>
-public sealed record MapEdge(Events.EntityKey From, Events.EntityKey To, MapEdgeKind Kind, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count);
+public sealed record MapEdge(
+    Events.EntityKey From, Events.EntityKey To, MapEdgeKind Kind, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count);

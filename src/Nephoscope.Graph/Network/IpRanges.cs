@@ -13,7 +13,14 @@ internal sealed class IpRanges
     private readonly IpFacts[] facts;
     private readonly IReadOnlyDictionary<uint, string> owners;
 
-    private IpRanges(UInt128[] starts, int[] factsAt, IpFacts[] facts, IReadOnlyDictionary<uint, string> owners, IReadOnlyList<IpReject> rejects, int rejectCount, int lines)
+    private IpRanges(
+        UInt128[] starts,
+        int[] factsAt,
+        IpFacts[] facts,
+        IReadOnlyDictionary<uint, string> owners,
+        IReadOnlyList<IpReject> rejects,
+        int rejectCount,
+        int lines)
     {
         this.starts = starts;
         this.factsAt = factsAt;
