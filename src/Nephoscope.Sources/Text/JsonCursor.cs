@@ -41,7 +41,7 @@ internal ref struct JsonCursor
     public bool NextElement() => reader.Read() && reader.TokenType != JsonTokenType.EndArray;
 
     public readonly bool Is(ReadOnlySpan<byte> name) =>
-        reader.ValueIsEscaped ? reader.ValueTextEquals(name) : reader.ValueSpan.SequenceEqual(name);
+        reader.ValueIsEscaped ? IsEscaped(name) : reader.ValueSpan.SequenceEqual(name);
 
     public readonly bool IsIgnoringCase(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(reader.ValueSpan, name);
 
@@ -193,6 +193,13 @@ internal ref struct JsonCursor
         {
             // Reads on to the end: the reader itself refuses what may not follow.
         }
+    }
+
+    // The platform's own comparison throws for half a surrogate pair.
+    private readonly bool IsEscaped(ReadOnlySpan<byte> name)
+    {
+        Span<byte> plain = stackalloc byte[128];
+        return JsonText.TryUnescape(reader.ValueSpan, plain, out int written, out bool cut) && !cut && plain[..written].SequenceEqual(name);
     }
 
     private bool Enter(JsonTokenType start)

@@ -60,7 +60,14 @@ public sealed class FlowLayout
 
         bool names = places[(int)FlowColumn.SrcAddr] >= 0 || places[(int)FlowColumn.InterfaceId] >= 0
             || places[(int)FlowColumn.PktSrcAddr] >= 0;
-        return known >= 2 && known * 2 >= count && names ? new FlowLayout(places, count, separator) : null;
+        if (known < 2 || known * 2 < count || !names)
+        {
+            return null;
+        }
+
+        // One object for the usual layout: the reader knows its places by heart.
+        bool isDefault = separator == ' ' && count == Default.Count && places.AsSpan().SequenceEqual(Default.places);
+        return isDefault ? Default : new FlowLayout(places, count, separator);
     }
 
     /// <summary>

@@ -34,14 +34,14 @@ public struct FlowLine
     /// <summary>Length of the line in bytes without its end.</summary>
     public int Length;
 
-    /// <summary>Where each column ends. Written in steps of eight, so with room for more than the greatest number of columns.</summary>
+    /// <summary>Where each column ends. Written in steps of four, so with room for more than the greatest number of columns.</summary>
     public ColumnEnds Ends;
 
-    /// <summary>Start of a column in the line.</summary>
-    public readonly int StartOf(int column) => column == 0 ? 0 : Ends[column - 1] + 1;
+    /// <summary>Where a column starts in the line. The column must be one the line has.</summary>
+    public readonly int StartOf(int column) => column == 0 ? 0 : EndOf(column - 1) + 1;
 
-    /// <summary>Length of a column; 0 where it says "-".</summary>
-    public readonly int EndOf(int column) => Ends[column];
+    /// <summary>Where a column ends in the line. The column must be one the line has.</summary>
+    public readonly int EndOf(int column) => Unsafe.Add(ref Unsafe.As<ColumnEnds, int>(ref Unsafe.AsRef(in Ends)), column);
 
     /// <summary>Room for the ends of all columns.</summary>
     [InlineArray(Capacity)]

@@ -26,6 +26,9 @@ public static class FlowLineReader
         WrongAction = "a flow line whose action is neither ACCEPT nor REJECT",
         WrongStatus = "a flow line whose log-status is none of OK, NODATA and SKIPDATA";
 
+    // The six letters as a little-endian number.
+    private const ulong Accept = 0x54_50_45_43_43_41, Reject = 0x54_43_45_4A_45_52;
+
     /// <summary>Finds the line's end and its columns.</summary>
     /// <param name="line">First byte of the line.</param>
     /// <param name="readable">Readable bytes from there on.</param>
@@ -73,14 +76,22 @@ public static class FlowLineReader
             return WrongColumns;
         }
 
+        return ReferenceEquals(layout, FlowLayout.Default)
+            ? ReadColumns(ref line, default(DefaultPlaces), ref flow)
+            : ReadColumns(ref line, new LayoutPlaces(layout), ref flow);
+    }
+
+    private static string? ReadColumns<T>(ref byte line, T places, ref FlowLine flow)
+        where T : struct, IFlowPlaces
+    {
         ulong fault = 0;
-        flow.Start = (long)Number(ref line, layout[FlowColumn.Start], in flow, ref fault);
-        flow.End = (long)Number(ref line, layout[FlowColumn.End], in flow, ref fault);
-        flow.Bytes = (long)Number(ref line, layout[FlowColumn.Bytes], in flow, ref fault);
-        flow.Packets = (long)Number(ref line, layout[FlowColumn.Packets], in flow, ref fault);
-        ulong source = Number(ref line, layout[FlowColumn.SrcPort], in flow, ref fault);
-        ulong destination = Number(ref line, layout[FlowColumn.DstPort], in flow, ref fault);
-        ulong protocol = Number(ref line, layout[FlowColumn.Protocol], in flow, ref fault);
+        flow.Start = (long)Number(ref line, places.Of(FlowColumn.Start), in flow, ref fault);
+        flow.End = (long)Number(ref line, places.Of(FlowColumn.End), in flow, ref fault);
+        flow.Bytes = (long)Number(ref line, places.Of(FlowColumn.Bytes), in flow, ref fault);
+        flow.Packets = (long)Number(ref line, places.Of(FlowColumn.Packets), in flow, ref fault);
+        ulong source = Number(ref line, places.Of(FlowColumn.SrcPort), in flow, ref fault);
+        ulong destination = Number(ref line, places.Of(FlowColumn.DstPort), in flow, ref fault);
+        ulong protocol = Number(ref line, places.Of(FlowColumn.Protocol), in flow, ref fault);
         fault |= (source | destination) >> 16;
         fault |= protocol >> 8;
         fault |= (ulong)(flow.Bytes | flow.Packets | flow.Start | flow.End) >> 62;
@@ -93,27 +104,34 @@ public static class FlowLineReader
         flow.DestinationPort = (ushort)destination;
         flow.Protocol = (byte)protocol;
         flow.IsAddressInvalid = false;
-        flow.SourceIPv4 = Address(ref line, layout[FlowColumn.SrcAddr], ref flow);
-        flow.DestinationIPv4 = Address(ref line, layout[FlowColumn.DstAddr], ref flow);
-        return ReadWords(ref line, layout, ref flow);
+        flow.SourceIPv4 = Address(ref line, places.Of(FlowColumn.SrcAddr), ref flow);
+        flow.DestinationIPv4 = Address(ref line, places.Of(FlowColumn.DstAddr), ref flow);
+        return ReadWords(ref line, places, ref flow);
     }
 
-    private static string? ReadWords(ref byte line, FlowLayout layout, ref FlowLine flow)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static string? ReadWords<T>(ref byte line, T places, ref FlowLine flow)
+        where T : struct, IFlowPlaces
     {
         flow.IsRefused = false;
         flow.IsNoData = false;
         flow.IsSkipped = false;
-        ReadOnlySpan<byte> action = Text(ref line, layout[FlowColumn.Action], in flow);
-        if (action.SequenceEqual("REJECT"u8))
+        ReadOnlySpan<byte> action = Text(ref line, places.Of(FlowColumn.Action), in flow);
+        if (action.Length == 6)
         {
-            flow.IsRefused = true;
+            ulong word = Unsafe.ReadUnaligned<ulong>(ref MemoryMarshal.GetReference(action)) & 0xFFFF_FFFF_FFFFUL;
+            flow.IsRefused = word == Reject;
+            if (!(flow.IsRefused | (word == Accept)))
+            {
+                return WrongAction;
+            }
         }
-        else if (!action.IsEmpty && !action.SequenceEqual("ACCEPT"u8))
+        else if (!action.IsEmpty)
         {
             return WrongAction;
         }
 
-        ReadOnlySpan<byte> status = Text(ref line, layout[FlowColumn.LogStatus], in flow);
+        ReadOnlySpan<byte> status = Text(ref line, places.Of(FlowColumn.LogStatus), in flow);
         if (status.IsEmpty || status.SequenceEqual("OK"u8))
         {
             return null;
@@ -143,22 +161,31 @@ public static class FlowLineReader
         Vector256.Equals(low, wanted).ExtractMostSignificantBits()
         | ((ulong)Vector256.Equals(high, wanted).ExtractMostSignificantBits() << 32);
 
-    // Eight positions are written whether they are there or not: cheaper than a branch a position. What is too much is overwritten.
+    // Twelve positions are written whether they are there or not: cheaper than a branch a position. What is too much is overwritten.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Emit(ulong marks, int at, ref int ends)
     {
-        int written = 0;
-        do
+        EmitFour(ref marks, at, ref ends);
+        EmitFour(ref marks, at, ref Unsafe.Add(ref ends, 4));
+        EmitFour(ref marks, at, ref Unsafe.Add(ref ends, 8));
+        for (int written = 12; marks != 0; written += 4)
         {
-            for (int i = 0; i < 8; i++)
-            {
-                Unsafe.Add(ref ends, written + i) = at + BitOperations.TrailingZeroCount(marks);
-                marks &= marks - 1;
-            }
-
-            written += 8;
+            EmitFour(ref marks, at, ref Unsafe.Add(ref ends, written));
         }
-        while (marks != 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EmitFour(ref ulong marks, int at, ref int ends)
+    {
+        ulong rest = marks;
+        ends = at + BitOperations.TrailingZeroCount(rest);
+        rest &= rest - 1;
+        Unsafe.Add(ref ends, 1) = at + BitOperations.TrailingZeroCount(rest);
+        rest &= rest - 1;
+        Unsafe.Add(ref ends, 2) = at + BitOperations.TrailingZeroCount(rest);
+        rest &= rest - 1;
+        Unsafe.Add(ref ends, 3) = at + BitOperations.TrailingZeroCount(rest);
+        marks = rest & (rest - 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -280,8 +307,12 @@ public static class FlowLineReader
         uint digits = (Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, start)) ^ 0x3030_3030u) << ((32 - (length * 8)) & 31);
         uint value = (((digits >> 8) & 0xFF) * 100) + (((digits >> 16) & 0xFF) * 10) + (digits >> 24);
         wrong |= ((digits + 0x7676_7676u) | digits) & 0x8080_8080u;
-        wrong |= (uint)(length - 1) > 2 ? 1u : 0u;
-        wrong |= value > 255 || (length == 2 && value < 10) || (length == 3 && value < 100) ? 1u : 0u;
+
+        // No branches: lengths are random. More than three digits; above 255; less than 10 with two digits or than 100 with three. An
+        // empty octet needs no test: the dot or separator in its place is no digit.
+        uint least = (0x64_0A_00u >> ((length - 1) * 8)) & 0xFF;
+        wrong |= (uint)length >> 2;
+        wrong |= ((255 - value) | (value - least)) >> 31;
         return value;
     }
 }

@@ -31,6 +31,10 @@ internal ref struct FindingAction
         {
             localPort = ReadPort(ref cursor);
         }
+        else if (cursor.IsIgnoringCase("affectedResources"u8))
+        {
+            ReadAffected(ref cursor, writer);
+        }
         else if (cursor.IsIgnoringCase("portProbeDetails"u8))
         {
             ReadProbes(ref cursor);
@@ -106,6 +110,27 @@ internal ref struct FindingAction
         else
         {
             cursor.Skip();
+        }
+    }
+
+    // {"AWS::IAM::Role": "arn:..."}: the first one counts.
+    private static void ReadAffected(ref JsonCursor cursor, EventWriter writer)
+    {
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextName())
+        {
+            if (writer.Get(EventField.ResourceUid).IsEmpty)
+            {
+                cursor.Copy(writer, EventField.ResourceUid);
+            }
+            else
+            {
+                cursor.Skip();
+            }
         }
     }
 

@@ -58,9 +58,13 @@ internal static class FindingResourceReader
             {
                 CopyFirst(ref cursor, writer, field);
             }
-            else if (cursor.IsIgnoringCase("name"u8) || cursor.IsIgnoringCase("arn"u8))
+            else if (cursor.IsIgnoringCase("name"u8))
             {
                 CopyFirst(ref cursor, writer, EventField.ResourceUid);
+            }
+            else if (cursor.IsIgnoringCase("arn"u8))
+            {
+                ReadArn(ref cursor, writer);
             }
             else if (cursor.IsIgnoringCase("iamInstanceProfile"u8) || cursor.IsIgnoringCase("kubernetesUserDetails"u8))
             {
@@ -78,6 +82,19 @@ internal static class FindingResourceReader
             {
                 cursor.Skip();
             }
+        }
+    }
+
+    // An ARN says more than a name; of several the first counts.
+    private static void ReadArn(ref JsonCursor cursor, EventWriter writer)
+    {
+        if (writer.Get(EventField.ResourceUid).StartsWith("arn:"u8))
+        {
+            cursor.Skip();
+        }
+        else
+        {
+            cursor.Copy(writer, EventField.ResourceUid);
         }
     }
 

@@ -14,6 +14,8 @@ internal static class FindingServiceReader
             return;
         }
 
+        bool isSample = false;
+        ReadOnlySpan<byte> role = default;
         while (cursor.NextName())
         {
             if (cursor.IsIgnoringCase("action"u8))
@@ -22,11 +24,11 @@ internal static class FindingServiceReader
             }
             else if (cursor.IsIgnoringCase("resourceRole"u8))
             {
-                cursor.Copy(writer, EventField.FindingTags);
+                role = cursor.Text();
             }
             else if (cursor.IsIgnoringCase("additionalInfo"u8))
             {
-                writer.Set(EventField.Additional, cursor.Raw());
+                ReadAdditional(ref cursor, writer, ref isSample);
             }
             else if (cursor.IsIgnoringCase("runtimeDetails"u8))
             {
@@ -36,6 +38,33 @@ internal static class FindingServiceReader
             {
                 bool isTime = cursor.TryTime(out EventTime seen);
                 updated = isTime && updated == default ? seen : updated;
+            }
+            else
+            {
+                cursor.Skip();
+            }
+        }
+
+        var tags = new JoinedText(stackalloc byte[512]);
+        tags.Add(role);
+        tags.Add(isSample ? "sample"u8 : default);
+        writer.SetJsonString(EventField.FindingTags, tags.Written);
+    }
+
+    // "sample": true stands in findings that somebody generated to try things out.
+    private static void ReadAdditional(ref JsonCursor cursor, EventWriter writer, ref bool isSample)
+    {
+        writer.Set(EventField.Additional, cursor.PeekRaw());
+        if (!cursor.EnterObject())
+        {
+            return;
+        }
+
+        while (cursor.NextName())
+        {
+            if (cursor.IsIgnoringCase("sample"u8))
+            {
+                isSample = cursor.IsTrue();
             }
             else
             {

@@ -32,6 +32,7 @@ internal static class AuditUserReader
             else if (cursor.Is("extra"u8))
             {
                 ReadExtra(ref cursor, writer);
+                writer.Set(EventField.ActorAccountUid, AccountOf(writer.Get(EventField.IssuerArn)));
             }
             else
             {
@@ -59,6 +60,18 @@ internal static class AuditUserReader
                 cursor.Skip();
             }
         }
+    }
+
+    // arn:partition:service:region:account:resource
+    private static ReadOnlySpan<byte> AccountOf(ReadOnlySpan<byte> arn)
+    {
+        for (int part = 0; part < 4; part++)
+        {
+            arn = arn[(arn.IndexOf((byte)':') + 1)..];
+        }
+
+        int end = arn.IndexOf((byte)':');
+        return end == 12 ? arn[..end] : default;
     }
 
     private static void ReadSystemName(ReadOnlySpan<byte> name, EventWriter writer)

@@ -15,6 +15,9 @@ internal ref struct TraceeCall
     public bool HasName;
     public bool Failed;
 
+    /// <summary>A DNS message that answers: its source is who was asked.</summary>
+    public bool IsAnswer;
+
     /// <summary>A connection that comes in: the arguments tell the own end first.</summary>
     public readonly bool IsAccept => !HasSignature && Name.IndexOf("accept"u8) >= 0;
 

@@ -21,7 +21,7 @@ internal static class TraceeDnsReader
             }
             else if (cursor.Is("QR"u8))
             {
-                writer.Raise(cursor.TryNumber(out long answer) && answer == 1 ? EventFlags.Inbound : EventFlags.None);
+                call.IsAnswer = cursor.TryNumber(out long answer) && answer == 1;
             }
             else if (cursor.Is("questions"u8))
             {

@@ -102,9 +102,10 @@ public sealed class TraceeParser : JsonRecordParser
             writer.SetJsonString(EventField.FilePath, call.Path);
         }
 
-        if (call.IsAccept)
+        // Source is always who called or asked.
+        if (call.IsAccept || call.IsAnswer)
         {
-            writer.Raise(EventFlags.Inbound);
+            writer.Raise(call.IsAccept ? EventFlags.Inbound : EventFlags.None);
             (writer.Header.SourcePort, writer.Header.DestinationPort) = (writer.Header.DestinationPort, writer.Header.SourcePort);
             writer.Exchange(EventField.SourceAddress, EventField.DestinationAddress);
         }
