@@ -8,7 +8,7 @@ namespace Nephoscope.Sources;
 /// over; a line longer than <see cref="LongestLine"/> is rejected, however many windows it fills. Serves one file; not thread-safe;
 /// allocates only for rejects.
 /// </summary>
-public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
+public sealed class LineRecordReader(IReadOnlyList<IParser> parsers) : IRecordReader
 {
     /// <summary>The longest line read, in bytes.</summary>
     public const int LongestLine = 1 << 20;
@@ -16,15 +16,24 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
     private const string TooLong = "a line longer than 1 MB";
     private const string Unknown = "a line of no known format";
 
-    private readonly long[] counts = new long[256];
+    private readonly long[] events = new long[256];
     private IParser? last;
     private bool inLongLine;
 
     /// <summary>Lines seen so far, blank ones not counted.</summary>
-    public int Records { get; private set; }
+    public long Records { get; private set; }
 
     /// <summary>Events of a format that were written. A header line is none.</summary>
-    public long CountOf(SourceFormat format) => counts[(int)format];
+    public long EventsOf(SourceFormat format) => events[(int)format];
+
+    /// <summary>Forgets the file.</summary>
+    public void Reset()
+    {
+        Records = 0;
+        Array.Clear(events);
+        last = null;
+        inLongLine = false;
+    }
 
     /// <summary>Reads whole lines from the start of a window.</summary>
     /// <param name="window">Unread bytes of the file.</param>
@@ -33,7 +42,8 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
     /// <returns>Bytes read; the rest must come again at the start of the next window, with more behind it.</returns>
     public int Read(ReadOnlySpan<byte> window, long offset, bool isFinal, int file, EventBatch batch)
     {
-        int at = inLongLine ? StepOverLongLine(window) : 0;
+        int mark = offset == 0 && window.StartsWith("\uFEFF"u8) ? 3 : 0;
+        int at = inLongLine ? StepOverLongLine(window) : mark;
         while (at < window.Length && !inLongLine)
         {
             if (last is FlowLogParser flows)
@@ -54,6 +64,8 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
         return at;
     }
 
+    private static int Number(long record) => (int)Math.Min(record, int.MaxValue);
+
     // Reads flow lines until one is no flow line, or the window holds no whole line any more.
     private int ReadFlows(FlowLogParser flows, ReadOnlySpan<byte> window, int at, long offset, int file, EventBatch batch)
     {
@@ -61,7 +73,7 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
         int before = batch.Count;
         while (at < window.Length && window[at] > (byte)' ')
         {
-            writer.Origin = new EventOrigin(file, Records + 1, offset + at);
+            writer.Origin = new EventOrigin(file, Number(Records + 1), offset + at);
             ParseResult result = flows.ParseAt(window, at, writer, out int length);
             if (length == 0 || result.IsRejected)
             {
@@ -72,7 +84,7 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
             at += length;
         }
 
-        counts[(int)SourceFormat.VpcFlowLogs] += batch.Count - before;
+        events[(int)SourceFormat.VpcFlowLogs] += batch.Count - before;
         return at;
     }
 
@@ -89,7 +101,7 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
         if (rest > LongestLine)
         {
             Records++;
-            batch.Rejects.Add(new Reject(file, offset + at, Records, TooLong));
+            batch.Rejects.Add(new Reject(file, offset + at, Number(Records), TooLong));
             inLongLine = !isFinal;
             return window.Length;
         }
@@ -114,21 +126,21 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers)
 
         text = text[start..];
         Records++;
-        batch.Writer.Origin = new EventOrigin(file, Records, offset + start);
+        batch.Writer.Origin = new EventOrigin(file, Number(Records), offset + start);
         IParser? parser = text.Length > LongestLine ? null : ParserOf(text);
         if (parser is null)
         {
-            batch.Rejects.Add(new Reject(file, offset + start, Records, text.Length > LongestLine ? TooLong : Unknown));
+            batch.Rejects.Add(new Reject(file, offset + start, Number(Records), text.Length > LongestLine ? TooLong : Unknown));
             return;
         }
 
         last = parser;
         int before = batch.Count;
         ParseResult result = parser.Parse(text, batch.Writer);
-        counts[(int)parser.Format] += batch.Count - before;
+        events[(int)parser.Format] += batch.Count - before;
         if (result.Reason is { } reason)
         {
-            batch.Rejects.Add(new Reject(file, offset + start, Records, reason));
+            batch.Rejects.Add(new Reject(file, offset + start, Number(Records), reason));
         }
     }
 

@@ -23,7 +23,7 @@ public abstract class JsonRecordParser : IParser
 
         try
         {
-            var cursor = new JsonCursor(record);
+            var cursor = new RecordCursor(record);
             return cursor.EnterRecord() && HasShape(ref cursor);
         }
         catch (JsonException)
@@ -37,7 +37,7 @@ public abstract class JsonRecordParser : IParser
     {
         try
         {
-            var cursor = new JsonCursor(record);
+            var cursor = new RecordCursor(record);
             if (!cursor.EnterRecord())
             {
                 return ParseResult.Rejected(RejectReason.NotObject);
@@ -65,8 +65,8 @@ public abstract class JsonRecordParser : IParser
     }
 
     /// <summary>Looks at the names of the record's own members, and at as few as possible.</summary>
-    private protected abstract bool HasShape(ref JsonCursor cursor);
+    private protected abstract bool HasShape(ref RecordCursor cursor);
 
     /// <summary>Reads all members of the record into the event that was begun; sets its kind and time.</summary>
-    private protected abstract ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer);
+    private protected abstract ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer);
 }

@@ -36,7 +36,7 @@ public sealed class LineRecordReaderTests
         }
 
         Assert.Equal(40, batch.Count);
-        Assert.Equal(40, reader.CountOf(SourceFormat.VpcFlowLogs));
+        Assert.Equal(40, reader.EventsOf(SourceFormat.VpcFlowLogs));
         Assert.Equal(4, batch.Rejects.Count);
         Assert.Equal(45, reader.Records);
         for (int i = 0; i < batch.Count; i++)
@@ -69,6 +69,15 @@ public sealed class LineRecordReaderTests
     }
 
     [Fact]
+    public void A_byte_order_mark_is_stepped_over()
+    {
+        using var batch = new EventBatch();
+        var reader = new LineRecordReader(ParserCatalog.CreateAll());
+        reader.Read([0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Line)], 0, isFinal: true, 0, batch);
+        Assert.Equal((1, 3), (batch.Count, batch[0].Header.Offset));
+    }
+
+    [Fact]
     public void Formats_may_change_from_line_to_line()
     {
         string dns = """{"query_timestamp":"2026-01-05T08:00:01Z","query_name":"a.example."}""" + "\n";
@@ -77,7 +86,7 @@ public sealed class LineRecordReaderTests
         var reader = new LineRecordReader(ParserCatalog.CreateAll());
         reader.Read(bytes, 0, isFinal: true, 0, batch);
 
-        Assert.Equal((2, 1), (reader.CountOf(SourceFormat.VpcFlowLogs), reader.CountOf(SourceFormat.Route53Resolver)));
+        Assert.Equal((2, 1), (reader.EventsOf(SourceFormat.VpcFlowLogs), reader.EventsOf(SourceFormat.Route53Resolver)));
         Assert.Single(batch.Rejects);
     }
 }

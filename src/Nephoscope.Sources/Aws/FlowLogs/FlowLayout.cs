@@ -83,7 +83,7 @@ public sealed class FlowLayout
 
         int columns = line.Count((byte)' ') + 1;
         Span<Range> parts = stackalloc Range[15];
-        int split = System.MemoryExtensions.Count(line, (byte)' ') < 13 ? 0 : SplitFirst(line, parts);
+        int split = columns < 14 ? 0 : SplitFirst(line, parts);
         if (split < 14 || !IsAccount(line[parts[1]]) || !IsInterface(line[parts[2]]) || !IsStatus(line[parts[13]]))
         {
             return null;
@@ -118,7 +118,8 @@ public sealed class FlowLayout
     }
 
     private static bool IsAccount(ReadOnlySpan<byte> text) =>
-        text.SequenceEqual("-"u8) || text.SequenceEqual("unknown"u8) || (text.Length == 12 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0);
+        text.SequenceEqual("-"u8) || text.SequenceEqual("unknown"u8)
+        || (text.Length == 12 && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0);
 
     private static bool IsInterface(ReadOnlySpan<byte> text) => text.SequenceEqual("-"u8) || text.StartsWith("eni-"u8);
 

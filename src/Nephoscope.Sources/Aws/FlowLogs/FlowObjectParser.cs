@@ -14,7 +14,7 @@ internal sealed class FlowObjectParser : JsonRecordParser
     /// <inheritdoc/>
     public override SourceFormat Format => SourceFormat.VpcFlowLogs;
 
-    private protected override bool HasShape(ref JsonCursor cursor)
+    private protected override bool HasShape(ref RecordCursor cursor)
     {
         bool source = false;
         bool destination = false;
@@ -34,7 +34,7 @@ internal sealed class FlowObjectParser : JsonRecordParser
         return source && destination && known >= 3;
     }
 
-    private protected override ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer)
+    private protected override ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer)
     {
         writer.Header.Kind = EventKind.NetworkFlow;
         writer.Set(EventField.Service, "vpcflow"u8);
@@ -81,7 +81,8 @@ internal sealed class FlowObjectParser : JsonRecordParser
             case FlowColumn.LogStatus:
                 writer.Raise(text.SequenceEqual("NODATA"u8) ? EventFlags.NoData : EventFlags.None);
                 writer.Raise(text.SequenceEqual("SKIPDATA"u8) ? EventFlags.SkippedData : EventFlags.None);
-                return (writer.Header.Flags & (EventFlags.NoData | EventFlags.SkippedData)) != 0 || text.SequenceEqual("OK"u8) ? null : WrongWord;
+                bool isKnown = text.SequenceEqual("OK"u8) || text.SequenceEqual("NODATA"u8) || text.SequenceEqual("SKIPDATA"u8);
+                return isKnown ? null : WrongWord;
             case FlowColumn.FlowDirection:
                 writer.Raise(text.SequenceEqual("ingress"u8) ? EventFlags.Inbound : EventFlags.None);
                 return null;

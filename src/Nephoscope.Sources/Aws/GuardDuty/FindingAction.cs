@@ -17,7 +17,7 @@ internal ref struct FindingAction
     private bool isOutbound;
 
     /// <summary>Reads the member the cursor stands on.</summary>
-    public void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    public void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.IsIgnoringCase("remoteIpDetails"u8))
         {
@@ -81,7 +81,7 @@ internal ref struct FindingAction
         }
     }
 
-    private static void ReadWord(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadWord(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.IsIgnoringCase("api"u8))
         {
@@ -114,7 +114,7 @@ internal ref struct FindingAction
     }
 
     // {"AWS::IAM::Role": "arn:..."}: the first one counts.
-    private static void ReadAffected(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadAffected(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -134,7 +134,7 @@ internal ref struct FindingAction
         }
     }
 
-    private void ReadRemote(ref JsonCursor cursor)
+    private void ReadRemote(ref RecordCursor cursor)
     {
         if (!cursor.EnterObject())
         {
@@ -155,7 +155,7 @@ internal ref struct FindingAction
         }
     }
 
-    private static ushort ReadPort(ref JsonCursor cursor)
+    private static ushort ReadPort(ref RecordCursor cursor)
     {
         ushort port = 0;
         if (!cursor.EnterObject())
@@ -178,7 +178,7 @@ internal ref struct FindingAction
         return port;
     }
 
-    private void ReadProbes(ref JsonCursor cursor)
+    private void ReadProbes(ref RecordCursor cursor)
     {
         if (!cursor.EnterArray())
         {

@@ -6,7 +6,7 @@ namespace Nephoscope.Sources.Aws.GuardDuty;
 /// <summary>Reads the resource a GuardDuty finding is about: credential, instance, bucket, cluster, function, database.</summary>
 internal static class FindingResourceReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer)
+    public static void Read(ref RecordCursor cursor, EventWriter writer)
     {
         writer.Set(EventField.Resources, cursor.PeekRaw());
         if (!cursor.EnterObject())
@@ -31,7 +31,7 @@ internal static class FindingResourceReader
         }
     }
 
-    private static void ReadList(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadList(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterArray())
         {
@@ -45,7 +45,7 @@ internal static class FindingResourceReader
     }
 
     // The names below mean one thing wherever they stand in the resource; objects inside are entered, so one reader does for all kinds.
-    private static void ReadDetails(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadDetails(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -86,7 +86,7 @@ internal static class FindingResourceReader
     }
 
     // An ARN says more than a name; of several the first counts.
-    private static void ReadArn(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadArn(ref RecordCursor cursor, EventWriter writer)
     {
         if (writer.Get(EventField.ResourceUid).StartsWith("arn:"u8))
         {
@@ -98,7 +98,7 @@ internal static class FindingResourceReader
         }
     }
 
-    private static void CopyFirst(ref JsonCursor cursor, EventWriter writer, EventField field)
+    private static void CopyFirst(ref RecordCursor cursor, EventWriter writer, EventField field)
     {
         if (writer.Get(field).IsEmpty)
         {
@@ -110,7 +110,7 @@ internal static class FindingResourceReader
         }
     }
 
-    private static EventField? FieldOf(ref JsonCursor cursor)
+    private static EventField? FieldOf(ref RecordCursor cursor)
     {
         if (cursor.IsIgnoringCase("accessKeyId"u8))
         {
@@ -155,7 +155,7 @@ internal static class FindingResourceReader
         return cursor.IsIgnoringCase("functionArn"u8) || cursor.IsIgnoringCase("dbInstanceArn"u8) ? EventField.ResourceUid : null;
     }
 
-    private static void ReadIdentity(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadIdentity(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -183,7 +183,7 @@ internal static class FindingResourceReader
         }
     }
 
-    private static void ReadWorkload(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadWorkload(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {

@@ -7,7 +7,7 @@ namespace Nephoscope.Sources.Aws.GuardDuty;
 internal static class FindingServiceReader
 {
     /// <param name="updated">Gets the time the activity was last seen, where it has no value yet.</param>
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref EventTime updated)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref EventTime updated)
     {
         if (!cursor.EnterObject())
         {
@@ -52,7 +52,7 @@ internal static class FindingServiceReader
     }
 
     // "sample": true stands in findings that somebody generated to try things out.
-    private static void ReadAdditional(ref JsonCursor cursor, EventWriter writer, ref bool isSample)
+    private static void ReadAdditional(ref RecordCursor cursor, EventWriter writer, ref bool isSample)
     {
         writer.Set(EventField.Additional, cursor.PeekRaw());
         if (!cursor.EnterObject())
@@ -73,7 +73,7 @@ internal static class FindingServiceReader
         }
     }
 
-    private static void ReadAction(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadAction(ref RecordCursor cursor, EventWriter writer)
     {
         writer.Set(EventField.Details, cursor.PeekRaw());
         if (!cursor.EnterObject())
@@ -100,7 +100,7 @@ internal static class FindingServiceReader
         action.Write(writer);
     }
 
-    private static void ReadRuntime(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadRuntime(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {

@@ -14,7 +14,7 @@ public sealed class GuardDutyParser : JsonRecordParser
     /// <inheritdoc/>
     public override SourceFormat Format => SourceFormat.GuardDuty;
 
-    private protected override bool HasShape(ref JsonCursor cursor)
+    private protected override bool HasShape(ref RecordCursor cursor)
     {
         bool schema = false;
         bool service = false;
@@ -32,7 +32,7 @@ public sealed class GuardDutyParser : JsonRecordParser
         return schema && service && severity && type;
     }
 
-    private protected override ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer)
+    private protected override ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer)
     {
         EventTime updated = default;
         EventTime created = default;
@@ -102,7 +102,7 @@ public sealed class GuardDutyParser : JsonRecordParser
         return ReadOutcome.Event;
     }
 
-    private static EventField? FieldOf(ref JsonCursor cursor)
+    private static EventField? FieldOf(ref RecordCursor cursor)
     {
         if (cursor.IsIgnoringCase("id"u8))
         {

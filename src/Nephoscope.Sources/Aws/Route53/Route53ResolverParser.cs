@@ -5,8 +5,8 @@ namespace Nephoscope.Sources.Aws.Route53;
 
 /// <summary>
 /// Reads Route 53 Resolver query logs: one JSON object a query. A DNS Firewall verdict (ALERT, BLOCK) goes to
-/// <see cref="EventField.FindingType"/> with the list in <see cref="EventField.FindingTags"/>; a blocked query is <see cref="EventFlags.Refused"/>.
-/// Allocates nothing. Not thread-safe.
+/// <see cref="EventField.FindingType"/> with the list in <see cref="EventField.FindingTags"/>; a blocked query is
+/// <see cref="EventFlags.Refused"/>. Allocates nothing. Not thread-safe.
 /// </summary>
 public sealed class Route53ResolverParser : JsonRecordParser
 {
@@ -15,7 +15,7 @@ public sealed class Route53ResolverParser : JsonRecordParser
     /// <inheritdoc/>
     public override SourceFormat Format => SourceFormat.Route53Resolver;
 
-    private protected override bool HasShape(ref JsonCursor cursor)
+    private protected override bool HasShape(ref RecordCursor cursor)
     {
         bool time = false;
         bool name = false;
@@ -29,7 +29,7 @@ public sealed class Route53ResolverParser : JsonRecordParser
         return time && name;
     }
 
-    private protected override ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer)
+    private protected override ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer)
     {
         EventTime time = default;
         bool hasTime = false;
@@ -71,7 +71,7 @@ public sealed class Route53ResolverParser : JsonRecordParser
         return ReadOutcome.Event;
     }
 
-    private static void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("query_name"u8))
         {
@@ -117,7 +117,7 @@ public sealed class Route53ResolverParser : JsonRecordParser
         }
     }
 
-    private static void ReadFirewall(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadFirewall(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("firewall_rule_action"u8))
         {
@@ -139,7 +139,7 @@ public sealed class Route53ResolverParser : JsonRecordParser
         }
     }
 
-    private static void ReadSourceIds(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadSourceIds(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -163,7 +163,7 @@ public sealed class Route53ResolverParser : JsonRecordParser
         }
     }
 
-    private static void ReadAnswers(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadAnswers(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterArray())
         {

@@ -6,7 +6,7 @@ namespace Nephoscope.Sources.Kubernetes.Audit;
 /// <summary>Reads the objectRef of an audit event.</summary>
 internal static class AuditObjectReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref AuditRecord audit)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref AuditRecord audit)
     {
         if (!cursor.EnterObject())
         {

@@ -6,7 +6,7 @@ namespace Nephoscope.Sources.Kubernetes.Audit;
 /// <summary>Reads who called: the cluster's user, and on EKS the IAM identity behind it.</summary>
 internal static class AuditUserReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer)
+    public static void Read(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -42,7 +42,7 @@ internal static class AuditUserReader
     }
 
     /// <summary>Reads whom the caller asked to be.</summary>
-    public static void ReadImpersonated(ref JsonCursor cursor, EventWriter writer)
+    public static void ReadImpersonated(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -101,7 +101,7 @@ internal static class AuditUserReader
     }
 
     // Each member is an array of texts, the first of which counts.
-    private static void ReadExtra(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadExtra(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -131,7 +131,7 @@ internal static class AuditUserReader
         }
     }
 
-    private static EventField? FieldOf(ref JsonCursor cursor, EventWriter writer)
+    private static EventField? FieldOf(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("accessKeyId"u8))
         {

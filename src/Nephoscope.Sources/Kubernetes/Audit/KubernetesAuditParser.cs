@@ -6,8 +6,8 @@ namespace Nephoscope.Sources.Kubernetes.Audit;
 /// <summary>
 /// Reads Kubernetes audit events (audit.k8s.io/v1, v1beta1, v1alpha1) of any cluster, EKS included. The stages ResponseStarted,
 /// ResponseComplete and Panic, and a record that names no stage, are events; RequestReceived tells nothing that a later stage does not,
-/// and gives none. The request's URI, which holds the command of an exec, is kept as
-/// a JSON string in <see cref="EventField.Details"/>. On EKS the IAM identity behind the user fills the credential and session fields. Allocates nothing. Not thread-safe.
+/// and gives none. The request's URI, which holds the command of an exec, is kept as a JSON string in <see cref="EventField.Details"/>.
+/// On EKS the IAM identity behind the user fills the credential and session fields. Allocates nothing. Not thread-safe.
 /// </summary>
 public sealed class KubernetesAuditParser : JsonRecordParser
 {
@@ -16,7 +16,7 @@ public sealed class KubernetesAuditParser : JsonRecordParser
     /// <inheritdoc/>
     public override SourceFormat Format => SourceFormat.KubernetesAudit;
 
-    private protected override bool HasShape(ref JsonCursor cursor)
+    private protected override bool HasShape(ref RecordCursor cursor)
     {
         bool isEvent = false;
         bool isAudit = false;
@@ -44,7 +44,7 @@ public sealed class KubernetesAuditParser : JsonRecordParser
         return isEvent && (isAudit || (hasVerb && hasObject));
     }
 
-    private protected override ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer)
+    private protected override ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer)
     {
         var audit = default(AuditRecord);
         writer.Header.Kind = EventKind.ApiCall;
@@ -89,7 +89,7 @@ public sealed class KubernetesAuditParser : JsonRecordParser
         return Finish(writer, audit);
     }
 
-    private static void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("auditID"u8))
         {
@@ -156,7 +156,7 @@ public sealed class KubernetesAuditParser : JsonRecordParser
         return ReadOutcome.Event;
     }
 
-    private static void ReadFirstAddress(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadFirstAddress(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterArray())
         {
@@ -176,7 +176,7 @@ public sealed class KubernetesAuditParser : JsonRecordParser
         }
     }
 
-    private static void ReadStatus(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadStatus(ref RecordCursor cursor, EventWriter writer)
     {
         writer.Set(EventField.Response, cursor.PeekRaw());
         if (!cursor.EnterObject())
@@ -205,7 +205,7 @@ public sealed class KubernetesAuditParser : JsonRecordParser
         }
     }
 
-    private static void ReadAnnotations(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadAnnotations(ref RecordCursor cursor, EventWriter writer)
     {
         writer.Set(EventField.Additional, cursor.PeekRaw());
         if (!cursor.EnterObject())

@@ -7,7 +7,7 @@ namespace Nephoscope.Sources.Runtime.Falco;
 /// <summary>Reads the output_fields of a Falco alert: which there are depends on the rule.</summary>
 internal static class FalcoFieldReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref EventTime time)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref EventTime time)
     {
         writer.Set(EventField.Details, cursor.PeekRaw());
         if (!cursor.EnterObject())
@@ -47,7 +47,7 @@ internal static class FalcoFieldReader
         writer.Raise(container.IsEmpty || container.SequenceEqual("host"u8) ? EventFlags.None : EventFlags.InContainer);
     }
 
-    private static void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (FieldOf(ref cursor) is { } field)
         {
@@ -75,7 +75,7 @@ internal static class FalcoFieldReader
         }
     }
 
-    private static EventField? FieldOf(ref JsonCursor cursor)
+    private static EventField? FieldOf(ref RecordCursor cursor)
     {
         if (cursor.Is("proc.cmdline"u8))
         {

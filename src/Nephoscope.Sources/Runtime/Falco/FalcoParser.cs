@@ -14,7 +14,7 @@ public sealed class FalcoParser : JsonRecordParser
     /// <inheritdoc/>
     public override SourceFormat Format => SourceFormat.Falco;
 
-    private protected override bool HasShape(ref JsonCursor cursor)
+    private protected override bool HasShape(ref RecordCursor cursor)
     {
         bool rule = false;
         bool fields = false;
@@ -32,7 +32,7 @@ public sealed class FalcoParser : JsonRecordParser
         return rule && (fields || (priority && output));
     }
 
-    private protected override ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer)
+    private protected override ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer)
     {
         EventTime time = default;
         EventTime fieldTime = default;
@@ -87,7 +87,7 @@ public sealed class FalcoParser : JsonRecordParser
         return ReadOutcome.Event;
     }
 
-    private static void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("output"u8))
         {

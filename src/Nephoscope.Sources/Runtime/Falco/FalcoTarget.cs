@@ -13,7 +13,7 @@ internal ref struct FalcoTarget
     private ReadOnlySpan<byte> resourceName;
 
     /// <summary>Reads the member the cursor stands on when it is one of these; otherwise leaves it.</summary>
-    public bool TryRead(ref JsonCursor cursor, EventWriter writer)
+    public bool TryRead(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("container.image.repository"u8) || cursor.Is("container.image"u8))
         {

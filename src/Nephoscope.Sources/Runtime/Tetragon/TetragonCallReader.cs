@@ -7,7 +7,7 @@ namespace Nephoscope.Sources.Runtime.Tetragon;
 internal static class TetragonCallReader
 {
     /// <summary>Reads the event's object into the writer and the call.</summary>
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref TetragonCall call)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref TetragonCall call)
     {
         if (!cursor.EnterObject())
         {
@@ -55,7 +55,7 @@ internal static class TetragonCallReader
         FinishEnds(writer, call);
     }
 
-    private static void ReadMember(ref JsonCursor cursor, EventWriter writer, ref TetragonCall call)
+    private static void ReadMember(ref RecordCursor cursor, EventWriter writer, ref TetragonCall call)
     {
         if (cursor.Is("policy_name"u8))
         {
@@ -88,7 +88,7 @@ internal static class TetragonCallReader
         }
     }
 
-    private static void ReadEnd(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadEnd(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("source_ip"u8) || cursor.Is("saddr"u8) || cursor.Is("ip"u8))
         {
@@ -119,7 +119,7 @@ internal static class TetragonCallReader
         }
     }
 
-    private static void ReadStatistics(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadStatistics(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -136,7 +136,7 @@ internal static class TetragonCallReader
         }
     }
 
-    private static void ReadArguments(ref JsonCursor cursor, EventWriter writer, ref TetragonCall call)
+    private static void ReadArguments(ref RecordCursor cursor, EventWriter writer, ref TetragonCall call)
     {
         call.Arguments = cursor.PeekRaw();
         writer.Set(EventField.Details, call.Arguments);
@@ -160,7 +160,7 @@ internal static class TetragonCallReader
         }
     }
 
-    private static void ReadArgument(ref JsonCursor cursor, EventWriter writer, ref TetragonCall call)
+    private static void ReadArgument(ref RecordCursor cursor, EventWriter writer, ref TetragonCall call)
     {
         if (cursor.Is("sock_arg"u8) || cursor.Is("skb_arg"u8) || cursor.Is("sockaddr_arg"u8))
         {
@@ -191,7 +191,7 @@ internal static class TetragonCallReader
         }
     }
 
-    private static void ReadSocket(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadSocket(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -212,7 +212,7 @@ internal static class TetragonCallReader
         }
     }
 
-    private static void ReadFile(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadFile(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -233,7 +233,7 @@ internal static class TetragonCallReader
     }
 
     // The new credentials, the capability asked for, or the module loaded.
-    private static void ReadSubject(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadSubject(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {

@@ -7,7 +7,7 @@ namespace Nephoscope.Sources.Runtime.Tetragon;
 internal static class TetragonProcessReader
 {
     /// <summary>Reads who made the call.</summary>
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref TetragonCall call)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref TetragonCall call)
     {
         if (!cursor.EnterObject())
         {
@@ -54,7 +54,7 @@ internal static class TetragonProcessReader
     }
 
     /// <summary>Reads the process that started it.</summary>
-    public static void ReadParent(ref JsonCursor cursor, EventWriter writer)
+    public static void ReadParent(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -82,7 +82,7 @@ internal static class TetragonProcessReader
     /// Reads a set of capabilities. Both CAP_SYS_ADMIN and CAP_SYS_MODULE in effect are what only full privilege has: a container's
     /// default set holds neither.
     /// </summary>
-    public static void ReadCapabilities(ref JsonCursor cursor, EventWriter writer)
+    public static void ReadCapabilities(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -111,7 +111,7 @@ internal static class TetragonProcessReader
         writer.Raise(administers && loadsModules ? EventFlags.Privileged : EventFlags.None);
     }
 
-    private static void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("exec_id"u8))
         {
@@ -157,7 +157,7 @@ internal static class TetragonProcessReader
         }
     }
 
-    private static void ReadCredentials(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadCredentials(ref RecordCursor cursor, EventWriter writer)
     {
         bool isCredentials = cursor.Is("process_credentials"u8);
         if (!isCredentials && !cursor.Is("user"u8))
@@ -189,7 +189,7 @@ internal static class TetragonProcessReader
     }
 
     // Tetragon names the executed file here only when no directory entry leads to it any more, or it lies in memory (memfd).
-    private static void ReadProperties(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadProperties(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -222,7 +222,7 @@ internal static class TetragonProcessReader
         }
     }
 
-    private static void ReadInode(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadInode(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -242,7 +242,7 @@ internal static class TetragonProcessReader
         }
     }
 
-    private static bool ReadNamespaces(ref JsonCursor cursor)
+    private static bool ReadNamespaces(ref RecordCursor cursor)
     {
         bool isHost = false;
         if (!cursor.EnterObject())
@@ -274,7 +274,7 @@ internal static class TetragonProcessReader
         return isHost;
     }
 
-    private static bool ReadPod(ref JsonCursor cursor, EventWriter writer)
+    private static bool ReadPod(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -318,7 +318,7 @@ internal static class TetragonProcessReader
         return true;
     }
 
-    private static void ReadContainer(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadContainer(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {
@@ -346,7 +346,7 @@ internal static class TetragonProcessReader
         }
     }
 
-    private static void ReadImage(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadImage(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterObject())
         {

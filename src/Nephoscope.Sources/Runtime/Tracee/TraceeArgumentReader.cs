@@ -9,7 +9,7 @@ namespace Nephoscope.Sources.Runtime.Tracee;
 /// </summary>
 internal static class TraceeArgumentReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref TraceeCall call)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref TraceeCall call)
     {
         writer.Set(EventField.Details, cursor.PeekRaw());
         if (!cursor.EnterArray())
@@ -44,7 +44,7 @@ internal static class TraceeArgumentReader
         }
     }
 
-    private static void ReadValue(ref JsonCursor cursor, ReadOnlySpan<byte> name, EventWriter writer, ref TraceeCall call)
+    private static void ReadValue(ref RecordCursor cursor, ReadOnlySpan<byte> name, EventWriter writer, ref TraceeCall call)
     {
         if (name.SequenceEqual("pathname"u8))
         {
@@ -75,7 +75,7 @@ internal static class TraceeArgumentReader
         }
     }
 
-    private static void ReadEnds(ref JsonCursor cursor, ReadOnlySpan<byte> name, EventWriter writer, ref TraceeCall call)
+    private static void ReadEnds(ref RecordCursor cursor, ReadOnlySpan<byte> name, EventWriter writer, ref TraceeCall call)
     {
         if (name.SequenceEqual("src"u8))
         {
@@ -117,7 +117,7 @@ internal static class TraceeArgumentReader
     }
 
     // {"sa_family":"AF_INET","sin_addr":"10.0.0.1","sin_port":"443"}, or sin6_addr and sin6_port, or sun_path.
-    private static void ReadEnd(ref JsonCursor cursor, EventWriter writer, EventField address, ref ushort port)
+    private static void ReadEnd(ref RecordCursor cursor, EventWriter writer, EventField address, ref ushort port)
     {
         if (!cursor.EnterObject())
         {

@@ -7,7 +7,7 @@ namespace Nephoscope.Sources.Runtime.Tracee;
 internal static class TraceeContextReader
 {
     /// <summary>Reads the member of the record the cursor stands on.</summary>
-    public static void ReadMember(ref JsonCursor cursor, EventWriter writer)
+    public static void ReadMember(ref RecordCursor cursor, EventWriter writer)
     {
         if (cursor.Is("hostProcessId"u8))
         {
@@ -51,7 +51,7 @@ internal static class TraceeContextReader
         writer.Set(EventField.WorkloadName, PodNames.Workload(writer.Get(EventField.PodName)));
     }
 
-    private static EventField? FieldOf(ref JsonCursor cursor)
+    private static EventField? FieldOf(ref RecordCursor cursor)
     {
         if (cursor.Is("hostName"u8))
         {
@@ -91,7 +91,7 @@ internal static class TraceeContextReader
         return cursor.Is("podNamespace"u8) ? EventField.Namespace : null;
     }
 
-    private static void ReadGroup(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadGroup(ref RecordCursor cursor, EventWriter writer)
     {
         bool isContainer = cursor.Is("container"u8);
         if (!cursor.EnterObject())

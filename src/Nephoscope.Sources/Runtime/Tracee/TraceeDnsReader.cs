@@ -6,7 +6,7 @@ namespace Nephoscope.Sources.Runtime.Tracee;
 /// <summary>Reads the DNS message of a net_packet_dns event.</summary>
 internal static class TraceeDnsReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref TraceeCall call)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref TraceeCall call)
     {
         if (!cursor.EnterObject())
         {
@@ -38,7 +38,7 @@ internal static class TraceeDnsReader
         }
     }
 
-    private static void ReadQuestion(ref JsonCursor cursor, EventWriter writer, ref TraceeCall call)
+    private static void ReadQuestion(ref RecordCursor cursor, EventWriter writer, ref TraceeCall call)
     {
         if (!cursor.EnterArray())
         {
@@ -73,7 +73,7 @@ internal static class TraceeDnsReader
         }
     }
 
-    private static void ReadAnswers(ref JsonCursor cursor, EventWriter writer)
+    private static void ReadAnswers(ref RecordCursor cursor, EventWriter writer)
     {
         if (!cursor.EnterArray())
         {

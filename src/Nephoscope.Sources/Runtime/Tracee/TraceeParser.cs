@@ -15,7 +15,7 @@ public sealed class TraceeParser : JsonRecordParser
     /// <inheritdoc/>
     public override SourceFormat Format => SourceFormat.Tracee;
 
-    private protected override bool HasShape(ref JsonCursor cursor)
+    private protected override bool HasShape(ref RecordCursor cursor)
     {
         bool name = false;
         bool process = false;
@@ -29,7 +29,7 @@ public sealed class TraceeParser : JsonRecordParser
         return name && process;
     }
 
-    private protected override ReadOutcome Fill(ref JsonCursor cursor, EventWriter writer)
+    private protected override ReadOutcome Fill(ref RecordCursor cursor, EventWriter writer)
     {
         EventTime time = default;
         var call = default(TraceeCall);

@@ -6,7 +6,7 @@ namespace Nephoscope.Sources.Runtime.Tracee;
 /// <summary>Reads the metadata of a Tracee event that a signature raised.</summary>
 internal static class TraceeSignatureReader
 {
-    public static void Read(ref JsonCursor cursor, EventWriter writer, ref TraceeCall call)
+    public static void Read(ref RecordCursor cursor, EventWriter writer, ref TraceeCall call)
     {
         if (!cursor.EnterObject())
         {
@@ -30,7 +30,7 @@ internal static class TraceeSignatureReader
         }
     }
 
-    private static void ReadProperties(ref JsonCursor cursor, EventWriter writer, ref TraceeCall call)
+    private static void ReadProperties(ref RecordCursor cursor, EventWriter writer, ref TraceeCall call)
     {
         if (!cursor.EnterObject())
         {

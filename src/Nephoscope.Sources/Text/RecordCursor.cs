@@ -10,14 +10,14 @@ namespace Nephoscope.Sources.Text;
 /// called; each leaves the cursor behind the value, and a value of another type than asked for is stepped over and reads as absent.
 /// Throws <see cref="JsonException"/> for invalid JSON and nothing else.
 /// </summary>
-internal ref struct JsonCursor
+internal ref struct RecordCursor
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
     private readonly ReadOnlySpan<byte> json;
     private Utf8JsonReader reader;
 
-    public JsonCursor(ReadOnlySpan<byte> json)
+    public RecordCursor(ReadOnlySpan<byte> json)
     {
         this.json = json;
         reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Options));
@@ -78,7 +78,7 @@ internal ref struct JsonCursor
     /// <summary>The value as written, without stepping over it.</summary>
     public readonly ReadOnlySpan<byte> PeekRaw()
     {
-        JsonCursor copy = this;
+        RecordCursor copy = this;
         return copy.Raw();
     }
 
