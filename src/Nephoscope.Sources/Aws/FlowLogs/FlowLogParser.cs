@@ -37,7 +37,9 @@ public sealed class FlowLogParser : IParser
             return objects.Recognizes(record);
         }
 
-        return record.Length <= FlowLineReader.LongestLine && (FlowLayout.OfLine(record) ?? HeaderOf(record)) is not null;
+        return record.Length <= FlowLineReader.LongestLine
+            && ((layout is not null && record.Count(layout.Separator) + 1 == layout.Count)
+                || (FlowLayout.OfLine(record) ?? HeaderOf(record)) is not null);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Nephoscope.Events;
+using Nephoscope.Sources.Runtime;
 using Nephoscope.Sources.Text;
 
 namespace Nephoscope.Sources.Aws.GuardDuty;
@@ -216,14 +217,15 @@ internal static class FindingResourceReader
             }
         }
 
-        if (type.SequenceEqual("pods"u8))
+        bool isPod = type.SequenceEqual("pods"u8);
+        if (isPod)
         {
             writer.SetJsonString(EventField.PodName, name);
         }
 
         var workload = new JoinedText(stackalloc byte[512], (byte)'/');
-        workload.Add(type);
-        workload.Add(name);
+        workload.Add(isPod ? default : type);
+        workload.Add(isPod ? PodNames.Workload(name) : name);
         writer.SetJsonString(EventField.WorkloadName, workload.Written);
     }
 }

@@ -48,11 +48,19 @@ internal static class TetragonCallReader
             call.Function = call.Type;
         }
 
-        var function = new JoinedText(stackalloc byte[512], (byte)'/');
-        function.Add(subsystem);
-        function.Add(call.Function);
-        writer.SetJsonString(EventField.FunctionName, function.Written);
+        WriteFunction(writer, subsystem, call.Function);
         FinishEnds(writer, call);
+    }
+
+    // The trace point syscalls/sys_enter_mount is the system call sys_mount; any other keeps its subsystem.
+    private static void WriteFunction(EventWriter writer, ReadOnlySpan<byte> subsystem, ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> enter = "sys_enter_"u8;
+        bool isSystemCall = subsystem.SequenceEqual("syscalls"u8) && name.StartsWith(enter);
+        var function = new JoinedText(stackalloc byte[512], isSystemCall ? (byte)'_' : (byte)'/');
+        function.Add(isSystemCall ? "sys"u8 : subsystem);
+        function.Add(isSystemCall ? name[enter.Length..] : name);
+        writer.SetJsonString(EventField.FunctionName, function.Written);
     }
 
     private static void ReadMember(ref RecordCursor cursor, EventWriter writer, ref TetragonCall call)
