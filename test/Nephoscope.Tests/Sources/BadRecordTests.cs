@@ -128,6 +128,25 @@ public sealed class BadRecordTests
         Assert.NotEqual(0, batch.Count);
     }
 
+    [Theory]
+    [InlineData("\\u0041", 5)]
+    [InlineData("\\ud83d\\ude00", 5)]
+    [InlineData("x", 254)]
+    public void A_long_path_in_an_audit_event_is_never_cut_through_an_escape(string letter, int least)
+    {
+        for (int before = 0; before < 14; before++)
+        {
+            string uri = "/" + new string('p', before) + string.Concat(Enumerable.Repeat(letter, 300));
+            string record = $$"""{"kind":"Event","apiVersion":"audit.k8s.io/v1","auditID":"a","verb":"get","requestURI":"{{uri}}","timestamp":"2026-01-05T08:00:03Z"}""";
+            using var batch = new EventBatch();
+            Assert.False(Parser(SourceFormat.KubernetesAudit).Parse(Encoding.UTF8.GetBytes(record), batch.Writer).IsRejected);
+            string operation = batch[0].Text(EventField.Operation);
+            Assert.StartsWith("get:/" + new string('p', before), operation, StringComparison.Ordinal);
+            Assert.InRange(operation.Length, least, 260);
+            Assert.DoesNotContain('\uFFFD', operation);
+        }
+    }
+
     private static IParser Parser(SourceFormat format) => ParserCatalog.CreateAll().Single(parser => parser.Format == format);
 
     private static ParseResult Parse(SourceFormat format, ReadOnlySpan<byte> record)

@@ -6,6 +6,8 @@ namespace Nephoscope.Sources.Kubernetes.Audit;
 /// <summary>What is asked for in one audit event, as far as it was read. The spans point into the record.</summary>
 internal ref struct AuditRecord
 {
+    private const int LongestPath = 256;
+
     public ReadOnlySpan<byte> Stage;
     public ReadOnlySpan<byte> Verb;
     public ReadOnlySpan<byte> Uri;
@@ -46,6 +48,13 @@ internal ref struct AuditRecord
     {
         int question = uri.IndexOf((byte)'?');
         ReadOnlySpan<byte> path = question < 0 ? uri : uri[..question];
-        return path.Length > 256 ? path[..256] : path;
+        if (path.Length <= LongestPath)
+        {
+            return path;
+        }
+
+        // Never through an escape: it would not be valid any more.
+        int escape = path[..LongestPath].IndexOf((byte)'\\');
+        return path[..(escape < 0 ? LongestPath : escape)];
     }
 }
