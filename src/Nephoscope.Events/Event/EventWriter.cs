@@ -134,6 +134,51 @@ public sealed class EventWriter
         }
     }
 
+    /// <summary>
+    /// Copies a text of which several fields are parts (<see cref="SetPart"/>): one copy of a line instead of one a field.
+    /// </summary>
+    /// <returns>Where it starts in the event; -1 where it does not fit.</returns>
+    public int Hold(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > MaximumBytes - TableBytes - position)
+        {
+            return -1;
+        }
+
+        int start = position;
+        text.CopyTo(batch.Reserve(MaximumBytes)[start..]);
+        position += text.Length;
+        return start;
+    }
+
+    /// <summary>Sets a field to a part of what <see cref="Hold"/> copied; an empty part leaves it absent.</summary>
+    /// <param name="start">Where the part starts in the event.</param>
+    public void SetPart(EventField field, int start, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(start, HeaderBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + length, position);
+        if (length > 512)
+        {
+            length = Fit(batch.Reserve(MaximumBytes).Slice(start, length), Bound(field));
+        }
+
+        if (length > 0)
+        {
+            slots[(int)field] = new FieldSlot((ushort)start, (ushort)length);
+            header.Fields |= 1UL << (int)field;
+        }
+    }
+
+    /// <summary>Lets two fields change their texts, or their absence.</summary>
+    public void Exchange(EventField first, EventField second)
+    {
+        (slots[(int)first], slots[(int)second]) = (slots[(int)second], slots[(int)first]);
+        ulong one = (header.Fields >> (int)first) & 1;
+        ulong other = (header.Fields >> (int)second) & 1;
+        header.Fields &= ~((1UL << (int)first) | (1UL << (int)second));
+        header.Fields |= (other << (int)first) | (one << (int)second);
+    }
+
     public void Raise(EventFlags flags) => header.Flags |= flags;
 
     /// <summary>Text already set in this event; empty where absent.</summary>

@@ -28,8 +28,9 @@ public static class JsonText
             var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
             return reader.Read() ? Find(ref reader, path, 0, json) : null;
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
+            // The second is what the reader says to half a surrogate pair or invalid UTF-8 in a string.
             return null;
         }
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Nephoscope.Events;
 
@@ -90,15 +89,12 @@ public readonly record struct NetworkAddress(UInt128 Bits)
     private static bool TryParseIPv6(ReadOnlySpan<byte> text, out NetworkAddress address)
     {
         address = default;
-        if (!LooksLikeAddress(text) || text.Contains((byte)'%') || !IPAddress.TryParse(text, out IPAddress? parsed)
-            || parsed.AddressFamily != AddressFamily.InterNetworkV6)
+        if (!IPv6Text.TryParse(text, out UInt128 bits))
         {
             return false;
         }
 
-        Span<byte> bytes = stackalloc byte[16];
-        parsed.TryWriteBytes(bytes, out _);
-        address = new NetworkAddress(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes));
+        address = new NetworkAddress(bits);
         return true;
     }
 }
