@@ -201,6 +201,7 @@ public sealed class EventWriter
         }
 
         int table = (position + 3) & ~3;
+        target[position..table].Clear();
         header.Table = (ushort)table;
         Span<FieldSlot> entries = MemoryMarshal.Cast<byte, FieldSlot>(target.Slice(table, TableBytes));
         int count = 0;

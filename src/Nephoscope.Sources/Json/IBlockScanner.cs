@@ -11,4 +11,8 @@ internal interface IBlockScanner
 
     /// <summary>Bit n of the answer: the number of set bits of 0..n is odd.</summary>
     static abstract ulong PrefixXor(ulong bits);
+
+    /// <summary>Writes the position of every set bit, counted from a base. May write up to 64 places whatever the number of bits.</summary>
+    /// <returns>Number of set bits.</returns>
+    static abstract int Append(ulong bits, int at, ref int target);
 }

@@ -28,6 +28,8 @@ internal sealed class JsonIndex
     private int[] tokens = new int[2048];
     private int[] links = new int[2048];
     private int[] stack = new int[AllowedDepth + 2];
+    private ulong[] escapes = new ulong[34];
+    private int builtFrom;
     private int count;
     private int depth;
     private int firstNonAscii;
@@ -56,8 +58,16 @@ internal sealed class JsonIndex
     /// <summary>True when the text ends inside a string.</summary>
     public bool EndsInString { get; private set; }
 
-    /// <summary>Whether a backslash occurs anywhere.</summary>
-    public bool HasBackslash { get; private set; }
+    /// <summary>Whether the bytes may hold a backslash. May say yes wrongly, never no.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool MayEscape(int start, int end)
+    {
+        int first = (start - builtFrom) / Block;
+        int last = (end - builtFrom) / Block;
+        return last - first < Block && first / Block == last / Block
+            ? (escapes[first / Block] & ((2UL << (last % Block)) - (1UL << (first % Block)))) != 0
+            : MayEscapeLong(first, last);
+    }
 
     /// <summary>Indexes the bytes from start to end; the byte at start lies outside any string. Positions count from the span's start.</summary>
     public void Build(ReadOnlySpan<byte> text, int start, int end)
@@ -67,7 +77,8 @@ internal sealed class JsonIndex
         Fault = JsonFault.None;
         FaultAt = int.MaxValue;
         LineFeedInString = int.MaxValue;
-        HasBackslash = false;
+        builtFrom = start;
+        ClearEscapes(end - start);
         firstNonAscii = int.MaxValue;
         lastNonAscii = -1;
         EndsInString = false;
@@ -109,6 +120,30 @@ internal sealed class JsonIndex
         return at < places.Count && places[at] <= last;
     }
 
+    private bool MayEscapeLong(int first, int last)
+    {
+        for (int block = first; block <= last; block++)
+        {
+            if ((escapes[block / Block] >> (block % Block) & 1) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void ClearEscapes(int length)
+    {
+        int words = (length / (Block * Block)) + 2;
+        if (escapes.Length < words)
+        {
+            escapes = new ulong[words * 2];
+        }
+
+        escapes.AsSpan(0, words).Clear();
+    }
+
     private void RunWidest(ReadOnlySpan<byte> text, int start, int end)
     {
         if (Vector512.IsHardwareAccelerated)
@@ -129,6 +164,8 @@ internal sealed class JsonIndex
         }
     }
 
+    // No tiers: a loop like this is worth its full compilation at the first call.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Run<TScanner>(ReadOnlySpan<byte> text, int start, int end)
         where TScanner : struct, IBlockScanner
     {
@@ -137,7 +174,7 @@ internal sealed class JsonIndex
         int at = start;
         for (; at + Block <= end; at += Block)
         {
-            if (!Take<TScanner>(ref data, ref Unsafe.Add(ref data, at), at, ref carry))
+            if (!Take<TScanner>(ref Unsafe.Add(ref data, at), at, ref carry))
             {
                 return;
             }
@@ -148,7 +185,7 @@ internal sealed class JsonIndex
             Span<byte> rest = stackalloc byte[Block];
             rest.Fill((byte)' ');
             text[at..end].CopyTo(rest);
-            if (!Take<TScanner>(ref data, ref MemoryMarshal.GetReference(rest), at, ref carry))
+            if (!Take<TScanner>(ref MemoryMarshal.GetReference(rest), at, ref carry))
             {
                 return;
             }
@@ -158,94 +195,83 @@ internal sealed class JsonIndex
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Take<TScanner>(ref byte data, ref byte block, int at, ref Carry carry)
+    private bool Take<TScanner>(ref byte block, int at, ref Carry carry)
         where TScanner : struct, IBlockScanner
     {
         BlockMasks masks = TScanner.Scan(ref block);
-        ulong escaped = 0;
+        ulong quotes = masks.Quotes;
         if ((masks.Backslashes | carry.Escaped) != 0)
         {
-            escaped = carry.Escapes(masks.Backslashes);
-            HasBackslash = true;
+            quotes &= ~carry.Escapes(masks.Backslashes);
+            int number = (at - builtFrom) / Block;
+            escapes[number / Block] |= 1UL << (number % Block);
         }
 
-        ulong quotes = masks.Quotes & ~escaped;
         ulong strings = TScanner.PrefixXor(quotes) ^ carry.InString;
         carry.InString = (ulong)((long)strings >> 63);
-        ulong brackets = masks.Brackets & ~strings;
         if (masks.Specials != 0)
         {
             NoteSpecials(TScanner.ScanSpecials(ref block), masks.Specials, strings, at);
         }
 
         int before = count;
-        Append(quotes | brackets, at);
-        return brackets == 0 || Match(ref data, brackets, quotes | brackets, before, at);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(ulong bits, int at)
-    {
-        if (count > tokens.Length - Block)
+        if (before > tokens.Length - (2 * Block))
         {
             Grow();
         }
 
-        int number = BitOperations.PopCount(bits);
-        ref int target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(tokens), count);
-        count += number;
-        for (int written = 0; written < number; written += 8)
-        {
-            Unsafe.Add(ref target, written) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 1) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 2) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 3) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 4) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 5) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 6) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref target, written + 7) = at + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
-        }
+        ulong opens = masks.Opens & ~strings;
+        ulong brackets = opens | (masks.Closes & ~strings);
+        ulong all = quotes | brackets;
+        count = before + TScanner.Append(all, at, ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(tokens), before));
+        return brackets == 0 || Match(brackets, opens, masks.Bit5, all, before);
     }
 
-    // Bit 1 is set in [ and { and clear in ] and }; an opening bracket and its closing one differ by 6.
-    private bool Match(ref byte data, ulong brackets, ulong all, int before, int at)
+    // The stack keeps the token of each open bracket, doubled, and in the lowest bit whether it is a brace.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Match(ulong brackets, ulong opens, ulong braces, ulong all, int before)
     {
-        ref int place = ref MemoryMarshal.GetArrayDataReference(tokens);
-        ref int link = ref MemoryMarshal.GetArrayDataReference(links);
+        ref int link = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(links), before);
+        ref int pile = ref MemoryMarshal.GetArrayDataReference(stack);
+        int level = depth;
         for (; brackets != 0; brackets &= brackets - 1)
         {
-            int token = before + BitOperations.PopCount(all & ((brackets & (0 - brackets)) - 1));
-            byte c = Unsafe.Add(ref data, at + BitOperations.TrailingZeroCount(brackets));
-            Unsafe.Add(ref link, token) = -1;
-            if ((c & 2) != 0)
+            ulong bit = brackets & (0 - brackets);
+            int ordinal = BitOperations.PopCount(all & (bit - 1));
+            int kind = (braces & bit) != 0 ? 1 : 0;
+            if ((opens & bit) != 0)
             {
-                if (depth >= AllowedDepth && !NoteDeep(token))
+                if (level >= AllowedDepth)
                 {
-                    return Stop(token, JsonFault.TooDeep);
+                    depth = level;
+                    if (!NoteDeep(before + ordinal))
+                    {
+                        return Stop(before + ordinal, JsonFault.TooDeep);
+                    }
+
+                    pile = ref MemoryMarshal.GetArrayDataReference(stack);
                 }
 
-                stack[depth++] = token;
+                Unsafe.Add(ref pile, level++) = ((before + ordinal) << 1) | kind;
+                Unsafe.Add(ref link, ordinal) = -1;
             }
-            else if (depth > 0)
+            else if (level > 0)
             {
-                int open = stack[--depth];
-                if ((Unsafe.Add(ref data, Unsafe.Add(ref place, open)) ^ c) != 6)
+                int open = Unsafe.Add(ref pile, --level);
+                if (((open ^ kind) & 1) != 0)
                 {
-                    return Stop(token, JsonFault.Mismatch);
+                    return Stop(before + ordinal, JsonFault.Mismatch);
                 }
 
-                Unsafe.Add(ref link, open) = token;
+                Unsafe.Add(ref link, (open >> 1) - before) = before + ordinal;
+            }
+            else
+            {
+                Unsafe.Add(ref link, ordinal) = -1;
             }
         }
 
+        depth = level;
         return true;
     }
 

@@ -11,15 +11,23 @@ internal readonly struct Vector256Scanner : IBlockScanner
     {
         Vector256<byte> a = Vector256.LoadUnsafe(ref block);
         Vector256<byte> b = Vector256.LoadUnsafe(ref block, 32);
+
+        // With bit 5 set, [ and { are the same byte, and so are ] and }.
+        Vector256<byte> aLow = a | Vector256.Create((byte)0x20);
+        Vector256<byte> bLow = b | Vector256.Create((byte)0x20);
         ulong quotes = Same(a, (byte)'"')
             | ((ulong)Same(b, (byte)'"') << 32);
         ulong backslashes = Same(a, (byte)'\\')
             | ((ulong)Same(b, (byte)'\\') << 32);
-        ulong brackets = Brackets(a)
-            | ((ulong)Brackets(b) << 32);
+        ulong opens = Same(aLow, (byte)'{')
+            | ((ulong)Same(bLow, (byte)'{') << 32);
+        ulong closes = Same(aLow, (byte)'}')
+            | ((ulong)Same(bLow, (byte)'}') << 32);
+        ulong bit5 = Bit5(a)
+            | ((ulong)Bit5(b) << 32);
         ulong specials = Specials(a)
             | ((ulong)Specials(b) << 32);
-        return new BlockMasks(quotes, backslashes, brackets, specials);
+        return new BlockMasks(quotes, backslashes, opens, closes, bit5, specials);
     }
 
     public static SpecialMasks ScanSpecials(ref byte block)
@@ -39,16 +47,16 @@ internal readonly struct Vector256Scanner : IBlockScanner
     public static ulong PrefixXor(ulong bits) => CarrylessMultiply.PrefixXor(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Append(ulong bits, int at, ref int target) =>
+        ScalarScanner.Append(bits, at, ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Same(Vector256<byte> bytes, byte value) =>
         Vector256.Equals(bytes, Vector256.Create(value)).ExtractMostSignificantBits();
 
-    // With bit 5 set, [ and { are the same byte, and so are ] and }.
+    // Shifted left by two, bit 5 is the top bit, whatever comes in from the neighbour.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Brackets(Vector256<byte> bytes)
-    {
-        Vector256<byte> lower = bytes | Vector256.Create((byte)0x20);
-        return (Vector256.Equals(lower, Vector256.Create((byte)'{')) | Vector256.Equals(lower, Vector256.Create((byte)'}'))).ExtractMostSignificantBits();
-    }
+    private static uint Bit5(Vector256<byte> bytes) => (bytes.AsUInt16() << 2).AsByte().ExtractMostSignificantBits();
 
     // Read as signed, bytes of 128 and above are negative, so one comparison finds them and the control characters.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

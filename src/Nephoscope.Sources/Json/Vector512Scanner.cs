@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nephoscope.Sources.Json;
 
@@ -10,11 +11,16 @@ internal readonly struct Vector512Scanner : IBlockScanner
     public static BlockMasks Scan(ref byte block)
     {
         Vector512<byte> a = Vector512.LoadUnsafe(ref block);
+
+        // With bit 5 set, [ and { are the same byte, and so are ] and }.
+        Vector512<byte> aLow = a | Vector512.Create((byte)0x20);
         ulong quotes = Same(a, (byte)'"');
         ulong backslashes = Same(a, (byte)'\\');
-        ulong brackets = Brackets(a);
+        ulong opens = Same(aLow, (byte)'{');
+        ulong closes = Same(aLow, (byte)'}');
+        ulong bit5 = Bit5(a);
         ulong specials = Specials(a);
-        return new BlockMasks(quotes, backslashes, brackets, specials);
+        return new BlockMasks(quotes, backslashes, opens, closes, bit5, specials);
     }
 
     public static SpecialMasks ScanSpecials(ref byte block)
@@ -30,16 +36,16 @@ internal readonly struct Vector512Scanner : IBlockScanner
     public static ulong PrefixXor(ulong bits) => CarrylessMultiply.PrefixXor(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Append(ulong bits, int at, ref int target) =>
+        Avx512Vbmi2.IsSupported ? CompressedPositions.Append(bits, at, ref target) : ScalarScanner.Append(bits, at, ref target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Same(Vector512<byte> bytes, byte value) =>
         Vector512.Equals(bytes, Vector512.Create(value)).ExtractMostSignificantBits();
 
-    // With bit 5 set, [ and { are the same byte, and so are ] and }.
+    // Shifted left by two, bit 5 is the top bit, whatever comes in from the neighbour.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Brackets(Vector512<byte> bytes)
-    {
-        Vector512<byte> lower = bytes | Vector512.Create((byte)0x20);
-        return (Vector512.Equals(lower, Vector512.Create((byte)'{')) | Vector512.Equals(lower, Vector512.Create((byte)'}'))).ExtractMostSignificantBits();
-    }
+    private static ulong Bit5(Vector512<byte> bytes) => (bytes.AsUInt16() << 2).AsByte().ExtractMostSignificantBits();
 
     // Read as signed, bytes of 128 and above are negative, so one comparison finds them and the control characters.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,28 +3,23 @@ using Nephoscope.Sources.Json;
 
 namespace Nephoscope.Sources.Aws.CloudTrail;
 
-/// <summary>Who called: userIdentity of every type, told in the fields of an event.</summary>
+/// <summary>Who called: what follows from userIdentity beyond the values that have a field of their own.</summary>
 internal static class CloudTrailIdentity
 {
     public static void Write(in CloudTrailValues values, ref CloudTrailText text, EventWriter writer)
     {
-        text.Scalar(EventField.ActorType, values[CloudTrailSlot.Type]);
-        text.Scalar(EventField.ActorArn, values[CloudTrailSlot.Arn]);
-        text.Scalar(EventField.ActorAccountUid, values[CloudTrailSlot.AccountId]);
-        text.Scalar(EventField.InvokedBy, values[CloudTrailSlot.InvokedBy]);
-        text.Scalar(EventField.SourceIdentity, values[CloudTrailSlot.SourceIdentity]);
-        text.Scalar(EventField.IssuerUid, values[CloudTrailSlot.IssuerPrincipalId]);
-        text.Scalar(EventField.ImpersonatedUser, values[CloudTrailSlot.OnBehalfUserId]);
-        text.Scalar(EventField.ActorUid, First(values, CloudTrailSlot.PrincipalId, CloudTrailSlot.OnBehalfUserId));
-        text.Scalar(EventField.CredentialUid, First(values, CloudTrailSlot.AccessKeyId, CloudTrailSlot.CredentialId));
-        text.Scalar(EventField.ActorName, First(values, CloudTrailSlot.UserName, CloudTrailSlot.IssuerUserName));
-        text.Scalar(EventField.IssuerArn, First(values, CloudTrailSlot.IssuerArn, CloudTrailSlot.IdentityStoreArn));
-        text.Scalar(EventField.FederatedProvider, First(values, CloudTrailSlot.FederatedProvider, CloudTrailSlot.IdentityProvider));
-        text.Scalar(EventField.InstanceUid, First(values, CloudTrailSlot.CredentialsIssuedTo, CloudTrailSlot.ScopeSourceArn));
-        text.Scalar(
-            EventField.AccountUid,
-            First(values, CloudTrailSlot.RecipientAccount, First(values, CloudTrailSlot.AccountId, CloudTrailSlot.VpcEndpointAccount)));
-        WriteSession(values, writer);
+        Instead(EventField.ActorUid, CloudTrailSlot.OnBehalfUserId, values, ref text, writer);
+        Instead(EventField.CredentialUid, CloudTrailSlot.CredentialId, values, ref text, writer);
+        Instead(EventField.ActorName, CloudTrailSlot.IssuerUserName, values, ref text, writer);
+        Instead(EventField.IssuerArn, CloudTrailSlot.IdentityStoreArn, values, ref text, writer);
+        Instead(EventField.FederatedProvider, CloudTrailSlot.IdentityProvider, values, ref text, writer);
+        Instead(EventField.InstanceUid, CloudTrailSlot.ScopeSourceArn, values, ref text, writer);
+        Instead(EventField.AccountUid, CloudTrailSlot.AccountId, values, ref text, writer);
+        Instead(EventField.AccountUid, CloudTrailSlot.VpcEndpointAccount, values, ref text, writer);
+        if (values.Has(CloudTrailSlot.SessionContext) || values.Is(CloudTrailSlot.Type, "AssumedRole"u8))
+        {
+            WriteSession(values, writer);
+        }
     }
 
     // arn:aws:sts::111122223333:assumed-role/name/session; without an ARN the principal is AROA...:session.
@@ -38,19 +33,23 @@ internal static class CloudTrailIdentity
         else if (arn.IsEmpty && values.Is(CloudTrailSlot.Type, "AssumedRole"u8))
         {
             ReadOnlySpan<byte> principal = writer.Get(EventField.ActorUid);
-            writer.Set(EventField.SessionName, principal[(principal.IndexOf((byte)':') is >= 0 and int colon ? colon + 1 : principal.Length)..]);
+            int colon = principal.IndexOf((byte)':');
+            writer.Set(EventField.SessionName, colon < 0 ? default : principal[(colon + 1)..]);
         }
 
-        ReadOnlySpan<byte> session = writer.Get(EventField.SessionName);
-        if (values[CloudTrailSlot.RoleDelivery].IsPresent && session.StartsWith("i-"u8) && writer.Get(EventField.InstanceUid).IsEmpty)
+        if (values.Has(CloudTrailSlot.RoleDelivery) && (writer.Header.Fields & (1UL << (int)EventField.InstanceUid)) == 0)
         {
-            writer.Set(EventField.InstanceUid, session);
+            ReadOnlySpan<byte> session = writer.Get(EventField.SessionName);
+            writer.Set(EventField.InstanceUid, session.StartsWith("i-"u8) ? session : default);
         }
     }
 
-    private static JsonValue First(in CloudTrailValues values, CloudTrailSlot first, CloudTrailSlot second) =>
-        First(values, first, values[second]);
-
-    private static JsonValue First(in CloudTrailValues values, CloudTrailSlot first, JsonValue second) =>
-        values[first].Scalar(values.Text).IsEmpty ? second : values[first];
+    private static void Instead(
+        EventField field, CloudTrailSlot slot, in CloudTrailValues values, ref CloudTrailText text, EventWriter writer)
+    {
+        if ((writer.Header.Fields & (1UL << (int)field)) == 0 && values.Has(slot))
+        {
+            text.Scalar(field, values.Known((int)slot));
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nephoscope.Sources.Json;
 
 namespace Nephoscope.Sources.Aws.CloudTrail;
@@ -6,7 +7,48 @@ namespace Nephoscope.Sources.Aws.CloudTrail;
 internal static class CloudTrailNames
 {
     /// <summary>Members of the record itself.</summary>
-    public static CloudTrailSlot Record(ReadOnlySpan<byte> name) => name.Length switch
+    internal readonly struct Record : INameTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Find(ReadOnlySpan<byte> name) => (int)FindRecord(name);
+    }
+
+    /// <summary>Members of userIdentity.</summary>
+    internal readonly struct Identity : INameTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Find(ReadOnlySpan<byte> name) => (int)FindIdentity(name);
+    }
+
+    /// <summary>Members of userIdentity.sessionContext.</summary>
+    internal readonly struct Session : INameTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Find(ReadOnlySpan<byte> name) => (int)FindSession(name);
+    }
+
+    /// <summary>Members of the small objects below, none of which share a name that means two things.</summary>
+    internal readonly struct Detail : INameTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Find(ReadOnlySpan<byte> name) => (int)FindDetail(name);
+    }
+
+    /// <summary>Members of userIdentity.sessionContext.sessionIssuer.</summary>
+    internal readonly struct Issuer : INameTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Find(ReadOnlySpan<byte> name) => (int)FindIssuer(name);
+    }
+
+    /// <summary>Members of insightDetails that stand in for those of the record.</summary>
+    internal readonly struct Insight : INameTable
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static int Find(ReadOnlySpan<byte> name) => (int)FindInsight(name);
+    }
+
+    private static CloudTrailSlot FindRecord(ReadOnlySpan<byte> name) => name.Length switch
     {
         7 when name.SequenceEqual("eventID"u8) => CloudTrailSlot.EventId,
         8 when name.SequenceEqual("readOnly"u8) => CloudTrailSlot.ReadOnly,
@@ -33,8 +75,7 @@ internal static class CloudTrailNames
         _ => JsonEnvelope.IsList(name) ? CloudTrailSlot.List : CloudTrailSlot.None,
     };
 
-    /// <summary>Members of userIdentity.</summary>
-    public static CloudTrailSlot Identity(ReadOnlySpan<byte> name) => name.Length switch
+    private static CloudTrailSlot FindIdentity(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 when name.SequenceEqual("arn"u8) => CloudTrailSlot.Arn,
         4 when name.SequenceEqual("type"u8) => CloudTrailSlot.Type,
@@ -51,8 +92,7 @@ internal static class CloudTrailNames
         _ => CloudTrailSlot.None,
     };
 
-    /// <summary>Members of userIdentity.sessionContext.</summary>
-    public static CloudTrailSlot Session(ReadOnlySpan<byte> name) => name.Length switch
+    private static CloudTrailSlot FindSession(ReadOnlySpan<byte> name) => name.Length switch
     {
         10 when name.SequenceEqual("attributes"u8) => CloudTrailSlot.Attributes,
         13 when name.SequenceEqual("sessionIssuer"u8) => CloudTrailSlot.SessionIssuer,
@@ -62,8 +102,7 @@ internal static class CloudTrailNames
         _ => CloudTrailSlot.None,
     };
 
-    /// <summary>Members of the small objects below, none of which share a name that means two things.</summary>
-    public static CloudTrailSlot Detail(ReadOnlySpan<byte> name) => name.Length switch
+    private static CloudTrailSlot FindDetail(ReadOnlySpan<byte> name) => name.Length switch
     {
         9 when name.SequenceEqual("sourceArn"u8) => CloudTrailSlot.ScopeSourceArn,
         6 when name.SequenceEqual("userId"u8) => CloudTrailSlot.OnBehalfUserId,
@@ -75,8 +114,7 @@ internal static class CloudTrailNames
         _ => CloudTrailSlot.None,
     };
 
-    /// <summary>Members of userIdentity.sessionContext.sessionIssuer.</summary>
-    public static CloudTrailSlot Issuer(ReadOnlySpan<byte> name) => name.Length switch
+    private static CloudTrailSlot FindIssuer(ReadOnlySpan<byte> name) => name.Length switch
     {
         3 when name.SequenceEqual("arn"u8) => CloudTrailSlot.IssuerArn,
         8 when name.SequenceEqual("userName"u8) => CloudTrailSlot.IssuerUserName,
@@ -84,8 +122,7 @@ internal static class CloudTrailNames
         _ => CloudTrailSlot.None,
     };
 
-    /// <summary>Members of insightDetails that stand in for those of the record.</summary>
-    public static CloudTrailSlot Insight(ReadOnlySpan<byte> name) => name.Length switch
+    private static CloudTrailSlot FindInsight(ReadOnlySpan<byte> name) => name.Length switch
     {
         9 when name.SequenceEqual("eventName"u8) => CloudTrailSlot.EventName,
         11 when name.SequenceEqual("eventSource"u8) => CloudTrailSlot.EventSource,

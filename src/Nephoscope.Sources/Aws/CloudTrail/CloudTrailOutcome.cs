@@ -1,51 +1,62 @@
+using System.Runtime.CompilerServices;
 using Nephoscope.Events;
 using Nephoscope.Sources.Json;
 
 namespace Nephoscope.Sources.Aws.CloudTrail;
 
 /// <summary>What a record says about the call as a whole: its kind, and the facts that fit one bit.</summary>
+[SkipLocalsInit]
 internal static class CloudTrailOutcome
 {
+    private const EventFlags Nothing = EventFlags.None;
+
     public static EventKind Kind(in CloudTrailValues values)
     {
-        if (values.Is(CloudTrailSlot.Category, "Insight"u8) || values.Is(CloudTrailSlot.EventType, "AwsCloudTrailInsight"u8))
+        Span<byte> scratch = stackalloc byte[64];
+        ReadOnlySpan<byte> type = values.Plain(CloudTrailSlot.EventType, scratch);
+        if (type.SequenceEqual("AwsConsoleSignIn"u8))
         {
-            return EventKind.Insight;
+            return values.Is(CloudTrailSlot.Category, "Insight"u8) ? EventKind.Insight : EventKind.SignIn;
         }
 
-        return values.Is(CloudTrailSlot.EventType, "AwsConsoleSignIn"u8) || IsSignInCall(values) ? EventKind.SignIn : EventKind.ApiCall;
+        return type.SequenceEqual("AwsCloudTrailInsight"u8) || values.Is(CloudTrailSlot.Category, "Insight"u8) ? EventKind.Insight
+            : IsSignInCall(values) ? EventKind.SignIn
+            : EventKind.ApiCall;
     }
 
     public static EventFlags Flags(in CloudTrailValues values, EventKind kind, EventWriter writer)
     {
+        ulong fields = writer.Header.Fields;
         EventFlags flags = Failure(values, kind, writer.Get(EventField.ErrorCode));
-        flags |= values.Is(CloudTrailSlot.ReadOnly, "true"u8) ? EventFlags.ReadOnly : 0;
-        flags |= HasSecondFactor(values, kind) ? EventFlags.Mfa : 0;
+        flags |= values.Is(CloudTrailSlot.ReadOnly, "true"u8) ? EventFlags.ReadOnly : Nothing;
+        flags |= HasSecondFactor(values, kind) ? EventFlags.Mfa : Nothing;
         flags |= Category(values);
-        if (values.Is(CloudTrailSlot.FromConsole, "true"u8) || values.Is(CloudTrailSlot.EventType, "AwsConsoleAction"u8))
-        {
-            flags |= EventFlags.ConsoleSession;
-        }
-
-        if (kind != EventKind.SignIn
-            && (values.Is(CloudTrailSlot.EventType, "AwsServiceEvent"u8) || values.Is(CloudTrailSlot.Type, "AWSService"u8)))
-        {
-            flags |= EventFlags.ServiceEvent;
-        }
-
-        flags |= writer.Get(EventField.InvokedBy).IsEmpty ? 0 : EventFlags.OnBehalf;
-        if (values.Is(CloudTrailSlot.AccountId, "ANONYMOUS_PRINCIPAL"u8) || values.Is(CloudTrailSlot.AccountId, "anonymous"u8))
+        flags |= Special(values, kind);
+        flags |= (fields & (1UL << (int)EventField.InvokedBy)) != 0 ? EventFlags.OnBehalf : Nothing;
+        ReadOnlySpan<byte> account = writer.Get(EventField.ActorAccountUid);
+        if (account.SequenceEqual("ANONYMOUS_PRINCIPAL"u8) || account.SequenceEqual("anonymous"u8))
         {
             flags |= EventFlags.Anonymous;
         }
 
         ReadOnlySpan<byte> address = writer.Get(EventField.SourceAddress);
-        if (NetworkAddress.LooksLikeAddress(address) && !NetworkAddress.TryParse(address, out _))
+        if (!NetworkAddress.TryParse(address, out _) && NetworkAddress.LooksLikeAddress(address))
         {
             flags |= EventFlags.InvalidAddress;
         }
 
         return flags;
+    }
+
+    private static EventFlags Special(in CloudTrailValues values, EventKind kind)
+    {
+        Span<byte> scratch = stackalloc byte[64];
+        ReadOnlySpan<byte> type = values.Plain(CloudTrailSlot.EventType, scratch);
+        EventFlags flags = type.SequenceEqual("AwsConsoleAction"u8) || values.Is(CloudTrailSlot.FromConsole, "true"u8)
+            ? EventFlags.ConsoleSession
+            : Nothing;
+        bool byProvider = type.SequenceEqual("AwsServiceEvent"u8) || values.Is(CloudTrailSlot.Type, "AWSService"u8);
+        return byProvider && kind != EventKind.SignIn ? flags | EventFlags.ServiceEvent : flags;
     }
 
     // IAM Identity Center signs people in through events of the service type, and records cut down by an export have no type at all.

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using System.Text;
+using System.Runtime.CompilerServices;
 using Nephoscope.Events;
 using Nephoscope.Sources.Json;
 using Nephoscope.Sources.Text;
@@ -34,8 +34,7 @@ public sealed class CloudTrailParser : IParser
             return false;
         }
 
-        Span<JsonValue> slots = stackalloc JsonValue[(int)CloudTrailSlot.Count];
-        slots.Clear();
+        Span<JsonValue> slots = stackalloc JsonValue[64];
         return new CloudTrailValues(record, index, slots).Fill(0) == CloudTrailVerdict.Read;
     }
 
@@ -58,11 +57,11 @@ public sealed class CloudTrailParser : IParser
     /// <summary>Reads a complete object that the index already covers, if it is a CloudTrail record.</summary>
     /// <param name="open">Token of its opening brace.</param>
     /// <param name="reason">Set with <see cref="CloudTrailVerdict.Rejected"/>.</param>
+    [SkipLocalsInit]
     internal static CloudTrailVerdict TryParse(ReadOnlySpan<byte> text, JsonIndex index, int open, EventWriter writer, out string? reason)
     {
         reason = null;
-        Span<JsonValue> slots = stackalloc JsonValue[(int)CloudTrailSlot.Count];
-        slots.Clear();
+        Span<JsonValue> slots = stackalloc JsonValue[64];
         var values = new CloudTrailValues(text, index, slots);
         CloudTrailVerdict verdict = values.Fill(open);
         if (verdict != CloudTrailVerdict.Read)
@@ -77,10 +76,11 @@ public sealed class CloudTrailParser : IParser
         }
 
         var record = new JsonValue(index.Tokens[open], index.Tokens[index.Links[open]] + 1, open);
-        reason = Write(values, record, index.HasBackslash, time, writer);
+        reason = Write(values, record, index, time, writer);
         return reason is null ? CloudTrailVerdict.Read : CloudTrailVerdict.Rejected;
     }
 
+    [SkipLocalsInit]
     private static string? Refuse(in CloudTrailValues values, out EventTime time)
     {
         time = default;
@@ -91,7 +91,8 @@ public sealed class CloudTrailParser : IParser
             return "no eventTime";
         }
 
-        if (!Timestamp.TryParse(moment, out time)
+        if (!CloudTrailTime.TryParse(moment, out time)
+            && !Timestamp.TryParse(moment, out time)
             && !(Utf8Parser.TryParse(moment, out long number, out int used) && used == moment.Length && Timestamp.TryFromUnix(number, out time)))
         {
             return "eventTime is no time of the years 2000 to 2100";
@@ -105,36 +106,21 @@ public sealed class CloudTrailParser : IParser
         return values[CloudTrailSlot.EventSource].Scalar(values.Text).IsEmpty ? "no eventSource" : null;
     }
 
-    private static string? Write(in CloudTrailValues values, JsonValue record, bool mayEscape, EventTime time, EventWriter writer)
+    private static string? Write(in CloudTrailValues values, JsonValue record, JsonIndex index, EventTime time, EventWriter writer)
     {
         EventKind kind = CloudTrailOutcome.Kind(values);
         writer.Begin(kind, SourceFormat.CloudTrail, time);
-        var text = new CloudTrailText(values.Text, record, mayEscape, writer);
-        text.Scalar(EventField.Uid, values[CloudTrailSlot.EventId]);
-        text.Scalar(EventField.Service, values[CloudTrailSlot.EventSource]);
-        text.Scalar(EventField.Operation, values[CloudTrailSlot.EventName]);
-        text.Scalar(EventField.Region, values[CloudTrailSlot.Region]);
-        text.Scalar(EventField.SourceAddress, values[CloudTrailSlot.SourceAddress]);
+        var text = new CloudTrailText(values.Text, record, index, writer);
+        text.Direct(values);
         text.Unbracketed(EventField.UserAgent, values[CloudTrailSlot.UserAgent]);
-        text.Scalar(EventField.ErrorCode, values[CloudTrailSlot.ErrorCode]);
-        text.Scalar(EventField.ErrorMessage, values[CloudTrailSlot.ErrorMessage]);
-        text.Scalar(EventField.RecordType, values[CloudTrailSlot.EventType]);
-        text.Scalar(EventField.SharedUid, values[CloudTrailSlot.SharedEventId]);
-        text.Scalar(EventField.VpcEndpointUid, values[CloudTrailSlot.VpcEndpoint]);
-        text.Scalar(EventField.HostHeader, values[CloudTrailSlot.HostHeader]);
-        text.Scalar(EventField.ResourceUid, values.FirstResource());
-        text.Raw(EventField.Request, values[CloudTrailSlot.Request]);
-        text.Raw(EventField.Response, values[CloudTrailSlot.Response]);
-        text.Raw(EventField.Resources, values[CloudTrailSlot.Resources]);
-        text.Raw(EventField.Additional, values[CloudTrailSlot.Additional]);
-        text.Raw(EventField.Details, values[Details(values)]);
-        CloudTrailIdentity.Write(values, ref text, writer);
-        if (text.HasBadEscape)
+        if (values.Has(CloudTrailSlot.Resources))
         {
-            return BadEscape;
+            text.Scalar(EventField.ResourceUid, values.FirstResource());
         }
 
-        if (writer.Get(EventField.Operation).IsEmpty || writer.Get(EventField.Service).IsEmpty)
+        text.Raw(EventField.Details, values[Details(values)]);
+        CloudTrailIdentity.Write(values, ref text, writer);
+        if (text.HasBadEscape || writer.Get(EventField.Operation).IsEmpty || writer.Get(EventField.Service).IsEmpty)
         {
             return BadEscape;
         }

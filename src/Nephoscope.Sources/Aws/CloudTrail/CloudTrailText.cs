@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 using Nephoscope.Sources.Json;
 
@@ -9,17 +10,24 @@ namespace Nephoscope.Sources.Aws.CloudTrail;
 /// </summary>
 internal ref struct CloudTrailText
 {
+    private const byte Nowhere = 0xFF;
+
+    // A table indexed by slot, so that writing is one pass over the slots that are present.
+    private static readonly byte[] FieldOfSlot = MakeFields();
+    private static readonly ulong RawSlots =
+        Bit(CloudTrailSlot.Request) | Bit(CloudTrailSlot.Response) | Bit(CloudTrailSlot.Resources) | Bit(CloudTrailSlot.Additional);
+
     private readonly ReadOnlySpan<byte> text;
     private readonly EventWriter writer;
     private readonly int origin;
     private readonly bool isEmbedded;
-    private readonly bool mayEscape;
+    private readonly JsonIndex index;
 
-    public CloudTrailText(ReadOnlySpan<byte> text, JsonValue record, bool mayEscape, EventWriter writer)
+    public CloudTrailText(ReadOnlySpan<byte> text, JsonValue record, JsonIndex index, EventWriter writer)
     {
         this.text = text;
         this.writer = writer;
-        this.mayEscape = mayEscape;
+        this.index = index;
         origin = record.Start;
         isEmbedded = writer.TryEmbed(record.Raw(text));
         HasBadEscape = false;
@@ -28,8 +36,32 @@ internal ref struct CloudTrailText
     /// <summary>A string had an escape that JSON does not know.</summary>
     public bool HasBadEscape { get; private set; }
 
+    /// <summary>All values that go to a field of their own as they are.</summary>
+    public void Direct(in CloudTrailValues values)
+    {
+        for (ulong rest = values.Present; rest != 0; rest &= rest - 1)
+        {
+            int slot = BitOperations.TrailingZeroCount(rest);
+            byte field = FieldOfSlot[slot];
+            if (field == Nowhere)
+            {
+                continue;
+            }
+
+            ref readonly JsonValue value = ref values.Known(slot);
+            if ((RawSlots >> slot & 1) != 0)
+            {
+                Raw((EventField)field, value);
+            }
+            else
+            {
+                Scalar((EventField)field, value);
+            }
+        }
+    }
+
     /// <summary>A string, number or word as text; null, objects and arrays leave the field absent.</summary>
-    public void Scalar(EventField field, JsonValue value)
+    public void Scalar(EventField field, in JsonValue value)
     {
         if (!value.IsPresent)
         {
@@ -39,7 +71,7 @@ internal ref struct CloudTrailText
         switch (text[value.Start])
         {
             case (byte)'"':
-                Inside(field, value.Start + 1, value.Length - 2);
+                Inside(field, value.Start + 1, value.End - value.Start - 2);
                 break;
             case (byte)'{' or (byte)'[' or (byte)'n':
                 break;
@@ -50,7 +82,7 @@ internal ref struct CloudTrailText
     }
 
     /// <summary>The value as written, quotes and all; null leaves the field absent.</summary>
-    public readonly void Raw(EventField field, JsonValue value)
+    public readonly void Raw(EventField field, in JsonValue value)
     {
         if (!value.IsNull(text))
         {
@@ -72,14 +104,59 @@ internal ref struct CloudTrailText
         }
     }
 
+    private static ulong Bit(CloudTrailSlot slot) => 1UL << (int)slot;
+
+    private static byte[] MakeFields()
+    {
+        byte[] fields = new byte[64];
+        Array.Fill(fields, Nowhere);
+        Span<(CloudTrailSlot Slot, EventField Field)> pairs =
+        [
+            (CloudTrailSlot.EventId, EventField.Uid),
+            (CloudTrailSlot.EventSource, EventField.Service),
+            (CloudTrailSlot.EventName, EventField.Operation),
+            (CloudTrailSlot.Region, EventField.Region),
+            (CloudTrailSlot.SourceAddress, EventField.SourceAddress),
+            (CloudTrailSlot.ErrorCode, EventField.ErrorCode),
+            (CloudTrailSlot.ErrorMessage, EventField.ErrorMessage),
+            (CloudTrailSlot.EventType, EventField.RecordType),
+            (CloudTrailSlot.SharedEventId, EventField.SharedUid),
+            (CloudTrailSlot.VpcEndpoint, EventField.VpcEndpointUid),
+            (CloudTrailSlot.HostHeader, EventField.HostHeader),
+            (CloudTrailSlot.Request, EventField.Request),
+            (CloudTrailSlot.Response, EventField.Response),
+            (CloudTrailSlot.Resources, EventField.Resources),
+            (CloudTrailSlot.Additional, EventField.Additional),
+            (CloudTrailSlot.RecipientAccount, EventField.AccountUid),
+            (CloudTrailSlot.Type, EventField.ActorType),
+            (CloudTrailSlot.Arn, EventField.ActorArn),
+            (CloudTrailSlot.PrincipalId, EventField.ActorUid),
+            (CloudTrailSlot.AccountId, EventField.ActorAccountUid),
+            (CloudTrailSlot.AccessKeyId, EventField.CredentialUid),
+            (CloudTrailSlot.UserName, EventField.ActorName),
+            (CloudTrailSlot.InvokedBy, EventField.InvokedBy),
+            (CloudTrailSlot.SourceIdentity, EventField.SourceIdentity),
+            (CloudTrailSlot.IssuerPrincipalId, EventField.IssuerUid),
+            (CloudTrailSlot.IssuerArn, EventField.IssuerArn),
+            (CloudTrailSlot.FederatedProvider, EventField.FederatedProvider),
+            (CloudTrailSlot.OnBehalfUserId, EventField.ImpersonatedUser),
+            (CloudTrailSlot.CredentialsIssuedTo, EventField.InstanceUid),
+        ];
+        foreach ((CloudTrailSlot slot, EventField field) in pairs)
+        {
+            fields[(int)slot] = (byte)field;
+        }
+
+        return fields;
+    }
+
     private void Inside(EventField field, int start, int length)
     {
-        ReadOnlySpan<byte> inside = text.Slice(start, length);
-        if (!mayEscape || inside.IndexOf((byte)'\\') < 0)
+        if (!index.MayEscape(start, start + length) || text.Slice(start, length).IndexOf((byte)'\\') < 0)
         {
             Copy(field, start, length);
         }
-        else if (!writer.SetJsonString(field, inside))
+        else if (!writer.SetJsonString(field, text.Slice(start, length)))
         {
             HasBadEscape = true;
         }

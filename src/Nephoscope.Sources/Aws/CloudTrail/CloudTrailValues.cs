@@ -4,67 +4,66 @@ using Nephoscope.Sources.Json;
 
 namespace Nephoscope.Sources.Aws.CloudTrail;
 
-/// <summary>
-/// The values found in one record, by slot. A name that occurs twice counts with its last value, as in System.Text.Json. Nothing is
-/// copied until the record is known to be usable.
-/// </summary>
+/// <summary>The values found in one record, by slot. Nothing is copied until the record is known to be usable.</summary>
 internal ref struct CloudTrailValues
 {
-    private readonly ReadOnlySpan<byte> text;
-    private readonly JsonIndex index;
-    private readonly Span<JsonValue> slots;
+    private const ulong Telling =
+        (1UL << (int)CloudTrailSlot.EventVersion) | (1UL << (int)CloudTrailSlot.UserIdentity) | (1UL << (int)CloudTrailSlot.EventTime)
+        | (1UL << (int)CloudTrailSlot.EventSource) | (1UL << (int)CloudTrailSlot.EventName) | (1UL << (int)CloudTrailSlot.Region)
+        | (1UL << (int)CloudTrailSlot.EventId) | (1UL << (int)CloudTrailSlot.InsightDetails);
 
-    /// <param name="slots">Room for <see cref="CloudTrailSlot.Count"/> values, cleared.</param>
-    public CloudTrailValues(ReadOnlySpan<byte> text, JsonIndex index, Span<JsonValue> slots)
-    {
-        this.text = text;
-        this.index = index;
-        this.slots = slots;
-    }
+    private MemberTable table;
+
+    /// <param name="slots">Room for 64 values; need not be cleared.</param>
+    public CloudTrailValues(ReadOnlySpan<byte> text, JsonIndex index, Span<JsonValue> slots) => table = new MemberTable(text, index, slots);
 
     /// <summary>The bytes that the values' places speak of.</summary>
-    public readonly ReadOnlySpan<byte> Text => text;
+    public readonly ReadOnlySpan<byte> Text => table.Text;
 
-    public readonly JsonValue this[CloudTrailSlot slot] => slots[(int)slot];
+    /// <summary>Bit n set: slot n has a value, be it null.</summary>
+    public readonly ulong Present => table.Present;
+
+    public readonly JsonValue this[CloudTrailSlot slot] => table[(int)slot];
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool Has(CloudTrailSlot slot) => (table.Present >> (int)slot & 1) != 0;
+
+    /// <summary>The value of a slot that is present.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref readonly JsonValue Known(int slot) => ref table.Known(slot);
 
     /// <summary>Reads the record's own members and all objects below that matter.</summary>
-    public readonly CloudTrailVerdict Fill(int open)
+    public CloudTrailVerdict Fill(int open)
     {
-        var cursor = new JsonCursor(text, index, open);
-        while (cursor.NextMember(out ReadOnlySpan<byte> name, out JsonValue value))
+        switch (table.Fill<CloudTrailNames.Record>(open))
         {
-            CloudTrailSlot slot = CloudTrailNames.Record(name);
-            if (slot <= CloudTrailSlot.List)
-            {
-                if (slot == CloudTrailSlot.List)
-                {
-                    if (value.IsArray(text))
-                    {
-                        return CloudTrailVerdict.List;
-                    }
-
-                    continue;
-                }
-
-                slot = Unescaped(name, NameTable.Record);
-            }
-
-            slots[(int)slot] = value;
+            case MemberTable.Result.List:
+                return CloudTrailVerdict.List;
+            case MemberTable.Result.Broken:
+                return CloudTrailVerdict.Broken;
         }
 
-        if (cursor.IsBroken)
+        // Notifications and table streams of other services share most names, but their source begins with "aws:".
+        if (System.Numerics.BitOperations.PopCount(Present & Telling) < 3
+            || table[(int)CloudTrailSlot.EventSource].Scalar(Text).StartsWith("aws:"u8))
         {
-            return CloudTrailVerdict.Broken;
+            return CloudTrailVerdict.Other;
         }
 
-        return IsCloudTrail() ? FillBelow() : CloudTrailVerdict.Other;
+        return FillBelow() ? CloudTrailVerdict.Read : CloudTrailVerdict.Broken;
     }
 
     /// <summary>The scalar's text without escapes, for comparisons; scratch is used where there are escapes.</summary>
     public readonly ReadOnlySpan<byte> Plain(CloudTrailSlot slot, Span<byte> scratch)
     {
-        ReadOnlySpan<byte> raw = slots[(int)slot].Scalar(text);
-        if (raw.IndexOf((byte)'\\') < 0)
+        if (!Has(slot))
+        {
+            return default;
+        }
+
+        ref readonly JsonValue value = ref Known((int)slot);
+        ReadOnlySpan<byte> raw = value.Scalar(Text);
+        if (!table.Index.MayEscape(value.Start, value.End) || raw.IndexOf((byte)'\\') < 0)
         {
             return raw;
         }
@@ -75,25 +74,56 @@ internal ref struct CloudTrailValues
     /// <summary>Whether the value is this word, as a string or bare.</summary>
     public readonly bool Is(CloudTrailSlot slot, ReadOnlySpan<byte> word)
     {
-        ReadOnlySpan<byte> raw = slots[(int)slot].Scalar(text);
-        if (raw.Length == word.Length)
+        if (!Has(slot))
         {
-            return raw.SequenceEqual(word);
+            return false;
         }
 
-        Span<byte> scratch = stackalloc byte[64];
-        return raw.Length > word.Length && raw.Contains((byte)'\\') && Plain(slot, scratch).SequenceEqual(word);
+        ref readonly JsonValue value = ref Known((int)slot);
+        return value.Scalar(Text).SequenceEqual(word) || (table.Index.MayEscape(value.Start, value.End) && IsEscaped(slot, word));
     }
 
-    /// <summary>The string member of an object in a slot; absent where there is none.</summary>
-    public readonly JsonValue Member(CloudTrailSlot slot, ReadOnlySpan<byte> member) => Member(slots[(int)slot], member);
+    /// <summary>The last member of that name of an object in a slot; absent where there is none.</summary>
+    public readonly JsonValue Member(CloudTrailSlot slot, ReadOnlySpan<byte> member) => Member(this[slot], member);
 
-    public readonly JsonValue Member(JsonValue parent, ReadOnlySpan<byte> member)
+    /// <summary>ARN of the first resource that has one, else the first prefix of ARNs.</summary>
+    public readonly JsonValue FirstResource()
+    {
+        JsonValue list = this[CloudTrailSlot.Resources];
+        if (!list.IsArray(Text))
+        {
+            return default;
+        }
+
+        JsonValue prefix = default;
+        var cursor = new JsonCursor(Text, table.Index, list.Token);
+        while (cursor.NextElement(out JsonValue element))
+        {
+            JsonValue arn = Member(element, "ARN"u8);
+            if (arn.Scalar(Text).Length > 0)
+            {
+                return arn;
+            }
+
+            prefix = prefix.IsPresent ? prefix : Member(element, "ARNPrefix"u8);
+        }
+
+        return prefix;
+    }
+
+    [SkipLocalsInit]
+    private readonly bool IsEscaped(CloudTrailSlot slot, ReadOnlySpan<byte> word)
+    {
+        Span<byte> scratch = stackalloc byte[64];
+        return Plain(slot, scratch).SequenceEqual(word);
+    }
+
+    private readonly JsonValue Member(JsonValue parent, ReadOnlySpan<byte> member)
     {
         JsonValue found = default;
-        if (parent.IsObject(text))
+        if (parent.IsObject(Text))
         {
-            var cursor = new JsonCursor(text, index, parent.Token);
+            var cursor = new JsonCursor(Text, table.Index, parent.Token);
             while (cursor.NextMember(out ReadOnlySpan<byte> name, out JsonValue value))
             {
                 if (name.SequenceEqual(member))
@@ -106,105 +136,27 @@ internal ref struct CloudTrailValues
         return found;
     }
 
-    /// <summary>ARN of the first resource that has one, else the first prefix of ARNs.</summary>
-    public readonly JsonValue FirstResource()
+    private bool FillBelow() =>
+        Below<CloudTrailNames.Identity>(CloudTrailSlot.UserIdentity)
+        && Below<CloudTrailNames.Session>(CloudTrailSlot.SessionContext)
+        && Below<CloudTrailNames.Issuer>(CloudTrailSlot.SessionIssuer)
+        && Below<CloudTrailNames.Detail>(CloudTrailSlot.Attributes)
+        && Below<CloudTrailNames.Detail>(CloudTrailSlot.WebIdFederation)
+        && Below<CloudTrailNames.Detail>(CloudTrailSlot.OnBehalfOf)
+        && Below<CloudTrailNames.Detail>(CloudTrailSlot.InScopeOf)
+        && Below<CloudTrailNames.Detail>(CloudTrailSlot.TlsDetails)
+        && (Has(CloudTrailSlot.EventName) || Below<CloudTrailNames.Insight>(CloudTrailSlot.InsightDetails));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Below<TNames>(CloudTrailSlot parent)
+        where TNames : struct, INameTable
     {
-        JsonValue list = slots[(int)CloudTrailSlot.Resources];
-        if (!list.IsArray(text))
-        {
-            return default;
-        }
-
-        JsonValue prefix = default;
-        var cursor = new JsonCursor(text, index, list.Token);
-        while (cursor.NextElement(out JsonValue element))
-        {
-            JsonValue arn = Member(element, "ARN"u8);
-            if (arn.Scalar(text).Length > 0)
-            {
-                return arn;
-            }
-
-            prefix = prefix.IsPresent ? prefix : Member(element, "ARNPrefix"u8);
-        }
-
-        return prefix;
-    }
-
-    // Lists of other services (S3 notifications, table streams) share names, but their source begins with "aws:".
-    private readonly bool IsCloudTrail()
-    {
-        int known = 0;
-        for (var slot = CloudTrailSlot.EventVersion; slot <= CloudTrailSlot.Region; slot++)
-        {
-            known += slots[(int)slot].IsPresent ? 1 : 0;
-        }
-
-        known += slots[(int)CloudTrailSlot.EventId].IsPresent ? 1 : 0;
-        known += slots[(int)CloudTrailSlot.InsightDetails].IsPresent ? 1 : 0;
-        return known >= 3 && !slots[(int)CloudTrailSlot.EventSource].Scalar(text).StartsWith("aws:"u8);
-    }
-
-    private readonly CloudTrailVerdict FillBelow()
-    {
-        bool sound = Fill(CloudTrailSlot.UserIdentity, NameTable.Identity)
-            && Fill(CloudTrailSlot.SessionContext, NameTable.Session)
-            && Fill(CloudTrailSlot.SessionIssuer, NameTable.Issuer)
-            && Fill(CloudTrailSlot.Attributes, NameTable.Detail)
-            && Fill(CloudTrailSlot.WebIdFederation, NameTable.Detail)
-            && Fill(CloudTrailSlot.OnBehalfOf, NameTable.Detail)
-            && Fill(CloudTrailSlot.InScopeOf, NameTable.Detail)
-            && Fill(CloudTrailSlot.TlsDetails, NameTable.Detail)
-            && (slots[(int)CloudTrailSlot.EventName].IsPresent || Fill(CloudTrailSlot.InsightDetails, NameTable.Insight));
-        return sound ? CloudTrailVerdict.Read : CloudTrailVerdict.Broken;
-    }
-
-    private readonly bool Fill(CloudTrailSlot parent, NameTable table)
-    {
-        JsonValue value = slots[(int)parent];
-        if (!value.IsObject(text))
+        if (!Has(parent))
         {
             return true;
         }
 
-        var cursor = new JsonCursor(text, index, value.Token);
-        while (cursor.NextMember(out ReadOnlySpan<byte> name, out JsonValue member))
-        {
-            CloudTrailSlot slot = Find(name, table);
-            slots[(int)(slot == CloudTrailSlot.None ? Unescaped(name, table) : slot)] = member;
-        }
-
-        return !cursor.IsBroken;
-    }
-
-    // A name may be written with escapes; nobody does, but the meaning is the same.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static CloudTrailSlot Unescaped(ReadOnlySpan<byte> name, NameTable table) =>
-        name.IndexOf((byte)'\\') < 0 ? CloudTrailSlot.None : UnescapedSlow(name, table);
-
-    private static CloudTrailSlot UnescapedSlow(ReadOnlySpan<byte> name, NameTable table)
-    {
-        Span<byte> plain = stackalloc byte[64];
-        return JsonText.TryUnescape(name, plain, out int written, out bool cut) && !cut ? Find(plain[..written], table) : CloudTrailSlot.None;
-    }
-
-    private static CloudTrailSlot Find(ReadOnlySpan<byte> name, NameTable table) => table switch
-    {
-        NameTable.Record => CloudTrailNames.Record(name),
-        NameTable.Identity => CloudTrailNames.Identity(name),
-        NameTable.Session => CloudTrailNames.Session(name),
-        NameTable.Issuer => CloudTrailNames.Issuer(name),
-        NameTable.Insight => CloudTrailNames.Insight(name),
-        _ => CloudTrailNames.Detail(name),
-    };
-
-    private enum NameTable
-    {
-        Record,
-        Identity,
-        Session,
-        Issuer,
-        Insight,
-        Detail,
+        ref readonly JsonValue value = ref Known((int)parent);
+        return Text[value.Start] != '{' || table.Fill<TNames>(value.Token) == MemberTable.Result.Done;
     }
 }
