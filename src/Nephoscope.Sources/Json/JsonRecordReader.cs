@@ -14,7 +14,7 @@ namespace Nephoscope.Sources.Json;
 /// After a broken record reading goes on at the next line that does not start like the middle of a laid-out record; in a list whose
 /// brackets still match, at the next element. A name that occurs twice in an object counts with its last value.
 /// </remarks>
-public sealed class JsonRecordReader
+public sealed class JsonRecordReader : IRecordReader
 {
     /// <summary>The longest record that is read, in bytes: the greatest window a source need offer.</summary>
     public const int MaximumRecordBytes = 16 << 20;
@@ -66,8 +66,8 @@ public sealed class JsonRecordReader
     /// <param name="offset">Place of the window's first byte in the file.</param>
     /// <param name="isFinal">No bytes follow; what is no complete record then is rejected.</param>
     /// <returns>
-    /// Bytes consumed. Less than the window's length when the last record is not complete: offer the rest again with more behind it, and
-    /// when nothing was consumed of a window of <see cref="MaximumRecordBytes"/>, call <see cref="SkipOversized"/>.
+    /// Bytes consumed. Less than the window's length when the last record is not complete: offer the rest again with more behind it. Of a
+    /// window of <see cref="MaximumRecordBytes"/> something is always consumed: a longer record is rejected and passed over.
     /// </returns>
     public int Read(ReadOnlySpan<byte> window, long offset, bool isFinal, int file, EventBatch batch)
     {
@@ -96,7 +96,12 @@ public sealed class JsonRecordReader
             int next = Step(window, at, offset, isFinal);
             if (next < 0)
             {
-                return at;
+                if (window.Length - at < MaximumRecordBytes)
+                {
+                    return at;
+                }
+
+                next = PassOversized(window, at, offset);
             }
 
             at = next;
@@ -111,40 +116,6 @@ public sealed class JsonRecordReader
         return at;
     }
 
-    /// <summary>
-    /// Rejects a record that is longer than any window, and starts to pass over it; further calls of <see cref="Read"/> go on with that.
-    /// </summary>
-    /// <param name="window">The window of which <see cref="Read"/> consumed nothing.</param>
-    /// <returns>Bytes consumed, at least one.</returns>
-    public int SkipOversized(ReadOnlySpan<byte> window, long offset, int file, EventBatch batch)
-    {
-        dispatcher.Open(file, batch);
-        Forget();
-        int at = PassSeparators(window, 0);
-        if (at == window.Length)
-        {
-            return at;
-        }
-
-        bool isText = frames.Depth == 0 && window[at] is not ((byte)'{' or (byte)'[');
-        bool isElement = frames.InArray;
-        if (!isText && JsonDiagnosis.IsBroken(window[at..]))
-        {
-            Break(at, offset, JsonReasons.Invalid);
-        }
-        else if (isElement)
-        {
-            dispatcher.Reject(offset + at, JsonReasons.Long);
-            skipper.StartElement();
-        }
-        else
-        {
-            Break(at, offset, JsonReasons.Long);
-        }
-
-        return skipper.Advance(window, at);
-    }
-
     private static bool TryPassMark(ReadOnlySpan<byte> window, bool isFinal, ref int at)
     {
         ReadOnlySpan<byte> mark = "\uFEFF"u8;
@@ -155,6 +126,26 @@ public sealed class JsonRecordReader
         }
 
         return isFinal || window.Length >= mark.Length || !mark.StartsWith(window);
+    }
+
+    // Nothing of it is kept: the skipper goes on over the windows that follow.
+    private int PassOversized(ReadOnlySpan<byte> window, int at, long offset)
+    {
+        bool isText = frames.Depth == 0 && window[at] is not ((byte)'{' or (byte)'[');
+        if (!isText && !frames.InObject && JsonDiagnosis.IsBroken(window.Slice(at, MaximumRecordBytes)))
+        {
+            return Break(at, offset, JsonReasons.Invalid);
+        }
+
+        if (!frames.InArray)
+        {
+            return Break(at, offset, JsonReasons.Long);
+        }
+
+        dispatcher.Reject(offset + at, JsonReasons.Long);
+        skipper.StartElement();
+        Forget();
+        return at;
     }
 
     private int PassSeparators(ReadOnlySpan<byte> window, int at)
@@ -259,7 +250,7 @@ public sealed class JsonRecordReader
 
             if (!Widen(window, at))
             {
-                return isFinal ? Unfinished(window, at, offset) : -1;
+                return isFinal && builtTo == window.Length ? Unfinished(window, at, offset) : -1;
             }
         }
     }
@@ -267,13 +258,22 @@ public sealed class JsonRecordReader
     private int Finish(ReadOnlySpan<byte> window, int at, int end, long offset)
     {
         int after = index.Tokens[end] + 1;
-        if (window[at] == '{')
+        if (after - at >= MaximumRecordBytes)
+        {
+            dispatcher.Reject(offset + at, JsonReasons.Long);
+        }
+        else if (window[at] == '{')
         {
             if (!dispatcher.Object(window, index, token, offset + at))
             {
                 return TryList(window, at, out int inside)
                     ? Enter(inside, offset, isObject: true)
                     : Break(at, offset, JsonReasons.Invalid);
+            }
+
+            if (dispatcher.BrokeLast && frames.Depth == 0)
+            {
+                return Resume(at);
             }
         }
         else if (index.TouchesControl(at, after))
@@ -317,7 +317,7 @@ public sealed class JsonRecordReader
 
             if (!Widen(window, at))
             {
-                return isFinal ? Unfinished(window, at, offset) : -1;
+                return isFinal && builtTo == window.Length ? Unfinished(window, at, offset) : -1;
             }
         }
     }
@@ -368,6 +368,12 @@ public sealed class JsonRecordReader
     private int Break(int at, long offset, string reason)
     {
         dispatcher.Reject(offset + at, reason);
+        return Resume(at);
+    }
+
+    // At the line after the one where the broken record starts: its closing bracket may well be that of another record.
+    private int Resume(int at)
+    {
         frames.Clear();
         skipper.StartLine();
         stretch = FirstStretch;
@@ -422,7 +428,7 @@ public sealed class JsonRecordReader
     // Indexes more behind the same place; false where the window has no more.
     private bool Widen(ReadOnlySpan<byte> window, int at)
     {
-        if (builtTo == window.Length)
+        if (builtTo == window.Length || (builtFrom == at && builtTo - at >= MaximumRecordBytes))
         {
             return false;
         }

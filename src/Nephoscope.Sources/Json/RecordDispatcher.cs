@@ -49,6 +49,9 @@ internal sealed class RecordDispatcher
     /// <summary>Records seen, rejected ones too.</summary>
     public long Records { get; private set; }
 
+    /// <summary>The last object was rejected because it is no valid JSON, although its brackets match.</summary>
+    public bool BrokeLast { get; private set; }
+
     public long EventsOf(SourceFormat format) => events[(byte)format];
 
     public void Reset()
@@ -69,6 +72,7 @@ internal sealed class RecordDispatcher
     public void Reject(long offset, string reason)
     {
         Records++;
+        BrokeLast |= ReferenceEquals(reason, JsonReasons.Invalid);
         batch.Rejects.Add(new Reject(file, offset, Number(Records), reason));
     }
 
@@ -76,6 +80,7 @@ internal sealed class RecordDispatcher
     /// <returns>False where it is itself a list of records.</returns>
     public bool Object(ReadOnlySpan<byte> text, JsonIndex index, int open, long offset)
     {
+        BrokeLast = false;
         Taken taken = Take(text, index, open, offset, 0);
         if (taken == Taken.Unknown)
         {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Sources.Aws.CloudTrail;
 using Nephoscope.Sources.Json;
-using Nephoscope.Tests.Support;
 
 namespace Nephoscope.Tests.Sources.Aws.CloudTrail;
 
