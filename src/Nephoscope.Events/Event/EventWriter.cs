@@ -15,13 +15,19 @@ public sealed class EventWriter
     /// <summary>Greatest size of one event in bytes, header, text and table together.</summary>
     public const int MaximumBytes = 60_000;
 
+    /// <summary>Longest record that <see cref="TryEmbed"/> takes.</summary>
+    public const int MaximumEmbedded = 40_000;
+
     private const int HeaderBytes = 104;
     private const int TableBytes = 64 * 4;
+
+    private static readonly ushort[] Bounds = MakeBounds();
 
     private readonly EventBatch batch;
     private readonly FieldSlot[] slots = new FieldSlot[64];
     private EventHeader header;
     private int position;
+    private int embedded;
 
     internal EventWriter(EventBatch batch)
     {
@@ -120,6 +126,42 @@ public sealed class EventWriter
         return true;
     }
 
+    /// <summary>
+    /// Copies a whole record into the event once, so that its fields become slices of it (<see cref="SetEmbedded"/>): cheaper than a copy
+    /// per field where most of the record is kept anyway.
+    /// </summary>
+    /// <returns>False where it is longer than <see cref="MaximumEmbedded"/>: set the fields one by one.</returns>
+    public bool TryEmbed(ReadOnlySpan<byte> record)
+    {
+        if (record.Length > Math.Min(MaximumEmbedded, MaximumBytes - TableBytes - position))
+        {
+            return false;
+        }
+
+        record.CopyTo(batch.Reserve(MaximumBytes)[position..]);
+        embedded = position;
+        position += record.Length;
+        return true;
+    }
+
+    /// <summary>Sets a field to a slice of the embedded record, with the same bound as any field.</summary>
+    public void SetEmbedded(EventField field, int start, int length)
+    {
+        if (length == 0)
+        {
+            return;
+        }
+
+        int bound = Bounds[(int)field];
+        if (length > bound)
+        {
+            length = Fit(batch.Reserve(MaximumBytes).Slice(embedded + start, length), bound);
+        }
+
+        slots[(int)field] = new FieldSlot((ushort)(embedded + start), (ushort)length);
+        header.Fields |= 1UL << (int)field;
+    }
+
     /// <summary>Sets a field from a string of the program's own.</summary>
     public void Set(EventField field, string text)
     {
@@ -204,6 +246,7 @@ public sealed class EventWriter
         }
 
         int table = (position + 3) & ~3;
+        target[position..table].Clear();
         header.Table = (ushort)table;
         Span<FieldSlot> entries = MemoryMarshal.Cast<byte, FieldSlot>(target.Slice(table, TableBytes));
         int count = 0;
@@ -216,6 +259,17 @@ public sealed class EventWriter
         header.Length = (ushort)length;
         MemoryMarshal.Write(target, in header);
         batch.Commit(length);
+    }
+
+    private static ushort[] MakeBounds()
+    {
+        ushort[] bounds = new ushort[64];
+        for (int field = 0; field < bounds.Length; field++)
+        {
+            bounds[field] = (ushort)Bound((EventField)field);
+        }
+
+        return bounds;
     }
 
     private void Place(EventField field, int length)
