@@ -260,11 +260,10 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
         double rate = (own.Observations + (groupRate * PriorHours)) / (hours + PriorHours);
         double known = hours / (hours + 48);
         double size = SizeCold + (known * ((facts.Human ? SizeHuman : SizeMachine) - SizeCold));
-        if (kind is (int)BurstKind.Discovery or (int)BurstKind.Regions or BurstPlan.InformativeKind)
-        {
-            rate *= facts.Agent.IsConsole || facts.ConsoleSession ? ConsoleFactor
-                : facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? CodeFactor : 1;
-        }
+        bool calls = kind is (int)BurstKind.Discovery or (int)BurstKind.Regions or BurstPlan.InformativeKind;
+        bool writes = kind is (int)BurstKind.IdentityChange or (int)BurstKind.ComputeCreate;
+        rate *= facts.Agent.Kind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
+            : calls && (facts.Agent.IsConsole || facts.ConsoleSession) ? ConsoleFactor : 1;
 
         return (Math.Max(rate * seconds / 3600.0, 1e-4), size);
     }

@@ -15,6 +15,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     private static readonly double WeightPeers = Priors.Get("p.class.weight.peers");
     private static readonly double WeightOwn = Priors.Get("p.class.weight.own");
     private static readonly double[] Shipped = MakeShipped();
+    private static readonly double[] ShippedCode = MakeCode();
     private static readonly double[] AttackByClass = Sum(static entry => entry.AttackShare);
     private static readonly double[] BenignByClass = Sum(static entry => entry.BenignShare);
     private readonly Dictionary<ulong, int> byNode = [];
@@ -119,10 +120,14 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     /// <summary>Share of the class among operations of a level: peers over account over shipped.</summary>
     internal double Mixed(int level, int apiClass)
     {
-        double p = Shipped[(level * Classes) + apiClass];
-        p = Blend(facts.AccountKey, level, apiClass, p, WeightAccount);
+        double p = Prior(level, apiClass);
+        p = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? p : Blend(facts.AccountKey, level, apiClass, p, WeightAccount);
         return facts.PeersKey.IsNone || facts.PeersKey == facts.AccountKey ? p : Blend(facts.PeersKey, level, apiClass, p, WeightPeers);
     }
+
+    // Infrastructure as code writes far more than people do; what others in the account do tells nothing of it.
+    private double Prior(int level, int apiClass) =>
+        facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? ShippedCode[apiClass] : Shipped[(level * Classes) + apiClass];
 
     private double Blend(EntityKey node, int level, int apiClass, double prior, double weight)
     {
@@ -137,7 +142,8 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
     private double Informative(int level, int apiClass)
     {
-        double p = ShippedInformative(level, apiClass);
+        double p = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode
+            ? Math.Max(ShippedInformative(level, apiClass), 0.3 * ShippedCode[apiClass]) : ShippedInformative(level, apiClass);
         p = BlendInformative(facts.AccountKey, (level * Classes) + apiClass, p);
         return facts.PeersKey.IsNone || facts.PeersKey == facts.AccountKey
             ? p : BlendInformative(facts.PeersKey, (level * Classes) + apiClass, p);
@@ -236,6 +242,18 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
         }
 
         return shares;
+    }
+
+    private static double[] MakeCode()
+    {
+        double[] shares = new double[Classes];
+        for (int c = 0; c < Classes; c++)
+        {
+            shares[c] = Priors.Get("p.class.code." + (ApiClass)c);
+        }
+
+        double sum = shares.Sum();
+        return Array.ConvertAll(shares, share => share / sum);
     }
 
     private static double[] Sum(Func<ApiEntry, double> share)

@@ -6,6 +6,8 @@ namespace Nephoscope.Behavior;
 internal sealed class EvidenceFold(
     PartitionState state, EventFacts facts, NoveltyModel novelty, ClassModel classes, BurstModel bursts, TailModel tails, SourceContext context)
 {
+    private static readonly double ColdDiminish = Priors.Get("diminish.cold");
+
     /// <summary>The operation is an informative event of the novelty-only process.</summary>
     public bool Marked { get; private set; }
 
@@ -21,7 +23,7 @@ internal sealed class EvidenceFold(
         double operation = operationFirst ? Operation(in thread, favour, assessment) : 1;
         double call = ExactMath.Ln(context.Call(operation));
         double source = ExactMath.Ln(context.Source());
-        double repeated = DiminishClass(ref session, call);
+        double repeated = Diminish(ref session, call, assessment.AccountHours);
         double changed = source > 0 && !facts.SessionStart ? Power(Priors.DiminishContext, session.Changes) : 1;
         double full = Priors.EtaFull * ((call * repeated) + (source * changed) + (bursts.Evidence / 1e6) + tails.Evidence);
 
@@ -71,9 +73,10 @@ internal sealed class EvidenceFold(
         (double attack, double normal) = novelty.OperationLevel;
         ref FeatureScore score = ref assessment[facts.OperationFeature];
         double e = Math.Clamp(q * attack * favour / (normal * classes.Normal), Priors.CapLow, Priors.CapHigh);
-        if (novelty.RatioOf(facts.OperationFeature) <= 1 && facts.Failed && score.Level != NoveltyLevel.Known && score.Observations > 0)
+        if (facts.IsPending(facts.OperationFeature))
         {
-            e = Math.Min(e, Math.Max(1, favour));
+            // Shown before, not learnt yet: half of the evidence, and none where it only fails again.
+            e = facts.Failed ? Math.Min(e, 1) : e > 1 ? ExactMath.Sqrt(e) : e;
         }
 
         score.MicroNats = MicroNats.FromNats(ExactMath.Ln(e)).Value;
@@ -93,11 +96,15 @@ internal sealed class EvidenceFold(
         double known = novelty.AttackKnown;
         double all = (1 - known) + (known * sensitive);
         double attack = q * novelty.OperationLevel.Attack / Math.Max(all, 1e-6);
-        return Math.Clamp(attack * favour / classes.NormalInformative, Priors.CapLow, Priors.CapHigh);
+        double e = Math.Clamp(attack * favour / classes.NormalInformative, Priors.CapLow, Priors.CapHigh);
+        return !facts.IsPending(facts.OperationFeature) || e <= 1 ? e : facts.Failed ? 1 : ExactMath.Sqrt(e);
     }
 
-    /// <summary>The k-th surprise of one class in one session counts less: what is new in one way is new in many.</summary>
-    private double DiminishClass(ref SessionRecord session, double call)
+    /// <summary>
+    /// The k-th surprise of one class in one session counts less: what is new in one way is new in many. In an account's first days, where
+    /// everything is new, surprises of other classes count less too.
+    /// </summary>
+    private double Diminish(ref SessionRecord session, double call, double accountHours)
     {
         if (call <= 0)
         {
@@ -107,7 +114,10 @@ internal sealed class EvidenceFold(
         int c = (int)facts.Api.Class;
         int given = session.Given[c];
         session.Given[c] = (byte)Math.Min(given + 1, 60);
-        return Power(Priors.DiminishClass, given);
+        double cold = accountHours <= 24 ? 1 : 24 / accountHours;
+        double others = Power(ColdDiminish, Math.Max(0, session.Surprises - given));
+        session.Surprises = Math.Min(session.Surprises + 1, 60);
+        return Power(Priors.DiminishClass, given) * (1 - (cold * (1 - others)));
     }
 
     private bool IsInformative(Assessment assessment)

@@ -71,6 +71,9 @@ internal struct SessionRecord
     /// <summary>Times the source changed within the session.</summary>
     public int Changes;
 
+    /// <summary>Surprises in all classes so far.</summary>
+    public int Surprises;
+
     /// <summary>Positive evidence given so far, by class of operation; works against counting one surprise many times.</summary>
     public ClassBytes Given;
 }
