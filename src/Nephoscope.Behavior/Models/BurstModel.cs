@@ -10,12 +10,14 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
 {
     private const int MostNotes = 64;
     private const int RateFeature = 64;
+
+    // Counts are kept in 256ths so that a month of a busy machine still fits the compact sums.
+    private const double RateScale = 256;
     private static readonly int[] WindowSeconds = [600, 3600, 21_600];
     private static readonly double[] ShippedRates = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("rate." + (BurstKind)k)), Priors.Get("rate.Informative")];
     private static readonly double PriorHours = Priors.Get("burst.weight.hours");
-    private static readonly double SizeCold = Priors.Get("burst.size.cold");
-    private static readonly double SizeHuman = Priors.Get("burst.size.human");
-    private static readonly double SizeMachine = Priors.Get("burst.size.machine");
+    private static readonly double ClusterWeight = Priors.Get("burst.cluster.weight");
+    private static readonly double[] ShippedClusters = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("cluster." + (BurstKind)k)), Priors.Get("cluster.Informative")];
     private static readonly double ConsoleFactor = Priors.Get("burst.console.factor");
     private static readonly double CodeFactor = Priors.Get("burst.iac.factor");
     private readonly Dictionary<ulong, int> byKey = [];
@@ -127,7 +129,9 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
         ulong node = PartitionState.NodeOf(key, RateFeature + kind);
         NodeState sums = state.Nodes.Find(node).At(day, human);
         sums.Day = Math.Max(sums.Day, day);
-        sums.Observations = Math.Min(sums.Observations + count, 8_000_000);
+        double scaled = count / RateScale;
+        sums.Observations += scaled;
+        sums.Singletons += scaled * scaled;
         state.Nodes.Set(node, in sums);
     }
 
@@ -184,9 +188,11 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
                 continue;
             }
 
+            // Given that there is a call at all: the windows looked at are those in which something happens.
             (double mean, double size) = Expect(kind, WindowSeconds[window]);
             int capped = Math.Min(count, 2048);
-            double p = NegativeBinomial.Tail(capped, mean * capped / count, size);
+            double scale = (double)capped / count;
+            double p = NegativeBinomial.Tail(capped, mean * scale, size) / NegativeBinomial.Tail(1, mean * scale, size);
             score.Crossed = true;
             if (p < best)
             {
@@ -239,34 +245,41 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
         return sum;
     }
 
-    /// <summary>Expected count and dispersion of a kind in a window for the actor at hand.</summary>
+    /// <summary>
+    /// Expected count and size of a kind in a window for the actor at hand. Calls come in clusters (sessions, jobs): the size follows from
+    /// the mean number of calls in an hour that has a call, so that a longer window has more clusters, not bigger ones.
+    /// </summary>
     private (double Mean, double Size) Expect(int kind, int seconds)
     {
         ref PrincipalRecord principal = ref state.Principals.Records[facts.Principal];
-        double days = facts.Human ? Priors.HalfLifeHuman : Priors.HalfLifeMachine;
-        double longest = days * 24 / 0.6931471805599453;
+        double longest = (facts.Human ? Priors.HalfLifeHuman : Priors.HalfLifeMachine) * 24 / 0.6931471805599453;
         double hours = Math.Clamp((facts.Seconds / 3600) - principal.FirstHour - 24, 0, longest);
         NodeState own = state.Nodes.Find(PartitionState.NodeOf(facts.PrincipalKey, RateFeature + kind)).At(facts.Day, facts.Human);
-
-        double groupRate = ShippedRates[kind];
-        double groupWeight = PriorHours;
+        double rate = ShippedRates[kind];
+        double cluster = ShippedClusters[kind];
         if (!facts.PeersKey.IsNone)
         {
             NodeState group = state.Nodes.Find(PartitionState.NodeOf(facts.PeersKey, RateFeature + kind)).At(facts.Day, facts.Human);
             double groupHours = Math.Clamp(((facts.Seconds - state.FirstSecond) / 3600.0) - 24, 0, longest) * Math.Max(1, state.Members(facts.PeersKey));
-            groupRate = (group.Observations + (groupRate * groupWeight)) / (groupHours + groupWeight);
+            rate = RateOf(in group, rate, PriorHours, groupHours);
+            cluster = ClusterOf(in group, cluster);
         }
 
-        double rate = (own.Observations + (groupRate * PriorHours)) / (hours + PriorHours);
-        double known = hours / (hours + 48);
-        double size = SizeCold + (known * ((facts.Human ? SizeHuman : SizeMachine) - SizeCold));
+        rate = RateOf(in own, rate, PriorHours, hours);
+        cluster = ClusterOf(in own, cluster);
         bool calls = kind is (int)BurstKind.Discovery or (int)BurstKind.Regions or BurstPlan.InformativeKind;
         bool writes = kind is (int)BurstKind.IdentityChange or (int)BurstKind.ComputeCreate;
-        rate *= facts.Agent.Kind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
+        double factor = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
             : calls && (facts.Agent.IsConsole || facts.ConsoleSession) ? ConsoleFactor : 1;
-
-        return (Math.Max(rate * seconds / 3600.0, 1e-4), size);
+        double mean = Math.Max(rate * factor * seconds / 3600.0, 1e-4);
+        return (mean, Math.Max(mean / Math.Max((cluster * factor) - 1, 0.25), 1e-4));
     }
+
+    private static double RateOf(in NodeState sums, double prior, double priorHours, double hours) =>
+        ((sums.Observations * RateScale) + (prior * priorHours)) / (hours + priorHours);
+
+    private static double ClusterOf(in NodeState sums, double prior) =>
+        ((sums.Singletons * RateScale * RateScale) + (ClusterWeight * prior)) / ((sums.Observations * RateScale) + ClusterWeight);
 
     private void Flush(ref BurstRecord record)
     {

@@ -24,9 +24,6 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     /// <summary>Probability of the class given the level, for the actor at hand.</summary>
     public double Normal { get; private set; }
 
-    /// <summary>Probability of (level, class) among informative events.</summary>
-    public double NormalInformative { get; private set; }
-
     public void Score(in BehaviorInput input, Assessment assessment)
     {
         if (!facts.HasOperation)
@@ -36,21 +33,29 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
         int level = (int)assessment[facts.OperationFeature].Level;
         int c = (int)facts.Api.Class;
-        double p = Mixed(level, c);
-        if (level == 0)
-        {
-            ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
-            int total = 0;
-            for (int i = 0; i < Classes; i++)
-            {
-                total += record.Classes[i];
-            }
+        Normal = Math.Max(level == 0 ? Own(c) : Mixed(level, c), 1e-6);
+    }
 
-            p = (record.Classes[c] + (WeightOwn * p)) / (total + WeightOwn);
+    /// <summary>Share of sensitive classes among the actor's known operations.</summary>
+    public double SensitiveKnown() => Own((int)ApiClass.Credential) + Own((int)ApiClass.Persistence) + Own((int)ApiClass.Privilege)
+        + Own((int)ApiClass.Evasion);
+
+    /// <summary>
+    /// Probability of (level, class of the event at hand) among informative events: what the models imply, and what was counted in the
+    /// account, the more the more was counted.
+    /// </summary>
+    public double Informative(int level, double implied)
+    {
+        double p = implied;
+        if (byNode.TryGetValue(facts.AccountKey.Value, out int index))
+        {
+            ref ClassCounts counts = ref pool[index];
+            double weight = counts.MarkTotal / (counts.MarkTotal + 200);
+            double counted = (counts.Marks[(level * Classes) + (int)facts.Api.Class] + (20 * implied)) / (counts.MarkTotal + 20);
+            p = ((1 - (0.5 * weight)) * implied) + (0.5 * weight * counted);
         }
 
-        Normal = Math.Max(p, 1e-6);
-        NormalInformative = Math.Max(Informative(level, c), 1e-6);
+        return Math.Max(p, 1e-6);
     }
 
     public void Learn(in LearnedEvent learned)
@@ -140,44 +145,16 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
         return (counts.Cells[(level * Classes) + apiClass] + (weight * prior)) / (counts.Totals[level] + weight);
     }
 
-    private double Informative(int level, int apiClass)
+    private double Own(int apiClass)
     {
-        double p = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode
-            ? Math.Max(ShippedInformative(level, apiClass), 0.3 * ShippedCode[apiClass]) : ShippedInformative(level, apiClass);
-        p = BlendInformative(facts.AccountKey, (level * Classes) + apiClass, p);
-        return facts.PeersKey.IsNone || facts.PeersKey == facts.AccountKey
-            ? p : BlendInformative(facts.PeersKey, (level * Classes) + apiClass, p);
-    }
-
-    private double BlendInformative(EntityKey node, int cell, double prior)
-    {
-        if (!byNode.TryGetValue(node.Value, out int index))
+        ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
+        int total = 0;
+        for (int i = 0; i < Classes; i++)
         {
-            return prior;
+            total += record.Classes[i];
         }
 
-        ref ClassCounts counts = ref pool[index];
-        return (counts.Marks[cell] + (WeightPeers * prior)) / (counts.MarkTotal + WeightPeers);
-    }
-
-    // Before anything is counted: half of the informative events are new to the actor, and so on; known ones only where sensitive.
-    private static double ShippedInformative(int level, int apiClass) => level switch
-    {
-        0 => 0.35 * SensitiveShare(apiClass),
-        1 => 0.35 * Shipped[Classes + apiClass],
-        2 => 0.15 * Shipped[(2 * Classes) + apiClass],
-        _ => 0.15 * Shipped[(3 * Classes) + apiClass],
-    };
-
-    private static double SensitiveShare(int apiClass)
-    {
-        double sum = 0;
-        for (int c = 0; c < Classes; c++)
-        {
-            sum += IsMark((ApiClass)c) ? Shipped[c] : 0;
-        }
-
-        return IsMark((ApiClass)apiClass) ? Shipped[apiClass] / sum : 1e-4;
+        return (record.Classes[apiClass] + (WeightOwn * Mixed(0, apiClass))) / (total + WeightOwn);
     }
 
     /// <summary>Counts in the novelty-only process even where it is not new.</summary>

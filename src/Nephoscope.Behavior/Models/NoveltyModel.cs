@@ -20,11 +20,15 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
     /// <summary>Attackers' and the model's probability of the operation's level, unclamped.</summary>
     public (double Attack, double Normal) OperationLevel { get; private set; }
 
-    /// <summary>Attackers' probability that the operation is known.</summary>
-    public double AttackKnown { get; private set; }
+    /// <summary>Attackers' and the model's probability that the operation is known.</summary>
+    public (double Attack, double Normal) OperationKnown { get; private set; }
+
+    /// <summary>The actor showed the operation before, but it does not count as known yet.</summary>
+    public bool Waiting { get; private set; }
 
     public void Score(in BehaviorInput input, Assessment assessment)
     {
+        Waiting = false;
         for (int f = 0; f < Features.Count; f++)
         {
             if (facts.Values[f] != 0)
@@ -100,10 +104,12 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
             : NoveltyLevel.NewToAccount;
         score.Level = level;
         Weigh(feature, level, in self, in peers, in account, hasPeers, ref score);
-        if (!mature && known.FailedOnly && facts.Failed)
+        Waiting = feature == facts.OperationFeature ? !mature && (!known.IsNone || facts.IsPending(feature)) : Waiting;
+        if (!mature && feature != facts.OperationFeature && (!known.IsNone || facts.IsPending(feature)))
         {
-            // The same failing call as before says nothing more, however often it comes.
+            // Shown before and not yet counted as known: it was judged when it came first, and says nothing more now.
             ratios[(int)feature] = Math.Min(1, ratios[(int)feature]);
+            givenNew[(int)feature] = Math.Min(1, givenNew[(int)feature]);
         }
 
         score.MicroNats = score.FirstInSession ? MicroNats.FromNats(ExactMath.Ln(ratios[(int)feature])).Value : 0;
@@ -139,7 +145,7 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
         if (feature == facts.OperationFeature)
         {
             OperationLevel = (q, p);
-            AttackKnown = attack[0];
+            OperationKnown = (attack[0], normal[0]);
         }
     }
 

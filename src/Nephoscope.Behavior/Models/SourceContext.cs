@@ -71,6 +71,26 @@ internal sealed class SourceContext(NoveltyModel novelty, TimeOfWeekModel hours,
         return weights == 0 ? 1 : Math.Clamp(sum / weights, 0.1, 300);
     }
 
+    /// <summary>
+    /// e-value of the call for the novelty process: of the operation's mark where it has one, and of its region, resource, role given that
+    /// they are new; 1 where nothing of it is new.
+    /// </summary>
+    public double NewCall(bool marked, double mark, Assessment assessment)
+    {
+        double sum = marked ? OperationWeight * mark : 0;
+        double weights = marked ? OperationWeight : 0;
+        foreach ((Feature feature, double weight) in Objects)
+        {
+            if (facts.IsFirst(feature) && assessment[feature].Level != NoveltyLevel.Known)
+            {
+                sum += weight * novelty.GivenNew(feature);
+                weights += weight;
+            }
+        }
+
+        return weights == 0 ? 1 : Math.Clamp(sum / weights, Priors.CapLow, Priors.CapHigh);
+    }
+
     /// <summary>e-value of the call, its operation's given; 1 where nothing of it is first in this session.</summary>
     public double Call(double operation)
     {

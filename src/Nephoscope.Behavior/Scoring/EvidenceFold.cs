@@ -27,15 +27,17 @@ internal sealed class EvidenceFold(
         double changed = source > 0 && !facts.SessionStart ? Power(Priors.DiminishContext, session.Changes) : 1;
         double full = Priors.EtaFull * ((call * repeated) + (source * changed) + (bursts.Evidence / 1e6) + tails.Evidence);
 
-        double novel = 0;
-        double newSource = context.NewSource(assessment);
+        double mark = Marked ? Mark(in thread, level, favour) : 1;
+        double novel = ExactMath.Ln(context.NewCall(Marked, mark, assessment));
+        novel *= novel > 0 ? repeated : 1;
+        novel += ExactMath.Ln(context.NewSource(assessment)) * changed;
         if (Marked)
         {
-            novel = (ExactMath.Ln(Mark(in thread, level, favour)) * repeated) + (bursts.CountInformative(in input) / 1e6);
+            novel += bursts.CountInformative(in input) / 1e6;
             KillChain.Update(ref thread.Novel, facts.Api.Class);
         }
 
-        novel = Priors.EtaNovelty * (novel + (ExactMath.Ln(newSource) * changed));
+        novel *= Priors.EtaNovelty;
         if (operationFirst)
         {
             KillChain.Update(ref thread.Full, facts.Api.Class);
@@ -73,7 +75,7 @@ internal sealed class EvidenceFold(
         (double attack, double normal) = novelty.OperationLevel;
         ref FeatureScore score = ref assessment[facts.OperationFeature];
         double e = Math.Clamp(q * attack * favour / (normal * classes.Normal), Priors.CapLow, Priors.CapHigh);
-        if (facts.IsPending(facts.OperationFeature))
+        if (novelty.Waiting)
         {
             // Shown before, not learnt yet: half of the evidence, and none where it only fails again.
             e = facts.Failed ? Math.Min(e, 1) : e > 1 ? ExactMath.Sqrt(e) : e;
@@ -93,11 +95,13 @@ internal sealed class EvidenceFold(
             sensitive += ClassModel.IsMark((ApiClass)c) ? KillChain.Predict(in thread.Novel, (ApiClass)c) : 0;
         }
 
-        double known = novelty.AttackKnown;
-        double all = (1 - known) + (known * sensitive);
-        double attack = q * novelty.OperationLevel.Attack / Math.Max(all, 1e-6);
-        double e = Math.Clamp(attack * favour / classes.NormalInformative, Priors.CapLow, Priors.CapHigh);
-        return !facts.IsPending(facts.OperationFeature) || e <= 1 ? e : facts.Failed ? 1 : ExactMath.Sqrt(e);
+        (double attackKnown, double normalKnown) = novelty.OperationKnown;
+        (double attackLevel, double normalLevel) = novelty.OperationLevel;
+        double attack = q * attackLevel / Math.Max((1 - attackKnown) + (attackKnown * sensitive), 1e-6);
+        double all = (1 - normalKnown) + (normalKnown * classes.SensitiveKnown());
+        double normal = classes.Informative((int)level, normalLevel * classes.Normal / Math.Max(all, 1e-6));
+        double e = Math.Clamp(attack * favour / normal, Priors.CapLow, Priors.CapHigh);
+        return !novelty.Waiting || e <= 1 ? e : facts.Failed ? 1 : ExactMath.Sqrt(e);
     }
 
     /// <summary>
