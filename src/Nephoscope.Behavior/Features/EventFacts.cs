@@ -14,6 +14,9 @@ internal sealed class EventFacts
     /// <summary>Bit n: the actor showed this value before, and it is still in quarantine.</summary>
     public int Pending;
 
+    /// <summary>Bit n: feature n has the value it had in the session's call before; its score is at hand.</summary>
+    public int Same;
+
     public EntityKey PrincipalKey;
     public EntityKey PeersKey;
     public EntityKey AccountKey;

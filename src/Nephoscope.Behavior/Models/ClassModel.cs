@@ -26,7 +26,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
     public void Score(in BehaviorInput input, Assessment assessment)
     {
-        if (!facts.HasOperation)
+        if (!facts.HasOperation || !facts.IsFirst(facts.OperationFeature))
         {
             return;
         }

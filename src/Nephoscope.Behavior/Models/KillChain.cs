@@ -11,6 +11,8 @@ internal static class KillChain
     private static readonly double[] Initial = [0.30, 0.15, 0.10, 0.20, 0.10, 0.05, 0.05, 0.05];
     private static readonly double[][] Transition = MakeTransition();
     private static readonly double[][] Emission = MakeEmission();
+    private static readonly double[] Sensitive = Array.ConvertAll(
+        Emission, static row => row.Where(static (_, c) => ClassModel.IsMark((ApiClass)c)).Sum());
 
     /// <summary>Probability that an attacker's next call is of a class.</summary>
     public static double Predict(in StageWeights weights, ApiClass apiClass)
@@ -24,6 +26,22 @@ internal static class KillChain
         }
 
         return sum;
+    }
+
+    /// <summary>The same, and the probability that it is of a class that counts even where it is not new.</summary>
+    public static (double Class, double Sensitive) PredictSensitive(in StageWeights weights, ApiClass apiClass)
+    {
+        Span<double> next = stackalloc double[Stages];
+        Step(in weights, next);
+        double sum = 0;
+        double sensitive = 0;
+        for (int k = 0; k < Stages; k++)
+        {
+            sum += next[k] * Emission[k][(int)apiClass];
+            sensitive += next[k] * Sensitive[k];
+        }
+
+        return (sum, sensitive);
     }
 
     /// <summary>Takes the seen class into the weights.</summary>

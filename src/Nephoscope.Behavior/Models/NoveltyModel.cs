@@ -31,9 +31,25 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
         Waiting = false;
         for (int f = 0; f < Features.Count; f++)
         {
-            if (facts.Values[f] != 0)
+            if (facts.Values[f] == 0)
             {
-                Score((Feature)f, ref assessment[(Feature)f]);
+                continue;
+            }
+
+            ref FeatureScore score = ref assessment[(Feature)f];
+            bool recent = f is >= LastScores.From and <= LastScores.To;
+            if (recent && (facts.Same & (1 << f)) != 0)
+            {
+                score = state.Sessions.Records[facts.Session].Recent[f - LastScores.From].Score;
+                score.FirstInSession = false;
+                score.MicroNats = 0;
+                continue;
+            }
+
+            Score((Feature)f, ref score);
+            if (recent)
+            {
+                state.Sessions.Records[facts.Session].Recent[f - LastScores.From] = new LastScore { Value = facts.Values[f], Score = score };
             }
         }
     }
@@ -67,22 +83,20 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
     {
         ulong value = facts.Values[(int)feature];
         ulong own = PartitionState.NodeOf(facts.PrincipalKey, (int)feature);
-        NodeState self = state.Nodes.Find(own).At(facts.Day, facts.Human);
         ValueState known = PartitionState.Alive(state.Values.Find(Fingerprint.Join(own, value)), facts.Day, facts.Human);
-        double fresh = NewProbability(in self);
         score.Applies = true;
         score.FirstInSession = facts.IsFirst(feature);
-        score.Values = (int)Math.Round(self.Values);
-        score.Observations = (float)self.Observations;
-
         bool mature = !known.IsNone && !known.FailedOnly && (known.SeveralDays || facts.Day - known.Day >= 2);
         if (mature && !score.FirstInSession)
         {
             score.Level = NoveltyLevel.Known;
-            score.Probability = (float)(1 - fresh);
+            score.Probability = 1;
             return;
         }
 
+        NodeState self = state.Nodes.Find(own).At(facts.Day, facts.Human);
+        score.Values = (int)Math.Round(self.Values);
+        score.Observations = (float)self.Observations;
         NodeState peers = default;
         NodeState account = default;
         ulong peersNode = PartitionState.NodeOf(facts.PeersKey, (int)feature);

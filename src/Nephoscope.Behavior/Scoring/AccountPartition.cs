@@ -175,13 +175,20 @@ internal sealed class AccountPartition
 
     private void MarkFirst(Assessment assessment)
     {
-        ulong session = Fingerprint.Join(facts.SessionKey.Value, (ulong)state.Sessions.Records[facts.Session].Start);
-        facts.First = facts.Pending = 0;
+        ref SessionRecord record = ref state.Sessions.Records[facts.Session];
+        ulong session = Fingerprint.Join(facts.SessionKey.Value, (ulong)record.Start);
+        facts.First = facts.Pending = facts.Same = 0;
         for (int f = 0; f < Features.Count; f++)
         {
             ulong value = facts.Values[f];
             if (value == 0)
             {
+                continue;
+            }
+
+            if (f is >= LastScores.From and <= LastScores.To && record.Recent[f - LastScores.From].Value == value)
+            {
+                facts.Same |= 1 << f;
                 continue;
             }
 

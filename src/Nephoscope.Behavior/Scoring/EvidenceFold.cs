@@ -88,13 +88,7 @@ internal sealed class EvidenceFold(
     /// <summary>e-value of (level, class) among informative events.</summary>
     private double Mark(in ThreadRecord thread, NoveltyLevel level, double favour)
     {
-        double q = KillChain.Predict(in thread.Novel, facts.Api.Class);
-        double sensitive = 0;
-        for (int c = 0; c < ClassModel.Classes; c++)
-        {
-            sensitive += ClassModel.IsMark((ApiClass)c) ? KillChain.Predict(in thread.Novel, (ApiClass)c) : 0;
-        }
-
+        (double q, double sensitive) = KillChain.PredictSensitive(in thread.Novel, facts.Api.Class);
         (double attackKnown, double normalKnown) = novelty.OperationKnown;
         (double attackLevel, double normalLevel) = novelty.OperationLevel;
         double attack = q * attackLevel / Math.Max((1 - attackKnown) + (attackKnown * sensitive), 1e-6);

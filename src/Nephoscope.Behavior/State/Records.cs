@@ -76,4 +76,23 @@ internal struct SessionRecord
 
     /// <summary>Positive evidence given so far, by class of operation; works against counting one surprise many times.</summary>
     public ClassBytes Given;
+
+    /// <summary>Last value of region, network, owner, country and user agent with what was said of it: they rarely change from call to call.</summary>
+    public LastScores Recent;
+}
+
+/// <summary>A value and its score.</summary>
+internal struct LastScore
+{
+    public ulong Value;
+    public FeatureScore Score;
+}
+
+/// <summary>From <see cref="Feature.ServiceRegion"/> to <see cref="Feature.UserAgent"/>.</summary>
+[InlineArray(5)]
+internal struct LastScores
+{
+    public const int From = (int)Feature.ServiceRegion;
+    public const int To = (int)Feature.UserAgent;
+    private LastScore first;
 }

@@ -114,7 +114,7 @@ public sealed class ModelProperties
                     Assert.True(again[Feature.ServiceRegion].MicroNats <= Math.Max(region, 0));
                     Assert.True(again[Feature.SourcePrefix].MicroNats <= Math.Max(source, 0));
                 }
-            }, iter: 40);
+            }, iter: 20);
 
     [Fact]
     public void Padding_changes_nothing_in_the_novelty_process() =>
@@ -129,7 +129,7 @@ public sealed class ModelProperties
     [Fact]
     public void An_empty_account_gives_finite_capped_evidence()
     {
-        foreach (ApiEntry entry in ApiCatalog.Default.Entries.Where(static e => e.Operation.Length > 0))
+        foreach (ApiEntry entry in ApiCatalog.Default.Entries.Where(static e => e.Operation.Length > 0 && e.Id % 7 == 0))
         {
             using var company = new Company();
             Assessment assessment = company.Score(new Call(Company.At(1), "x", $"{entry.Service}:{entry.Operation}"));
