@@ -88,6 +88,12 @@ internal sealed class SourceContext(NoveltyModel novelty, TimeOfWeekModel hours,
             }
         }
 
+        if (!facts.HasOperation && facts.IsFirst(Feature.WorkloadOperation) && assessment[Feature.WorkloadOperation].Level != NoveltyLevel.Known)
+        {
+            sum += OperationWeight * novelty.GivenNew(Feature.WorkloadOperation);
+            weights += OperationWeight;
+        }
+
         return weights == 0 ? 1 : Math.Clamp(sum / weights, Priors.CapLow, Priors.CapHigh);
     }
 
