@@ -43,6 +43,9 @@ public sealed class Assessment
     /// <summary>Evidence of hour of day and weekday.</summary>
     public MicroNats TimeOfWeek { get; set; }
 
+    /// <summary>Probability of moving this many bytes or more, from the actor's own past; 1 where unknown.</summary>
+    public double VolumeProbability { get; set; } = 1;
+
     /// <summary>Any feature is newer than known, a burst crossed, or the operation is sensitive: worth a detector's look.</summary>
     public bool IsInformative { get; set; }
 
@@ -62,6 +65,7 @@ public sealed class Assessment
         ActorEvents = 0;
         ActorDays = AccountDays = 0;
         AccountHours = 0;
+        VolumeProbability = 1;
         Evidence = Novelty = TimeOfWeek = default;
     }
 }

@@ -1,0 +1,302 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// Counts in sliding windows of ten minutes, one and six hours, judged when a count crosses 1, 3, 6, 12, 24 ... against the actor's own
+/// rate, its peers' and the shipped one (Gamma-Poisson; science note 4.3). Remembers the first 64 events of each burst.
+/// </summary>
+internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<LearnedEvent> enqueue) : IBehaviorModel
+{
+    private const int MostNotes = 64;
+    private const int RateFeature = 64;
+
+    // Counts are kept in 256ths so that a month of a busy machine still fits the compact sums.
+    private const double RateScale = 256;
+    private static readonly int[] WindowSeconds = [600, 3600, 21_600];
+    private static readonly double[] ShippedRates = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("rate." + (BurstKind)k)), Priors.Get("rate.Informative")];
+    private static readonly double PriorHours = Priors.Get("burst.weight.hours");
+    private static readonly double ClusterWeight = Priors.Get("burst.cluster.weight");
+    private static readonly double[] ShippedClusters = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("cluster." + (BurstKind)k)), Priors.Get("cluster.Informative")];
+    private static readonly double ConsoleFactor = Priors.Get("burst.console.factor");
+    private static readonly double CodeFactor = Priors.Get("burst.iac.factor");
+    private readonly Dictionary<ulong, int> byKey = [];
+    private readonly Pool<BurstRecord> records = new(5);
+    private readonly BurstNotes notes = new();
+
+    /// <summary>Sum of the evidence of all steps crossed by the event, in micro-nats.</summary>
+    public int Evidence { get; private set; }
+
+    public void Score(in BehaviorInput input, Assessment assessment)
+    {
+        Evidence = 0;
+        Span<ulong> distinct = stackalloc ulong[BurstPlan.Kinds];
+        int kinds = BurstPlan.Of(facts, assessment, distinct);
+        for (int kind = 0; kinds >> kind != 0; kind++)
+        {
+            if ((kinds & (1 << kind)) != 0)
+            {
+                Count(in input, kind, distinct[kind], ref assessment.Burst((BurstKind)kind));
+                Evidence += assessment.Burst((BurstKind)kind).MicroNats;
+            }
+        }
+    }
+
+    /// <summary>Counts an informative event; its evidence is for the novelty process alone.</summary>
+    public int CountInformative(in BehaviorInput input)
+    {
+        BurstScore score = default;
+        Count(in input, BurstPlan.InformativeKind, 0, ref score);
+        return score.MicroNats;
+    }
+
+    public void Learn(in LearnedEvent learned)
+    {
+        if (learned.BurstKind == 0)
+        {
+            return;
+        }
+
+        bool human = learned.Class is not (IdentityClass.Workload or IdentityClass.Service);
+        int day = state.DayOf(learned.Time);
+        Add(learned.Principal, learned.BurstKind - 1, learned.BurstCount, day, human);
+        if (!learned.Peers.IsNone)
+        {
+            Add(learned.Peers, learned.BurstKind - 1, learned.BurstCount, day, human);
+        }
+    }
+
+    /// <summary>The remembered events of the actor's present burst, earliest first.</summary>
+    public IReadOnlyList<BurstEvent> Events(EntityKey principal, BurstKind kind, IReadOnlyList<string> files) =>
+        byKey.TryGetValue(KeyOf(principal.Value, (int)kind), out int index) ? notes.List(in records[index], files) : [];
+
+    /// <summary>Lets go of bursts that ended and hands their counts to learning.</summary>
+    public void Sweep(long seconds)
+    {
+        for (int i = 0; i < records.Length; i++)
+        {
+            ref BurstRecord record = ref records[i];
+            if (record.Key != 0 && seconds - record.Last > WindowSeconds[^1] + 3600)
+            {
+                Flush(ref record);
+                notes.Free(ref record);
+                byKey.Remove(record.Key);
+                records.Free(i);
+            }
+        }
+    }
+
+    public void Save(StateWriter writer)
+    {
+        records.Save(writer);
+        notes.Save(writer);
+    }
+
+    public void Load(ref StateReader reader)
+    {
+        records.Load(ref reader);
+        notes.Load(ref reader);
+        for (int i = 0; i < records.Length; i++)
+        {
+            if (records[i].Key != 0)
+            {
+                byKey.Add(records[i].Key, i);
+            }
+        }
+    }
+
+    private static ulong KeyOf(ulong principal, int kind) => Fingerprint.Join(principal, 0xB000 + (ulong)kind);
+
+    /// <summary>The highest step of 1, 3, 6, 12, 24 ... that a count reaches.</summary>
+    private static int StepOf(int count)
+    {
+        if (count < 3)
+        {
+            return count < 1 ? 0 : 1;
+        }
+
+        int step = 3;
+        while (step <= count / 2)
+        {
+            step *= 2;
+        }
+
+        return step;
+    }
+
+    private void Add(EntityKey key, int kind, int count, int day, bool human)
+    {
+        ulong node = PartitionState.NodeOf(key, RateFeature + kind);
+        NodeState sums = state.Nodes.Find(node).At(day, human);
+        sums.Day = Math.Max(sums.Day, day);
+        double scaled = count / RateScale;
+        sums.Observations += scaled;
+        sums.Singletons += scaled * scaled;
+        state.Nodes.Set(node, in sums);
+    }
+
+    private void Count(in BehaviorInput input, int kind, ulong distinct, ref BurstScore score)
+    {
+        ulong key = KeyOf(facts.PrincipalKey.Value, kind);
+        if (distinct != 0 && !state.InBurst.Add(Fingerprint.Join(key, distinct)))
+        {
+            return;
+        }
+
+        if (!byKey.TryGetValue(key, out int index))
+        {
+            index = records.Take();
+            byKey.Add(key, index);
+            records[index] = new BurstRecord
+            {
+                Key = key, Principal = facts.PrincipalKey.Value, Peers = facts.PeersKey.Value, Kind = (byte)kind, Human = facts.Human,
+                Last = facts.Seconds,
+            };
+        }
+
+        ref BurstRecord record = ref records[index];
+        if (facts.Seconds / 3600 != record.Last / 3600)
+        {
+            Flush(ref record);
+        }
+
+        record.Last = Math.Max(record.Last, facts.Seconds);
+        record.Unlearnt++;
+        notes.Forget(ref record, input.Event.Time.Nanoseconds - (WindowSeconds[^1] * EventTime.NanosecondsPerSecond));
+        if (kind != BurstPlan.InformativeKind && record.Notes < MostNotes)
+        {
+            notes.Add(ref record, in input);
+        }
+
+        Judge(ref record, kind, ref score);
+    }
+
+    private void Judge(ref BurstRecord record, int kind, ref BurstScore score)
+    {
+        double best = 1;
+        bool quiet = true;
+        for (int window = 0; window < BurstRecord.Windows; window++)
+        {
+            int count = Slide(ref record, window);
+            int step = StepOf(count);
+            quiet &= count <= 1;
+            score.Count = Math.Max(score.Count, count);
+            int former = record.Steps[window];
+            record.Steps[window] = step < former && step > former / 4 ? former : step;
+            if (step <= former)
+            {
+                continue;
+            }
+
+            // Given that there is a call at all: the windows looked at are those in which something happens.
+            (double mean, double size) = Expect(kind, WindowSeconds[window]);
+            int capped = Math.Min(count, 2048);
+            double scale = (double)capped / count;
+            double p = NegativeBinomial.Tail(capped, mean * scale, size) / NegativeBinomial.Tail(1, mean * scale, size);
+            score.Crossed = true;
+            if (p < best)
+            {
+                best = p;
+                score.WindowSeconds = WindowSeconds[window];
+                score.Expected = (float)mean;
+                score.Count = count;
+            }
+        }
+
+        if (quiet)
+        {
+            record.Given = 0;
+        }
+
+        if (score.Crossed)
+        {
+            score.Probability = best;
+            double e = NegativeBinomial.Calibrate(Math.Min(1, best * BurstRecord.Windows));
+            int total = MicroNats.FromNats(ExactMath.Ln(Math.Clamp(e, 1, Priors.CapHigh))).Value;
+            score.MicroNats = Math.Max(0, total - record.Given);
+            record.Given = Math.Max(record.Given, total);
+        }
+    }
+
+    private int Slide(ref BurstRecord record, int window)
+    {
+        int width = WindowSeconds[window] / BurstRecord.Buckets;
+        long present = facts.Seconds / width;
+        long from = record.Present[window];
+        int start = window * BurstRecord.Buckets;
+        if (present > from)
+        {
+            int cleared = (int)Math.Min(present - from, BurstRecord.Buckets);
+            for (int i = 1; i <= cleared; i++)
+            {
+                record.Counts[start + (int)((present - cleared + i) % BurstRecord.Buckets)] = 0;
+            }
+
+            record.Present[window] = present;
+        }
+
+        record.Counts[start + (int)(record.Present[window] % BurstRecord.Buckets)]++;
+        int sum = 0;
+        for (int i = 0; i < BurstRecord.Buckets; i++)
+        {
+            sum += record.Counts[start + i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// Expected count and size of a kind in a window for the actor at hand. Calls come in clusters (sessions, jobs): the size follows from
+    /// the mean number of calls in an hour that has a call, so that a longer window has more clusters, not bigger ones.
+    /// </summary>
+    private (double Mean, double Size) Expect(int kind, int seconds)
+    {
+        ref PrincipalRecord principal = ref state.Principals.Records[facts.Principal];
+        double longest = (facts.Human ? Priors.HalfLifeHuman : Priors.HalfLifeMachine) * 24 / 0.6931471805599453;
+        double hours = Math.Clamp((facts.Seconds / 3600) - principal.FirstHour - 24, 0, longest);
+        NodeState own = state.Nodes.Find(PartitionState.NodeOf(facts.PrincipalKey, RateFeature + kind)).At(facts.Day, facts.Human);
+        double rate = ShippedRates[kind];
+        double cluster = ShippedClusters[kind];
+        if (!facts.PeersKey.IsNone)
+        {
+            NodeState group = state.Nodes.Find(PartitionState.NodeOf(facts.PeersKey, RateFeature + kind)).At(facts.Day, facts.Human);
+            double groupHours = Math.Clamp(((facts.Seconds - state.FirstSecond) / 3600.0) - 24, 0, longest) * Math.Max(1, state.Members(facts.PeersKey));
+            rate = RateOf(in group, rate, PriorHours, groupHours);
+            cluster = ClusterOf(in group, cluster);
+        }
+
+        rate = RateOf(in own, rate, PriorHours, hours);
+        cluster = ClusterOf(in own, cluster);
+        bool calls = kind is (int)BurstKind.Discovery or (int)BurstKind.Regions or BurstPlan.InformativeKind;
+        bool writes = kind is (int)BurstKind.IdentityChange or (int)BurstKind.ComputeCreate;
+        double factor = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
+            : calls && (facts.Agent.IsConsole || facts.ConsoleSession) ? ConsoleFactor : 1;
+        double mean = Math.Max(rate * factor * seconds / 3600.0, 1e-4);
+        return (mean, Math.Max(mean / Math.Max((cluster * factor) - 1, 0.25), 1e-4));
+    }
+
+    private static double RateOf(in NodeState sums, double prior, double priorHours, double hours) =>
+        ((sums.Observations * RateScale) + (prior * priorHours)) / (hours + priorHours);
+
+    private static double ClusterOf(in NodeState sums, double prior) =>
+        ((sums.Singletons * RateScale * RateScale) + (ClusterWeight * prior)) / ((sums.Observations * RateScale) + ClusterWeight);
+
+    private void Flush(ref BurstRecord record)
+    {
+        if (record.Unlearnt == 0)
+        {
+            return;
+        }
+
+        enqueue(new LearnedEvent
+        {
+            Time = EventTime.FromSeconds(record.Last),
+            Principal = new EntityKey(record.Principal),
+            Peers = new EntityKey(record.Peers),
+            Class = record.Human ? IdentityClass.User : IdentityClass.Workload,
+            BurstKind = (byte)(1 + record.Kind),
+            BurstCount = record.Unlearnt,
+        });
+        record.Unlearnt = 0;
+    }
+}

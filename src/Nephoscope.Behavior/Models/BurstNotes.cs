@@ -1,0 +1,166 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Nephoscope.Events;
+
+namespace Nephoscope.Behavior;
+
+/// <summary>The remembered events of bursts, as linked notes in one pool. Texts are made only when somebody asks. One writer.</summary>
+internal sealed class BurstNotes
+{
+    private const int MostNames = 65_536;
+    private readonly Pool<BurstNote> pool = new(6);
+    private readonly Dictionary<ulong, int> nameIndex = [];
+    private readonly List<string> names = ["(other)"];
+
+    public void Add(ref BurstRecord record, in BehaviorInput input)
+    {
+        SecurityEvent e = input.Event;
+        int index = pool.Take();
+        ref BurstNote note = ref pool[index];
+        note.Nanoseconds = e.Time.Nanoseconds;
+        note.File = e.Header.File;
+        note.Record = e.Header.Record;
+        note.What = NameOf(e);
+        note.Length = WriteUid(e, note.Uid);
+        if (record.Tail == 0)
+        {
+            record.Head = index + 1;
+        }
+        else
+        {
+            pool[record.Tail - 1].Next = index + 1;
+        }
+
+        record.Tail = index + 1;
+        record.Notes++;
+    }
+
+    /// <summary>Drops notes older than a moment from the front.</summary>
+    public void Forget(ref BurstRecord record, long before)
+    {
+        while (record.Head != 0 && pool[record.Head - 1].Nanoseconds < before)
+        {
+            int index = record.Head - 1;
+            record.Head = pool[index].Next;
+            record.Tail = record.Head == 0 ? 0 : record.Tail;
+            record.Notes--;
+            pool.Free(index);
+        }
+    }
+
+    public void Free(ref BurstRecord record) => Forget(ref record, long.MaxValue);
+
+    public IReadOnlyList<BurstEvent> List(in BurstRecord record, IReadOnlyList<string> files)
+    {
+        var list = new List<BurstEvent>(record.Notes);
+        for (int at = record.Head; at != 0;)
+        {
+            ref BurstNote note = ref pool[at - 1];
+            string uid = note.Length > 0 ? Encoding.UTF8.GetString(((ReadOnlySpan<byte>)note.Uid)[..note.Length]) : FileUid(in note, files);
+            list.Add(new BurstEvent(uid, new EventTime(note.Nanoseconds), names[note.What]));
+            at = note.Next;
+        }
+
+        list.Sort(static (a, b) => a.Time.CompareTo(b.Time) is not 0 and int order ? order : string.CompareOrdinal(a.Uid, b.Uid));
+        return list;
+    }
+
+    public void Save(StateWriter writer)
+    {
+        pool.Save(writer);
+        writer.Write(names.Count);
+        foreach (string name in names)
+        {
+            writer.WriteArray<byte>(Encoding.UTF8.GetBytes(name));
+        }
+
+        writer.WriteArray<ulong>(nameIndex.OrderBy(static pair => pair.Value).Select(static pair => pair.Key).ToArray());
+    }
+
+    public void Load(ref StateReader reader)
+    {
+        pool.Load(ref reader);
+        names.Clear();
+        int count = reader.ReadInt32();
+        for (int i = 0; i < count; i++)
+        {
+            names.Add(Encoding.UTF8.GetString(reader.ReadArray<byte>()));
+        }
+
+        ulong[] keys = reader.ReadArray<ulong>();
+        for (int i = 0; i < keys.Length; i++)
+        {
+            nameIndex.Add(keys[i], i + 1);
+        }
+    }
+
+    private static string FileUid(in BurstNote note, IReadOnlyList<string> files)
+    {
+        string name = note.File >= 0 && note.File < files.Count ? Path.GetFileName(files[note.File]) : "-";
+        return string.Create(CultureInfo.InvariantCulture, $"{name}#{note.Record}");
+    }
+
+    /// <summary>The same id as <see cref="EventUid.Of"/>, without text objects; 0 where file and record tell it, or it is too long.</summary>
+    private static int WriteUid(SecurityEvent e, Span<byte> target)
+    {
+        if (e.Kind != EventKind.NetworkFlow)
+        {
+            ReadOnlySpan<byte> uid = e[EventField.Uid];
+            return uid.Length <= target.Length && uid.TryCopyTo(target) ? uid.Length : 0;
+        }
+
+        int length = 0;
+        bool fits = Put(e[EventField.InterfaceUid], target, ref length) && Put(e[EventField.SourceAddress], target, ref length)
+            && Put(e.Header.SourcePort, target, ref length) && Put(e[EventField.DestinationAddress], target, ref length)
+            && Put(e.Header.DestinationPort, target, ref length) && Put(e.Header.Protocol, target, ref length)
+            && Put(e.Header.TimeNanoseconds / EventTime.NanosecondsPerSecond, target, ref length);
+        return fits ? length - 1 : 0;
+    }
+
+    private static bool Put(ReadOnlySpan<byte> text, Span<byte> target, ref int length)
+    {
+        if (text.Length + 1 > target.Length - length)
+        {
+            return false;
+        }
+
+        text.CopyTo(target[length..]);
+        length += text.Length;
+        target[length++] = (byte)':';
+        return true;
+    }
+
+    private static bool Put(long number, Span<byte> target, ref int length)
+    {
+        if (!Utf8Formatter.TryFormat(number, target[length..], out int written) || length + written >= target.Length)
+        {
+            return false;
+        }
+
+        length += written;
+        target[length++] = (byte)':';
+        return true;
+    }
+
+    private int NameOf(SecurityEvent e)
+    {
+        ulong key = e.Kind is EventKind.NetworkFlow or EventKind.NetworkConnection
+            ? Fingerprint.Join(Fingerprint.Of(e[EventField.DestinationAddress]), e.Header.DestinationPort)
+            : Fingerprint.Join(Fingerprint.Of(e[EventField.Service]), Fingerprint.Of(e[EventField.Operation]));
+        if (nameIndex.TryGetValue(key, out int index))
+        {
+            return index;
+        }
+
+        if (names.Count >= MostNames)
+        {
+            return 0;
+        }
+
+        index = names.Count;
+        names.Add(EventUid.What(e));
+        nameIndex.Add(key, index);
+        return index;
+    }
+}

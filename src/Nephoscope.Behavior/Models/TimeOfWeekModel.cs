@@ -1,0 +1,58 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// Hour of the day at which sessions begin, in UTC, smoothed over the neighbouring hours (science note 4.4). Weak alone: it only joins the
+/// mean of the source's context.
+/// </summary>
+internal sealed class TimeOfWeekModel(PartitionState state, EventFacts facts) : IBehaviorModel
+{
+    private static readonly double Weight = Priors.Get("hour.weight");
+    private static readonly double Cap = Priors.Get("hour.cap");
+
+    /// <summary>Likelihood ratio of the hour; 1 where nothing is known.</summary>
+    public double Ratio { get; private set; } = 1;
+
+    public void Score(in BehaviorInput input, Assessment assessment)
+    {
+        Ratio = 1;
+        if (!facts.SessionStart)
+        {
+            return;
+        }
+
+        ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
+        int total = 0;
+        for (int i = 0; i < 24; i++)
+        {
+            total += record.Hours[i];
+        }
+
+        int hour = (int)(facts.Seconds / 3600 % 24);
+        hour = hour < 0 ? hour + 24 : hour;
+        double near = record.Hours[hour] + (0.5 * (record.Hours[(hour + 23) % 24] + record.Hours[(hour + 1) % 24]));
+        double p = (near + (Weight / 24)) / ((2 * total) + Weight);
+        Ratio = Math.Min(Cap, 1 / 24.0 / p);
+        assessment.TimeOfWeek = MicroNats.FromNats(ExactMath.Ln(Ratio));
+    }
+
+    public void Learn(in LearnedEvent learned)
+    {
+        int principal = learned.SessionStart ? state.Principals.Find(learned.Principal.Value) : -1;
+        if (principal < 0)
+        {
+            return;
+        }
+
+        ref PrincipalRecord record = ref state.Principals.Records[principal];
+        int hour = (int)(learned.Time.Seconds / 3600 % 24);
+        if (++record.Hours[hour < 0 ? hour + 24 : hour] == byte.MaxValue)
+        {
+            for (int i = 0; i < 24; i++)
+            {
+                record.Hours[i] /= 2;
+            }
+        }
+    }
+}

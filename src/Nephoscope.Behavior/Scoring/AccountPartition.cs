@@ -1,0 +1,295 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// Behaviour of one account: its models, what they remember, and the quarantine before them. Events come in event order from one writer.
+/// </summary>
+internal sealed class AccountPartition
+{
+    private const long SweepSeconds = 3600;
+    private readonly PartitionState state = new();
+    private readonly EventFacts facts = new();
+    private readonly Quarantine quarantine = new();
+    private readonly List<LearnedEvent> released = [];
+    private readonly FeatureExtractor extractor;
+    private readonly NoveltyModel novelty;
+    private readonly ClassModel classes;
+    private readonly BurstModel bursts;
+    private readonly TimeOfWeekModel hours;
+    private readonly TailModel tails;
+    private readonly EvidenceFold fold;
+    private readonly IBehaviorModel[] models;
+    private long clock = long.MinValue / 4;
+    private long swept = long.MinValue / 4;
+
+    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files)
+    {
+        extractor = new FeatureExtractor(catalog);
+        novelty = new NoveltyModel(state, facts);
+        classes = new ClassModel(state, facts);
+        bursts = new BurstModel(state, facts, learned => quarantine.Enqueue(in learned));
+        hours = new TimeOfWeekModel(state, facts);
+        tails = new TailModel(state, facts);
+        fold = new EvidenceFold(state, facts, novelty, classes, bursts, tails, new SourceContext(novelty, hours, facts));
+        models = [novelty, classes, bursts, hours, tails];
+        BurstEvents = kind => bursts.Events(facts.PrincipalKey, kind, files);
+    }
+
+    /// <summary>Events of the present burst of the actor scored last.</summary>
+    public Func<BurstKind, IReadOnlyList<BurstEvent>> BurstEvents { get; }
+
+    /// <summary>Bytes of lasting state: values, sums and principals.</summary>
+    public long LastingBytes => state.Bytes;
+
+    public int Principals => state.Principals.Count;
+
+    public long InQuarantine => quarantine.Count + quarantine.Held;
+
+    public void Score(in BehaviorInput input, Assessment assessment)
+    {
+        EventTime time = input.Event.Time;
+        if (state.BaseDay < 0)
+        {
+            state.BaseDay = Math.Max(0, time.Day);
+            state.FirstSecond = time.Seconds;
+        }
+
+        Advance(time);
+        extractor.Extract(in input, facts);
+        facts.Day = state.DayOf(time);
+        FindActor(assessment);
+        MarkFirst(assessment);
+        assessment.Api = facts.Api;
+        assessment.BurstEvents = BurstEvents;
+        foreach (IBehaviorModel model in models)
+        {
+            model.Score(in input, assessment);
+        }
+
+        fold.Fold(in input, assessment);
+        Enqueue(time, assessment);
+    }
+
+    /// <summary>Lets event time pass: learns what has waited long enough, forgets what ended.</summary>
+    public void Advance(EventTime time)
+    {
+        if (time.Seconds <= clock)
+        {
+            return;
+        }
+
+        clock = time.Seconds;
+        state.InSession.Advance(clock);
+        state.Lately.Advance(clock);
+        state.InBurst.Advance(clock);
+        while (quarantine.TryRelease(clock, out LearnedEvent learned))
+        {
+            if (IsFree(learned.Principal))
+            {
+                Learn(in learned);
+            }
+            else
+            {
+                quarantine.Hold(in learned);
+            }
+        }
+
+        if (clock - swept >= SweepSeconds)
+        {
+            swept = clock;
+            Sweep();
+        }
+    }
+
+    public void Suspect(EntityKey principal, EventTime until)
+    {
+        int index = state.Principals.Find(principal.Value);
+        if (index >= 0)
+        {
+            ref PrincipalRecord record = ref state.Principals.Records[index];
+            record.HeldUntil = Math.Max(record.HeldUntil, (uint)Math.Clamp(until.Seconds, 0, uint.MaxValue));
+        }
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(clock);
+        writer.Write(swept);
+        state.Save(writer);
+        classes.Save(writer);
+        bursts.Save(writer);
+        tails.Save(writer);
+        quarantine.Save(writer);
+    }
+
+    public void Load(ref StateReader reader)
+    {
+        clock = reader.ReadInt64();
+        swept = reader.ReadInt64();
+        state.Load(ref reader);
+        classes.Load(ref reader);
+        bursts.Load(ref reader);
+        tails.Load(ref reader);
+        quarantine.Load(ref reader);
+    }
+
+    private bool IsFree(EntityKey principal)
+    {
+        int index = state.Principals.Find(principal.Value);
+        return index < 0 || state.Principals.Records[index].HeldUntil <= clock;
+    }
+
+    private void FindActor(Assessment assessment)
+    {
+        int hour = (int)(facts.Seconds / 3600);
+        int index = state.Principals.Find(facts.PrincipalKey.Value);
+        if (index < 0)
+        {
+            index = state.Principals.Add(facts.PrincipalKey.Value);
+            state.Principals.Records[index].FirstHour = hour;
+            state.Join(facts.PeersKey);
+        }
+
+        facts.Principal = index;
+        ref PrincipalRecord record = ref state.Principals.Records[index];
+        record.LastHour = Math.Max(record.LastHour, hour);
+        if (record.Thread == 0)
+        {
+            record.Thread = state.Threads.Take() + 1;
+            ref ThreadRecord made = ref state.Threads[record.Thread - 1];
+            made.Principal = index;
+            KillChain.Reset(ref made.Full);
+            KillChain.Reset(ref made.Novel);
+        }
+
+        facts.Thread = record.Thread - 1;
+        state.Threads[facts.Thread].LastHour = record.LastHour;
+        facts.Session = state.Sessions.Touch(facts.SessionKey.Value, facts.Seconds, out facts.SessionStart);
+        assessment.SessionStart = facts.SessionStart;
+        assessment.ActorEvents = record.Events * (float)Decay.Factor(facts.Human, facts.Day - record.LastLearntDay);
+        assessment.ActorDays = record.Days;
+        assessment.AccountHours = Math.Max(0, (facts.Seconds - state.FirstSecond) / 3600.0);
+        assessment.AccountDays = (int)(assessment.AccountHours / 24);
+    }
+
+    private void MarkFirst(Assessment assessment)
+    {
+        ref SessionRecord record = ref state.Sessions.Records[facts.Session];
+        ulong session = Fingerprint.Join(facts.SessionKey.Value, (ulong)record.Start);
+        facts.First = facts.Pending = facts.Same = 0;
+        for (int f = 0; f < Features.Count; f++)
+        {
+            ulong value = facts.Values[f];
+            if (value == 0)
+            {
+                continue;
+            }
+
+            if (f is >= LastScores.From and <= LastScores.To && record.Recent[f - LastScores.From].Value == value)
+            {
+                facts.Same |= 1 << f;
+                continue;
+            }
+
+            if (state.InSession.Add(Fingerprint.Join(Fingerprint.Join(session, (ulong)f), value)))
+            {
+                facts.First |= 1 << f;
+                if (!state.Lately.Add(Fingerprint.Join(PartitionState.NodeOf(facts.PrincipalKey, f), value)))
+                {
+                    facts.Pending |= 1 << f;
+                }
+            }
+            else
+            {
+                facts.Pending |= 1 << f;
+            }
+        }
+
+        assessment.SourceNewInSession = facts.IsFirst(Feature.SourcePrefix);
+        assessment.UserAgentNewInSession = facts.IsFirst(Feature.UserAgent);
+    }
+
+    private void Enqueue(EventTime time, Assessment assessment)
+    {
+        if (facts.First == 0 && !facts.SessionStart && facts.Bytes == 0)
+        {
+            return;
+        }
+
+        var learned = new LearnedEvent
+        {
+            Time = time,
+            Principal = facts.PrincipalKey,
+            Peers = facts.PeersKey,
+            Account = facts.AccountKey,
+            Session = facts.SessionKey,
+            ApiId = (ushort)facts.Api.Id,
+            Class = facts.Class,
+            Failed = facts.Failed,
+            SessionStart = facts.SessionStart,
+            OperationLevel = facts.HasOperation ? assessment[facts.OperationFeature].Level : NoveltyLevel.Known,
+            Informative = fold.Marked,
+            Bytes = facts.Bytes,
+        };
+        for (int f = 0; f < Features.Count; f++)
+        {
+            learned.Values[f] = facts.IsFirst((Feature)f) ? facts.Values[f] : 0;
+        }
+
+        quarantine.Enqueue(in learned);
+    }
+
+    private void Learn(in LearnedEvent learned)
+    {
+        foreach (IBehaviorModel model in models)
+        {
+            model.Learn(in learned);
+        }
+
+        int index = learned.BurstKind == 0 ? state.Principals.Find(learned.Principal.Value) : -1;
+        if (index < 0)
+        {
+            return;
+        }
+
+        ref PrincipalRecord record = ref state.Principals.Records[index];
+        int day = state.DayOf(learned.Time);
+        bool human = learned.Class is not (IdentityClass.Workload or IdentityClass.Service);
+        if (day > record.LastLearntDay)
+        {
+            record.Events *= (float)Decay.Factor(human, day - record.LastLearntDay);
+            record.LastLearntDay = (ushort)day;
+            record.Days = (ushort)Math.Min(record.Days + 1, ushort.MaxValue);
+        }
+
+        record.Events += 1;
+    }
+
+    private void Sweep()
+    {
+        state.Sessions.Sweep(clock);
+        bursts.Sweep(clock);
+        int hour = (int)(clock / 3600);
+        for (int i = 0; i < state.Threads.Length; i++)
+        {
+            ref ThreadRecord thread = ref state.Threads[i];
+            if (thread.LastHour != 0 && hour - thread.LastHour > 7 * 24)
+            {
+                state.Principals.Records[thread.Principal].Thread = 0;
+                state.Threads.Free(i);
+            }
+        }
+
+        if (quarantine.Held > 0)
+        {
+            quarantine.ReleaseHeld(IsFree, released);
+            foreach (LearnedEvent learned in released)
+            {
+                Learn(in learned);
+            }
+
+            released.Clear();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Buffers;
+using Nephoscope.Events;
+
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// Says of every event how usual it is, and learns it a day later. One per organisation; each account (<see cref="Actor.Account"/>) has a
+/// partition of its own. Events come in event order, from one writer; not thread-safe. The same events give the same bytes on every
+/// machine. A steady stream allocates nothing.
+/// </summary>
+public sealed class BehaviorScorer
+{
+    private const int Version = 1;
+    private const int Magic = 0x4E42_4548;
+    private readonly Dictionary<EntityKey, AccountPartition> partitions = [];
+    private readonly List<EntityKey> order = [];
+    private readonly IReadOnlyList<string> files;
+
+    /// <param name="files">Names of the files read, for the id of events that have none of their own; may grow later.</param>
+    public BehaviorScorer(IReadOnlyList<string>? files = null) => this.files = files ?? [];
+
+    /// <summary>Bytes of lasting state: what is kept of principals, their values and sums.</summary>
+    public long LastingBytes => partitions.Values.Sum(static p => p.LastingBytes);
+
+    /// <summary>Principals known in all accounts.</summary>
+    public int Principals => partitions.Values.Sum(static p => p.Principals);
+
+    /// <summary>Records that wait to be learnt.</summary>
+    public long InQuarantine => partitions.Values.Sum(static p => p.InQuarantine);
+
+    /// <summary>Fills the assessment from what was learnt before, and puts the event into quarantine; it is learnt 24 hours later.</summary>
+    public void Score(in BehaviorInput input, Assessment assessment)
+    {
+        assessment.Clear();
+        if (!partitions.TryGetValue(input.Actor.Account, out AccountPartition? partition))
+        {
+            partition = Open(input.Actor.Account);
+        }
+
+        partition.Score(in input, assessment);
+    }
+
+    /// <summary>Lets event time pass in every account, also where nothing happens.</summary>
+    public void Advance(EventTime time)
+    {
+        foreach (EntityKey account in order)
+        {
+            partitions[account].Advance(time);
+        }
+    }
+
+    /// <summary>Keeps what an actor does from being learnt until a moment, what is already in quarantine included.</summary>
+    public void Suspect(EntityKey principal, EventTime until)
+    {
+        foreach (EntityKey account in order)
+        {
+            partitions[account].Suspect(principal, until);
+        }
+    }
+
+    /// <summary>Why the event scored as it did: plain words, strongest first. Allocates. Call right after <see cref="Score"/>.</summary>
+    public static IReadOnlyList<string> Explain(in BehaviorInput input, Assessment assessment) => Explanation.Of(in input, assessment);
+
+    /// <summary>Writes all state; <see cref="Load"/> goes on exactly where this stands.</summary>
+    public void Save(IBufferWriter<byte> target)
+    {
+        var writer = new StateWriter(target);
+        writer.Write(Magic);
+        writer.Write(Version);
+        writer.Write(order.Count);
+        foreach (EntityKey account in order)
+        {
+            writer.Write((long)account.Value);
+            partitions[account].Save(writer);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are no saved state, of another version, or cut.</exception>
+    public static BehaviorScorer Load(ReadOnlySpan<byte> source, IReadOnlyList<string>? files = null)
+    {
+        var reader = new StateReader(source);
+        if (reader.ReadInt32() != Magic || reader.ReadInt32() != Version)
+        {
+            throw new InvalidDataException("This is no saved behaviour of this version. Delete it and learn anew.");
+        }
+
+        var scorer = new BehaviorScorer(files);
+        for (int rest = reader.ReadInt32(); rest > 0; rest--)
+        {
+            scorer.Open(new EntityKey((ulong)reader.ReadInt64())).Load(ref reader);
+        }
+
+        return scorer;
+    }
+
+    private AccountPartition Open(EntityKey account)
+    {
+        var partition = new AccountPartition(ApiCatalog.Default, files);
+        partitions.Add(account, partition);
+        order.Add(account);
+        return partition;
+    }
+}

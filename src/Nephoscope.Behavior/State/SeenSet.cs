@@ -1,0 +1,122 @@
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// Remembers fingerprints for one to two periods of event time: a present and a past generation, each an open-addressed set. Cleared in
+/// place, so a steady stream allocates nothing. One writer.
+/// </summary>
+internal sealed class SeenSet(long periodSeconds)
+{
+    private ulong[] present = new ulong[1024];
+    private ulong[] past = [];
+    private int presentCount;
+    private long epoch = long.MinValue;
+
+    public long Bytes => (present.Length + past.Length) * 8L;
+
+    /// <summary>Moves to the period of a time; what is older than one whole period is forgotten. Going back in time does nothing.</summary>
+    public void Advance(long seconds)
+    {
+        long next = seconds / periodSeconds;
+        if (next <= epoch)
+        {
+            return;
+        }
+
+        bool adjacent = next == epoch + 1;
+        epoch = next;
+        ulong[] reused = past;
+        if (adjacent)
+        {
+            past = present;
+            present = reused.Length == past.Length ? reused : new ulong[past.Length];
+        }
+        else
+        {
+            Array.Clear(past);
+        }
+
+        Array.Clear(present);
+        presentCount = 0;
+    }
+
+    public bool Contains(ulong key) => Holds(present, Key(key)) || (past.Length > 0 && Holds(past, Key(key)));
+
+    /// <summary>Remembers the key from now on. True when it was not remembered before.</summary>
+    public bool Add(ulong key)
+    {
+        key = Key(key);
+        int mask = present.Length - 1;
+        int i = (int)key & mask;
+        while (present[i] != 0)
+        {
+            if (present[i] == key)
+            {
+                return false;
+            }
+
+            i = (i + 1) & mask;
+        }
+
+        present[i] = key;
+        if (++presentCount * 4 > present.Length * 3)
+        {
+            Grow();
+        }
+
+        return past.Length == 0 || !Holds(past, key);
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(epoch);
+        writer.Write(presentCount);
+        writer.WriteArray<ulong>(present);
+        writer.WriteArray<ulong>(past);
+    }
+
+    public void Load(ref StateReader reader)
+    {
+        epoch = reader.ReadInt64();
+        presentCount = reader.ReadInt32();
+        present = reader.ReadArray<ulong>();
+        past = reader.ReadArray<ulong>();
+    }
+
+    private static ulong Key(ulong key) => key == 0 ? 1 : key;
+
+    private static bool Holds(ulong[] set, ulong key)
+    {
+        int mask = set.Length - 1;
+        for (int i = (int)key & mask; set[i] != 0; i = (i + 1) & mask)
+        {
+            if (set[i] == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Grow()
+    {
+        ulong[] old = present;
+        present = new ulong[old.Length * 2];
+        int mask = present.Length - 1;
+        foreach (ulong key in old)
+        {
+            if (key == 0)
+            {
+                continue;
+            }
+
+            int i = (int)key & mask;
+            while (present[i] != 0)
+            {
+                i = (i + 1) & mask;
+            }
+
+            present[i] = key;
+        }
+    }
+}

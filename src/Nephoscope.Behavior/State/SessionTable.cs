@@ -1,0 +1,65 @@
+namespace Nephoscope.Behavior;
+
+/// <summary>
+/// Sessions in use. A session begins anew after six idle hours or 24 hours of age, so that a key that never changes is looked at every
+/// day. One writer.
+/// </summary>
+internal sealed class SessionTable
+{
+    private const long Idle = 6 * 3600;
+    private const long Oldest = 24 * 3600;
+    private readonly Dictionary<ulong, int> byKey = [];
+
+    public Pool<SessionRecord> Records { get; } = new(6);
+
+    /// <summary>Index of the session's record; <paramref name="started"/> tells whether it begins with this event.</summary>
+    public int Touch(ulong key, long seconds, out bool started)
+    {
+        if (!byKey.TryGetValue(key, out int index))
+        {
+            index = Records.Take();
+            byKey.Add(key, index);
+            Records[index].Key = key;
+            Records[index].Start = long.MinValue / 2;
+            Records[index].Last = long.MinValue / 2;
+        }
+
+        ref SessionRecord record = ref Records[index];
+        started = seconds - record.Last > Idle || seconds - record.Start > Oldest;
+        if (started)
+        {
+            record = new SessionRecord { Key = key, Start = seconds, Last = seconds };
+        }
+
+        record.Last = Math.Max(record.Last, seconds);
+        return index;
+    }
+
+    /// <summary>Lets go of sessions that would begin anew anyway.</summary>
+    public void Sweep(long seconds)
+    {
+        for (int i = 0; i < Records.Length; i++)
+        {
+            ref SessionRecord record = ref Records[i];
+            if (record.Key != 0 && seconds - record.Last > Idle)
+            {
+                byKey.Remove(record.Key);
+                Records.Free(i);
+            }
+        }
+    }
+
+    public void Save(StateWriter writer) => Records.Save(writer);
+
+    public void Load(ref StateReader reader)
+    {
+        Records.Load(ref reader);
+        for (int i = 0; i < Records.Length; i++)
+        {
+            if (Records[i].Key != 0)
+            {
+                byKey.Add(Records[i].Key, i);
+            }
+        }
+    }
+}
