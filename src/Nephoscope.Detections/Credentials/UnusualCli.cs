@@ -1,0 +1,100 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>Programmatic access by someone who has none, or with a tool that is not theirs.</summary>
+public sealed class UnusualCli : IDetector
+{
+    private const double Cap = 4.5;
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
+    private readonly RecentUse tools = new(16_384);
+    private readonly RecentUse consoles = new();
+    private readonly Repeats repeats = new();
+
+    public DetectorInfo Info { get; } = new()
+    {
+        Uid = "cli-unusual",
+        Title = "Unusual CLI activity",
+        Decides = "At the first call of a session with a user agent that is a program (command line, SDK, script; no browser, console or service). "
+            + "Programmatic access by an actor that only ever used the console gives 3 nats, a tool new to the actor 1.6 (the name before the first "
+            + "slash: another version of a known tool is no news), less where peers use the tool (0.6), 1 more when the actor was in the console "
+            + "within the hour before. Weighted by how seldom the actor brings anything new. At most 4.5 nats. In an account's first two days only "
+            + "the switch from console to program counts. A user agent is the caller's word: it can hide, never incriminate by its name.",
+        Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
+        Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart,
+    };
+
+    public void Detect(in Observation observation, FindingSink sink)
+    {
+        if (Caller.IsProvider(in observation) || observation.Actor.OnBehalf || observation.Event.Is(EventFlags.OnBehalf))
+        {
+            return;
+        }
+
+        ulong principal = observation.Actor.Principal.Value;
+        if (!Caller.IsProgram(observation.Event))
+        {
+            if (Caller.IsConsole(observation.Event))
+            {
+                consoles.Count(principal, observation.Time, TimeSpan.FromHours(1));
+            }
+
+            return;
+        }
+
+        string tool = Caller.Tool(observation.Event);
+        bool toolKnown = Remember(Fingerprint.Join(principal, Fingerprint.Of(tool)), in observation);
+        bool programKnown = Remember(Fingerprint.Join(principal, 1), in observation);
+        FeatureScore agent = observation.Behavior[Feature.UserAgent];
+        if (toolKnown || (agent.Applies && agent.Level == NoveltyLevel.Known))
+        {
+            return;
+        }
+
+        Judge(in observation, sink, agent, tool, programKnown);
+    }
+
+    private void Judge(in Observation o, FindingSink sink, FeatureScore agent, string tool, bool programKnown)
+    {
+        bool cold = Standing.IsCold(in o);
+        Standing standing = Standing.Of(in o, Feature.UserAgent);
+        var found = new Case(Cap) { Subject = tool };
+        bool machine = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount;
+        if (!cold && !programKnown && !machine && o.Behavior.ActorDays >= 2)
+        {
+            found.Add(3 * Strength(standing, agent), Say.Text($"{Say.Actor(in o)} never used a program in {o.Behavior.ActorDays} days, only the console"));
+        }
+        else if (!cold)
+        {
+            found.Add((machine ? 1.2 : 1.6) * Strength(standing, agent), $"{tool}: {standing.Reason}");
+        }
+
+        if (consoles.Met(o.Actor.Principal.Value, o.Time, TimeSpan.FromHours(1)))
+        {
+            found.Add(cold ? 0.4 : 1, "the actor was in the web console within the hour before and goes on with a program");
+        }
+
+        if (o.Event.Is(EventFlags.Failed))
+        {
+            found.Discount(0.7, "the call failed");
+        }
+
+        found.Report(in o, sink, Info, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool}, a program that is not part of its habits.", repeats);
+    }
+
+    private static double Strength(Standing standing, FeatureScore agent) =>
+        agent.Applies ? Math.Clamp(standing.Novelty * (standing.Level == NoveltyLevel.NewToActor ? 1.2 : 1), 0.25, 1) : 0.5;
+
+    /// <summary>Notes the use; true where the first was more than a day ago.</summary>
+    private bool Remember(ulong key, in Observation o)
+    {
+        bool known = tools.TryFirst(key, out EventTime first) && o.Time.Since(first) > TimeSpan.FromHours(24);
+        if (!o.Event.Is(EventFlags.Denied))
+        {
+            tools.Count(key, o.Time, Memory);
+        }
+
+        return known;
+    }
+}
