@@ -1,0 +1,114 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>Objects read or deleted in numbers that are not usual, or set to vanish.</summary>
+public sealed class MassObjectAccess : IDetector
+{
+    private const double Cap = 6.5;
+    private readonly Dictionary<ulong, (EventTime Last, double Nats)> told = [];
+    private readonly OwnResources own = new();
+    private readonly Repeats repeats = new();
+
+    public DetectorInfo Info { get; } = new()
+    {
+        Uid = "object-mass-access",
+        Title = "Mass read or deletion of objects",
+        Decides = "Objects read or deleted in a window of 10 minutes to 6 hours against the actor's own and its peers' rate (Gamma-Poisson, judged at 6, 12, 24 "
+            + "...): the evidence of the count's probability, at most 5; 0.8 more in a bucket the actor never touched. Also as effects: a lifecycle "
+            + "that deletes within 3 days (4.5), a batch job over objects (2.5), versioning suspended (2.5). What the actor made within "
+            + "the day leaves 0.3. Needs data events to see objects. At most 6.5 nats.",
+        Attacks = [CloudAttack.DataFromStorage, CloudAttack.DataDestruction, CloudAttack.LifecycleDeletion],
+        Triggers = Triggers.Burst,
+        Operations = ["s3:PutBucketLifecycle", "s3:PutBucketLifecycleConfiguration", "s3:PutBucketVersioning", "s3:CreateJob", "s3:CreateBucket"],
+    };
+
+    public void Detect(in Observation observation, FindingSink sink)
+    {
+        if (Caller.IsProvider(in observation))
+        {
+            return;
+        }
+
+        BurstScore read = observation.Behavior.Burst(BurstKind.ObjectRead);
+        BurstScore deleted = observation.Behavior.Burst(BurstKind.ObjectDelete);
+        if ((read.Crossed && read.Count >= 6) || (deleted.Crossed && deleted.Count >= 6))
+        {
+            Burst(in observation, sink, deleted.Crossed && deleted.Count >= 6 ? BurstKind.ObjectDelete : BurstKind.ObjectRead);
+        }
+        else if (Asked.Service(observation.Event, "s3"u8))
+        {
+            Effect(in observation, sink);
+        }
+    }
+
+    private void Burst(in Observation o, FindingSink sink, BurstKind kind)
+    {
+        BurstScore burst = o.Behavior.Burst(kind);
+        string what = kind == BurstKind.ObjectDelete ? "deleted" : "read";
+        var found = new Case(Cap);
+        found.Add(
+            Math.Clamp(burst.MicroNats / 1e6, 0, 5) * (Standing.IsCold(in o) ? 0.4 : 1),
+            Say.Text($"{burst.Count} objects {what} in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
+        FeatureScore bucket = o.Behavior[Feature.Resource];
+        found.Add(bucket.Applies && bucket.Level != NoveltyLevel.Known && !Standing.IsCold(in o) ? 0.8 : 0, "in a bucket the actor did not touch before");
+        ulong key = Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind);
+        double before = told.TryGetValue(key, out (EventTime Last, double Nats) t) && o.Time.Since(t.Last) < TimeSpan.FromHours(6) ? t.Nats : 0;
+        double nats = found.Nats;
+        if (nats - before < Case.Least)
+        {
+            return;
+        }
+
+        if (told.Count >= 4096 && !told.ContainsKey(key))
+        {
+            told.Remove(told.Keys.First());
+        }
+
+        told[key] = (o.Time, nats);
+        if (before > 0)
+        {
+            found.Discount((nats - before) / nats, "part of it was told before");
+        }
+
+        List<RelatedEvent> events = [.. o.Behavior.BurstEvents(kind).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
+        found.Events = events;
+        found.Subject = Say.Text($"{kind} {(before > 0 ? burst.Count : 0)}");
+        found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects, from {Say.Place(in o)}."), null);
+    }
+
+    private void Effect(in Observation o, FindingSink sink)
+    {
+        string operation = o.Event.Text(EventField.Operation);
+        string? bucket = Asked.For(o.Event, "bucketName");
+        (double nats, string how) = operation switch
+        {
+            "CreateJob" => (2.5, "a batch job can read, rewrite or delete every object"),
+            "PutBucketVersioning" when Asked.Mentions(o.Event, "Suspended"u8) => (2.5, "versioning is suspended: what is overwritten or deleted is lost"),
+            "PutBucketLifecycle" or "PutBucketLifecycleConfiguration" when Lifecycle.ShortestExpiry(o.Event) is > 0 and <= 3 => (4.5, "every object is to be deleted within three days"),
+            _ => (0, ""),
+        };
+        if (operation == "CreateBucket")
+        {
+            own.Made(in o, bucket);
+        }
+
+        if (nats <= 0)
+        {
+            return;
+        }
+
+        Standing standing = Standing.Of(in o);
+        var found = new Case(Cap) { Subject = operation + " " + bucket };
+        found.Add(nats * standing.Effect, how);
+        found.Note(standing.Reason);
+        if (own.IsOwn(in o, bucket))
+        {
+            found.Discount(0.3, "the actor made this bucket itself within the last day");
+        }
+
+        found.About(EntityKind.Bucket, Names.Bucket(bucket), "AWS::S3::Bucket");
+        found.Report(in o, sink, Info, $"{Say.Actor(in o)} put the objects of {Say.Name(bucket)} at risk with {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", repeats);
+    }
+}
