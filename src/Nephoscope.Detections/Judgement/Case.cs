@@ -54,7 +54,7 @@ internal sealed class Case(double cap)
         if (!string.IsNullOrEmpty(uid))
         {
             Resources.Add(new FindingResource(uid, type, Say.Name(uid[(uid.LastIndexOfAny([':', '/']) + 1)..])));
-            Entities.Add(EntityKey.Of(kind, uid));
+            Entities.Add(Names.Key(kind, uid));
         }
 
         return this;

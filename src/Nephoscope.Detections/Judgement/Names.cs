@@ -1,4 +1,6 @@
+using System.Text;
 using Nephoscope.Events;
+using Nephoscope.Graph;
 
 namespace Nephoscope.Detections;
 
@@ -21,6 +23,18 @@ internal static class Names
     /// <summary>An EC2 resource such as instance/i-1 or snapshot/snap-1.</summary>
     public static string? Ec2(in Observation o, string type, string? id) =>
         string.IsNullOrEmpty(id) ? id : $"arn:aws:ec2:{o.Event.Text(EventField.Region)}:{o.Event.Text(EventField.AccountUid)}:{type}/{id}";
+
+    /// <summary>The key the rest of the program knows the entity by: IAM identities without their path, machines by their id.</summary>
+    public static EntityKey Key(EntityKind kind, string uid)
+    {
+        if (kind is EntityKind.User or EntityKind.Role or EntityKind.Group)
+        {
+            Arn arn = Arn.Of(Encoding.UTF8.GetBytes(uid));
+            return arn.IsValid ? Arn.IamKey(kind, arn.Account, arn.Name) : EntityKey.Of(kind, uid);
+        }
+
+        return EntityKey.Of(kind, kind == EntityKind.Instance ? uid[(uid.LastIndexOf('/') + 1)..] : uid);
+    }
 
     private static string? Iam(in Observation o, string type, string? name) =>
         string.IsNullOrEmpty(name) || name.StartsWith("arn:", StringComparison.Ordinal) ? name : $"arn:aws:iam::{o.Event.Text(EventField.AccountUid)}:{type}/{name}";
