@@ -126,6 +126,10 @@ public sealed class DetectorDispatcher
         private readonly DetectorSlot[]?[] byTriggers = new DetectorSlot[TriggerMasks][];
 
         public DetectorSlot[] For(Triggers triggers) =>
-            triggers == Triggers.None ? always : byTriggers[(int)triggers] ??= [.. all.Where(slot => always.Contains(slot) || (slot.Detector.Info.Triggers & triggers) != 0)];
+            triggers == Triggers.None ? always : byTriggers[(int)triggers] ?? Make(triggers);
+
+        /// <summary>Apart from the look-up, which must not allocate what only the lambda needs.</summary>
+        private DetectorSlot[] Make(Triggers triggers) =>
+            byTriggers[(int)triggers] = [.. all.Where(slot => always.Contains(slot) || (slot.Detector.Info.Triggers & triggers) != 0)];
     }
 }

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections;
 /// <summary>Programmatic access by someone who has none, or with a tool that is not theirs.</summary>
 public sealed class UnusualCli : IDetector
 {
-    private const double Cap = 4.5;
+    private const double Cap = 5;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
     private readonly RecentUse tools = new(16_384);
     private readonly RecentUse consoles = new();
@@ -17,9 +17,9 @@ public sealed class UnusualCli : IDetector
         Uid = "cli-unusual",
         Title = "Unusual CLI activity",
         Decides = "At the first call of a session with a user agent that is a program (command line, SDK, script; no browser, console or service). "
-            + "Programmatic access by an actor that only ever used the console gives 3 nats, a tool new to the actor 1.6 (the name before the first "
+            + "Programmatic access by an actor that only ever used the console gives 3.4 nats, a tool new to the actor 1.6 (the name before the first "
             + "slash: another version of a known tool is no news), less where peers use the tool (0.6), 1 more when the actor was in the console "
-            + "within the hour before. Weighted by how seldom the actor brings anything new. At most 4.5 nats. In an account's first two days only "
+            + "within the hour before, 0.8 more when the network is new to the actor too. Weighted by how seldom the actor brings anything new. At most 5 nats. In an account's first two days only "
             + "the switch from console to program counts. A user agent is the caller's word: it can hide, never incriminate by its name.",
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
         Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart,
@@ -43,8 +43,7 @@ public sealed class UnusualCli : IDetector
             return;
         }
 
-        string tool = Caller.Tool(observation.Event);
-        bool toolKnown = Remember(Fingerprint.Join(principal, Fingerprint.Of(tool)), in observation);
+        bool toolKnown = Remember(Fingerprint.Join(principal, Caller.ToolKey(observation.Event)), in observation);
         bool programKnown = Remember(Fingerprint.Join(principal, 1), in observation);
         FeatureScore agent = observation.Behavior[Feature.UserAgent];
         if (toolKnown || (agent.Applies && agent.Level == NoveltyLevel.Known))
@@ -52,7 +51,7 @@ public sealed class UnusualCli : IDetector
             return;
         }
 
-        Judge(in observation, sink, agent, tool, programKnown);
+        Judge(in observation, sink, agent, Caller.Tool(observation.Event), programKnown);
     }
 
     private void Judge(in Observation o, FindingSink sink, FeatureScore agent, string tool, bool programKnown)
@@ -63,7 +62,7 @@ public sealed class UnusualCli : IDetector
         bool machine = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount;
         if (!cold && !programKnown && !machine && o.Behavior.ActorDays >= 2)
         {
-            found.Add(3 * Strength(standing, agent), Say.Text($"{Say.Actor(in o)} never used a program in {o.Behavior.ActorDays} days, only the console"));
+            found.Add(3.4 * Strength(standing, agent), Say.Text($"{Say.Actor(in o)} never used a program in {o.Behavior.ActorDays} days, only the console"));
         }
         else if (!cold)
         {
@@ -75,6 +74,9 @@ public sealed class UnusualCli : IDetector
             found.Add(cold ? 0.4 : 1, "the actor was in the web console within the hour before and goes on with a program");
         }
 
+        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
+        found.Add(
+            !cold && Caller.HasPlace(in o) && prefix.Applies && prefix.Level > NoveltyLevel.NewToActor ? 0.8 : 0, "and from a network that neither the actor nor its peers use");
         if (o.Event.Is(EventFlags.Failed))
         {
             found.Discount(0.7, "the call failed");

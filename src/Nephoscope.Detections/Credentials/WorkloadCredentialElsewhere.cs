@@ -18,7 +18,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         Title = "Workload credential used elsewhere",
         Decides = "Binds each credential of an instance, task, function or pod to the network of its first use (first-use lock, as published by Netflix in "
             + "2018); use from another network speaks for theft. Needs no history. For instance credentials 7 nats, 2 more when the program changes too, "
-            + "1 more for a network the account never saw; half where only the role session, not the key, was bound; 0.4 for a network the "
+            + "1 more for a network the account never saw; three quarters where only the role session, not the key, was bound and the program changes, 0.4 where it does not; 0.4 for a network the "
             + "account knows (a further NAT gateway), a change between IPv4 and IPv6 or for tasks, functions and pods, whose addresses move. "
             + "Calls through VPC endpoints and by services neither bind nor count. At most 10 nats.",
         Attacks = [CloudAttack.MetadataCredentials, CloudAttack.StolenToken, CloudAttack.StolenCloudAccount],
@@ -38,7 +38,12 @@ public sealed class WorkloadCredentialElsewhere : IDetector
 
         ulong key = Fingerprint.Of(observation.Event[EventField.CredentialUid]);
         ulong session = Fingerprint.Of(caller);
-        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Fingerprint.Of(Caller.Tool(observation.Event)), observation.Event.Text(EventField.SourceAddress), observation.Related);
+        if (places.TryGetValue(key, out Place? same) && same.Prefix == observation.Origin.PrefixKey)
+        {
+            return;
+        }
+
+        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), observation.Event.Text(EventField.SourceAddress), observation.Related);
         bool byKey = observation.Event.Has(EventField.CredentialUid);
         if (byKey && places.TryGetValue(key, out Place? bound) && bound.Prefix != now.Prefix)
         {
@@ -46,7 +51,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         }
         else if (!caller.IsEmpty && places.TryGetValue(session, out bound) && bound.Prefix != now.Prefix && observation.Time.Since(bound.First.Time) < TimeSpan.FromHours(24))
         {
-            Judge(in observation, sink, bound, now, instance, 0.5);
+            Judge(in observation, sink, bound, now, instance, bound.Tool != now.Tool ? 0.75 : 0.4);
         }
 
         Bind(byKey ? key : 0, now);

@@ -38,11 +38,16 @@ internal static class Caller
     }
 
     /// <summary>Tool of a user agent: what stands before its first slash or blank.</summary>
-    public static string Tool(in SecurityEvent e)
+    public static string Tool(in SecurityEvent e) => Say.Name(System.Text.Encoding.UTF8.GetString(ToolText(e)));
+
+    /// <summary>Fingerprint of <see cref="Tool"/>; does not allocate.</summary>
+    public static ulong ToolKey(in SecurityEvent e) => Fingerprint.Of(ToolText(e));
+
+    private static ReadOnlySpan<byte> ToolText(in SecurityEvent e)
     {
         ReadOnlySpan<byte> agent = Agent(e);
         int end = agent.IndexOfAny("/ "u8);
-        return Say.Name(System.Text.Encoding.UTF8.GetString(end < 0 ? agent : agent[..end]));
+        return end < 0 ? agent : agent[..end];
     }
 
     private static ReadOnlySpan<byte> Agent(in SecurityEvent e)

@@ -70,7 +70,7 @@ internal sealed class Case(double cap)
             return false;
         }
 
-        double weight = repeats?.Weigh(in o, Subject) ?? 1;
+        double weight = repeats?.Weigh(in o, Subject, nats) ?? 1;
         nats *= weight;
         if (nats < Least)
         {

@@ -24,8 +24,7 @@ public sealed class SnapshotExfiltration : IDetector
         ["CopyImage"] = new(1.4, "copied an image"),
         ["CopyDBSnapshot"] = new(1.6, "copied a database snapshot"),
         ["RestoreDBInstanceFromDBSnapshot"] = new(2, "restored a database from a snapshot"),
-        ["SharedSnapshotVolumeCreated"] = new(4, "had a shared snapshot made into a disk by another account"),
-        ["SharedSnapshotCopyInitiated"] = new(6, "had a shared snapshot copied by another account"),
+        ["SharedSnapshotCopyInitiated"] = new(2.5, "had a shared snapshot copied by another account"),
     };
 
     private readonly Dictionary<string, RelatedEvent> made = new(StringComparer.Ordinal);
@@ -38,15 +37,15 @@ public sealed class SnapshotExfiltration : IDetector
         Title = "Snapshot or image carried off",
         Decides = "Exports of images, machines, database snapshots and tables (2.8 to 4 nats), snapshot blocks read directly (2.6 to 3.6), copies (1.4 to 2), "
             + "weighed by novelty for the actor (an eighth where routine, three quarters in an account's first two days); 2.5 more when the "
-            + "snapshot or image was made by the same actor in the last day and is now shared, exported or read; 4 to 6 when the provider reports that "
-            + "another account used a shared snapshot. Backup services do not count. At most 7 nats.",
+            + "snapshot or image was made by the same actor in the last day and is now shared, exported or read; 2.5 when the provider reports that "
+            + "a shared snapshot is being copied. Backup services do not count. At most 7 nats.",
         Attacks = [CloudAttack.TransferToCloudAccount, CloudAttack.CreateSnapshot],
         Process = EvidenceProcess.Effect,
         Operations =
         [
             "ec2:CreateStoreImageTask", "ec2:ExportImage", "ec2:CreateInstanceExportTask", "rds:StartExportTask", "dynamodb:ExportTableToPointInTime",
             "ebs:ListSnapshotBlocks", "ebs:GetSnapshotBlock", "ebs:ListChangedBlocks", "ec2:CopySnapshot", "ec2:CopyImage", "rds:CopyDBSnapshot",
-            "rds:RestoreDBInstanceFromDBSnapshot", "ec2:SharedSnapshotVolumeCreated", "ec2:SharedSnapshotCopyInitiated", "ec2:CreateSnapshot",
+            "rds:RestoreDBInstanceFromDBSnapshot", "ec2:SharedSnapshotCopyInitiated", "ec2:CreateSnapshot",
             "ec2:CreateSnapshots", "ec2:CreateImage", "ec2:RegisterImage", "rds:CreateDBSnapshot", "ec2:ModifySnapshotAttribute",
             "ec2:ModifyImageAttribute", "rds:ModifyDBSnapshotAttribute",
         ],

@@ -35,6 +35,9 @@ internal sealed class DetectorBench : IDisposable
     /// <summary>False: an account in its first hour.</summary>
     public bool Mature { get; set; } = true;
 
+    /// <summary>Bytes the last dispatch allocated.</summary>
+    public long Allocated { get; private set; }
+
     public DetectorDispatcher Dispatcher => dispatcher;
 
     public string UserAgent { get; set; } = "aws-cli/2.15.30 Python/3.11 Linux/6.1";
@@ -80,7 +83,9 @@ internal sealed class DetectorBench : IDisposable
             Entities = entities,
             Files = [],
         };
+        long before = GC.GetAllocatedBytesForCurrentThread();
         dispatcher.Dispatch(in observation, sink);
+        Allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return [.. sink.Findings];
     }
 

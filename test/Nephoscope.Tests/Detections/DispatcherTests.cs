@@ -65,12 +65,18 @@ public sealed class DispatcherTests
         Assert.Equal("InvalidOperationException", slot.LastFailure);
     }
 
-    [Fact]
-    public void An_event_nobody_wants_costs_no_allocation()
+    [Theory]
+    [InlineData("ec2:DescribeRegions", "", false)]
+    [InlineData("s3:PutObject", "{\"bucketName\":\"b\",\"key\":\"k\"}", true)]
+    [InlineData("secretsmanager:GetSecretValue", "{\"secretId\":\"s\"}", false)]
+    [InlineData("sts:AssumeRole", "{\"roleArn\":\"arn:aws:iam::111122223333:role/r\"}", false)]
+    [InlineData("bedrock:InvokeModel", "{\"modelId\":\"m\"}", true)]
+    public void What_is_frequent_and_usual_costs_no_allocation(string call, string request, bool data)
     {
-        using var bench = new DetectorBench { Level = NoveltyLevel.Known };
-        bench.See("ec2:DescribeRegions");
-        Assert.Empty(bench.See("ec2:DescribeRegions"));
+        using var bench = new DetectorBench { Level = NoveltyLevel.Known, Flags = data ? EventFlags.DataEvent : EventFlags.None };
+        bench.See(call, request);
+        Assert.Empty(bench.See(call, request));
+        Assert.Equal(0, bench.Allocated);
     }
 
     [Fact]

@@ -118,6 +118,20 @@ public sealed class EffectDetectorTests
             total += bench.See("iam:CreateAccessKey", $$"""{"userName":"user{{i}}"}""").Where(f => f.AnalyticUid == "access-key-for-other").Sum(f => f.Evidence.Value);
         }
 
-        Assert.InRange(total / 1e6, 4, 12);
+        Assert.InRange(total / 1e6, 4, 9);
+    }
+
+    [Fact]
+    public void Weak_findings_do_not_drown_a_strong_one()
+    {
+        using var bench = new DetectorBench();
+        for (int i = 0; i < 12; i++)
+        {
+            bench.See("iam:CreateRole", $$"""{"roleName":"role{{i}}"}""");
+        }
+
+        Finding admin = Assert.Single(
+            bench.See("iam:AttachUserPolicy", """{"userName":"bob","policyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}"""), f => f.AnalyticUid == "iam-update-anomalous");
+        Assert.True(admin.Evidence.Nats > 6);
     }
 }
