@@ -8,7 +8,8 @@ public sealed class DiscoveryBurst : IDetector
 {
     private const double Cap = 6;
     private const int LeastOperations = 3;
-    private readonly Dictionary<ulong, Told> told = [];
+    private static readonly (int Count, double Nats)[] Steps = [(3, 1.4), (6, 2.4), (12, 3.4), (24, 4.4), (48, 5.2)];
+    private readonly BurstLedger ledger = new();
 
     public DetectorInfo Info { get; } = new()
     {
@@ -16,9 +17,10 @@ public sealed class DiscoveryBurst : IDetector
         Title = "Burst of resource discovery",
         Decides = "Counts distinct listing operations that are new or rare for the actor, and refused calls, in windows of 10 minutes to 6 hours "
             + "against the rate of the actor and its peers (Gamma-Poisson; judged at 3, 6, 12, 24 ... distinct operations). Evidence is that of the "
-            + "count's probability, half for refusals, at most 6 nats; one burst is told again only as it grows, and only the growth counts. Pages of "
-            + "the console (ten and more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third "
-            + "and at most 1.5; services of the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
+            + "count's probability, half for refusals, but at least 1.4 nats for 3 new kinds, 2.4 for 6, 3.4 for 12, 4.4 for 24, weighted by how seldom "
+            + "the actor does anything new; at most 6. A burst is told again only as it grows, and only the growth counts. Pages of the console (ten and "
+            + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
+            + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
         Attacks =
         [
             CloudAttack.InfrastructureDiscovery, CloudAttack.ServiceDiscovery, CloudAttack.AccountDiscovery, CloudAttack.GroupDiscovery,
@@ -43,20 +45,15 @@ public sealed class DiscoveryBurst : IDetector
             return;
         }
 
-        BurstKind kind = many ? BurstKind.Discovery : BurstKind.Denied;
-        var found = new Case(Standing.IsCold(in observation) ? 1.5 : Cap);
         if (many)
         {
-            found.Add(discovery.MicroNats / 1e6, Words(discovery, "different listing operations that are new or rare for the actor"));
+            Tell(in observation, sink, BurstKind.Discovery, discovery, "different listing operations that are new or rare for the actor", 1);
         }
 
         if (refused)
         {
-            found.Add(denied.MicroNats / 2e6, Words(denied, "refused calls"));
+            Tell(in observation, sink, BurstKind.Denied, denied, "refused calls", 0.5);
         }
-
-        Temper(found, in observation);
-        Report(found, in observation, sink, kind, many ? discovery : denied);
     }
 
     private static string Words(BurstScore burst, string what) =>
@@ -64,48 +61,42 @@ public sealed class DiscoveryBurst : IDetector
 
     private static string Span(int seconds) => seconds >= 7200 ? Say.Text($"{seconds / 3600} hours") : Say.Text($"{Math.Max(seconds / 60, 1)} minutes");
 
-    private static void Temper(Case found, in Observation o)
+    /// <summary>What the manner of the calls leaves of their number.</summary>
+    private static double Manner(in Observation o, out string? why)
     {
-        if (Standing.IsCold(in o))
-        {
-            found.Discount(0.35, Say.Text($"the account has {o.Behavior.AccountDays} days of history: much is new to everybody"));
-        }
-
-        if (Caller.IsConsole(o.Event))
-        {
-            found.Discount(0.25, "made by pages of the console, where one click lists many things");
-        }
-        else if (Caller.IsBuilder(o.Event))
-        {
-            found.Discount(0.4, "made by a tool that refreshes what it manages");
-        }
+        why = Caller.IsConsole(o.Event) ? "made by pages of the console, where one click lists many things"
+            : Caller.IsBuilder(o.Event) ? "made by a tool that refreshes what it manages" : null;
+        return Caller.IsConsole(o.Event) ? 0.25 : Caller.IsBuilder(o.Event) ? 0.4 : 1;
     }
 
-    private void Report(Case found, in Observation o, FindingSink sink, BurstKind kind, BurstScore burst)
+    private void Tell(in Observation o, FindingSink sink, BurstKind kind, BurstScore burst, string what, double share)
     {
-        ulong key = o.Actor.Principal.Value;
-        double nats = found.Nats;
-        bool running = told.TryGetValue(key, out Told before) && o.Time.Since(before.Last) < TimeSpan.FromSeconds(Math.Max(burst.WindowSeconds, 3600));
-        double growth = running ? nats - before.Nats : nats;
-        if (growth < Case.Least)
+        bool cold = Standing.IsCold(in o);
+        Standing standing = Standing.Of(in o);
+        double manner = Manner(in o, out string? why);
+        double floor = SeriesCase.Worth(burst.Count, Steps) * standing.Novelty * share * manner;
+        BurstLedger.Entry entry = ledger.Add(
+            Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * share * manner * (cold ? 0.35 : 1), floor);
+        double nats = Math.Min(entry.Total, cold ? 1.5 : Cap) - entry.Told;
+        if (nats < Case.Least)
         {
             return;
         }
 
-        if (told.Count >= 4096 && !told.ContainsKey(key))
+        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Events = Related(in o, kind) };
+        found.Add(nats, Words(burst, what));
+        found.Note(standing.Reason);
+        if (why is not null)
         {
-            told.Remove(told.Keys.First());
+            found.Note(why);
         }
 
-        told[key] = new Told(o.Time, nats);
-        if (running)
+        if (entry.Told > 0)
         {
-            found.Discount(growth / nats, "part of it was told before");
+            found.Note(Say.Text($"{entry.Told:0.0} nats of this burst were told before"));
         }
 
-        found.Subject = running ? Say.Text($"{kind} {burst.Count}") : "";
-        found.Events = Related(in o, kind);
-        string what = kind == BurstKind.Discovery ? "different listing operations" : "refused calls";
+        entry.Told += nats;
         found.Report(
             in o, sink, Info,
             Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)} from {Say.Place(in o)}, the last {Say.Name(o.What)}."), null);
@@ -127,6 +118,4 @@ public sealed class DiscoveryBurst : IDetector
 
         return events;
     }
-
-    private readonly record struct Told(EventTime Last, double Nats);
 }

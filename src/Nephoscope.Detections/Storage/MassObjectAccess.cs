@@ -7,7 +7,7 @@ namespace Nephoscope.Detections;
 public sealed class MassObjectAccess : IDetector
 {
     private const double Cap = 6.5;
-    private readonly Dictionary<ulong, (EventTime Last, double Nats)> told = [];
+    private readonly BurstLedger ledger = new();
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
@@ -47,34 +47,23 @@ public sealed class MassObjectAccess : IDetector
     {
         BurstScore burst = o.Behavior.Burst(kind);
         string what = kind == BurstKind.ObjectDelete ? "deleted" : "read";
-        var found = new Case(Cap);
-        found.Add(
-            Math.Clamp(burst.MicroNats / 1e6, 0, 5) * (Standing.IsCold(in o) ? 0.4 : 1),
-            Say.Text($"{burst.Count} objects {what} in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
         FeatureScore bucket = o.Behavior[Feature.Resource];
-        found.Add(bucket.Applies && bucket.Level != NoveltyLevel.Known && !Standing.IsCold(in o) ? 0.8 : 0, "in a bucket the actor did not touch before");
-        ulong key = Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind);
-        double before = told.TryGetValue(key, out (EventTime Last, double Nats) t) && o.Time.Since(t.Last) < TimeSpan.FromHours(6) ? t.Nats : 0;
-        double nats = found.Nats;
-        if (nats - before < Case.Least)
+        bool fresh = bucket.Applies && bucket.Level != NoveltyLevel.Known && !Standing.IsCold(in o);
+        BurstLedger.Entry entry = ledger.Add(
+            Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * (Standing.IsCold(in o) ? 0.4 : 1), fresh ? 0.8 : 0);
+        double nats = Math.Min(entry.Total, 5) - entry.Told;
+        if (nats < Case.Least)
         {
             return;
         }
 
-        if (told.Count >= 4096 && !told.ContainsKey(key))
-        {
-            told.Remove(told.Keys.First());
-        }
-
-        told[key] = (o.Time, nats);
-        if (before > 0)
-        {
-            found.Discount((nats - before) / nats, "part of it was told before");
-        }
-
+        var found = new Case(Cap);
+        found.Add(nats, Say.Text($"{burst.Count} objects {what} in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
+        found.Add(fresh && entry.Told <= 0 ? 0.8 : 0, "in a bucket the actor did not touch before");
         List<RelatedEvent> events = [.. o.Behavior.BurstEvents(kind).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
         found.Events = events;
-        found.Subject = Say.Text($"{kind} {(before > 0 ? burst.Count : 0)}");
+        found.Subject = Say.Text($"{kind} {(entry.Told > 0 ? burst.Count : 0)}");
+        entry.Told += nats;
         found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects, from {Say.Place(in o)}."), null);
     }
 
