@@ -58,7 +58,7 @@ public sealed class SecretsBurst : IDetector
     {
         Standing standing = Standing.Of(in o);
         var found = new Case(Cap) { Subject = kind };
-        found.Add(worth * standing.Effect, Say.Text($"{series.Count} different {kind} in {o.Time.Since(series.Events[0].Time).TotalMinutes:0.#} minutes"));
+        found.Add(worth * series.Effect, Say.Text($"{series.Count} different {kind} in {o.Time.Since(series.Events[0].Time).TotalMinutes:0.#} minutes"));
         found.Note(standing.Reason);
         if (Caller.IsBuilder(o.Event))
         {

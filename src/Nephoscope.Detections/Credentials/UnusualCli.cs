@@ -19,7 +19,7 @@ public sealed class UnusualCli : IDetector
         Decides = "At the first call of a session with a user agent that is a program (command line, SDK, script; no browser, console or service). "
             + "Programmatic access by an actor that only ever used the console gives 3.4 nats, a tool new to the actor 1.6 (the name before the first "
             + "slash: another version of a known tool is no news), less where peers use the tool (0.6), 1 more when the actor was in the console "
-            + "within the hour before, 0.8 more when the network is new to the actor too. Weighted by how seldom the actor brings anything new. At most 5 nats. In an account's first two days only "
+            + "within the hour before, 0.8 more when the network is new to the actor too. Weighted by how long the actor is known, or how seldom it brings a new tool. At most 5 nats. In an account's first two days only "
             + "the switch from console to program counts. A user agent is the caller's word: it can hide, never incriminate by its name.",
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
         Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart,
@@ -62,7 +62,7 @@ public sealed class UnusualCli : IDetector
         bool machine = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount;
         if (!cold && !programKnown && !machine && o.Behavior.ActorDays >= 2)
         {
-            found.Add(3.4 * Strength(standing, agent), Say.Text($"{Say.Actor(in o)} never used a program in {o.Behavior.ActorDays} days, only the console"));
+            found.Add(3.4 * Habit(in o, standing), Say.Text($"{Say.Actor(in o)} never used a program in {o.Behavior.ActorDays} days, only the console"));
         }
         else if (!cold)
         {
@@ -84,6 +84,10 @@ public sealed class UnusualCli : IDetector
 
         found.Report(in o, sink, Info, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool}, a program that is not part of its habits.", repeats);
     }
+
+    /// <summary>How settled it is that the actor uses no program: the longer it is known, the more; less where peers use this one.</summary>
+    private static double Habit(in Observation o, Standing standing) =>
+        Math.Clamp(0.4 + (0.06 * o.Behavior.ActorDays), 0.4, 1) * (standing.Level == NoveltyLevel.NewToActor ? 0.6 : 1);
 
     private static double Strength(Standing standing, FeatureScore agent) =>
         agent.Applies ? Math.Clamp(standing.Novelty * (standing.Level == NoveltyLevel.NewToActor ? 1.2 : 1), 0.25, 1) : 0.5;

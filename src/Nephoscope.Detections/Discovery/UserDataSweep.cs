@@ -45,7 +45,7 @@ public sealed class UserDataSweep : IDetector
 
         Standing standing = Standing.Of(in observation);
         var found = new Case(Cap);
-        found.Add(worth * standing.Effect, Say.Text($"the start scripts of {series.Count} machines, which often hold secrets, in {observation.Time.Since(series.Events[0].Time).TotalMinutes:0.#} minutes"));
+        found.Add(worth * series.Effect, Say.Text($"the start scripts of {series.Count} machines, which often hold secrets, in {observation.Time.Since(series.Events[0].Time).TotalMinutes:0.#} minutes"));
         found.Note(standing.Reason);
         if (Caller.IsBuilder(observation.Event))
         {

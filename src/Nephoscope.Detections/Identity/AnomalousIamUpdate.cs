@@ -108,7 +108,9 @@ public sealed class AnomalousIamUpdate : IDetector
 
     private static bool IsSelf(in Observation o, string operation)
     {
-        if (operation is "CreateUser" or "CreateRole" or "CreatePolicy")
+        bool grants = operation.StartsWith("Attach", StringComparison.Ordinal) || operation.StartsWith("Put", StringComparison.Ordinal)
+            || operation is "AddUserToGroup" or "UpdateAssumeRolePolicy" || operation.EndsWith("PermissionsBoundary", StringComparison.Ordinal);
+        if (!grants)
         {
             return false;
         }

@@ -31,6 +31,12 @@ internal sealed class Tally(TimeSpan window)
             }
         }
 
+        if (series.Count < 4)
+        {
+            // Once a series runs, its own calls wait to be learnt and look less new than they were.
+            series.Effect = Math.Max(series.Effect, Standing.Of(in o).Effect);
+        }
+
         bool added = false;
         foreach (string subject in subjects)
         {
@@ -54,6 +60,9 @@ internal sealed class Tally(TimeSpan window)
         public List<RelatedEvent> Events { get; } = [];
 
         public EventTime Last { get; set; }
+
+        /// <summary>The greatest weight its first events had (<see cref="Standing.Effect"/>).</summary>
+        public double Effect { get; set; }
 
         /// <summary>Evidence told so far.</summary>
         public double Told { get; set; }

@@ -51,7 +51,7 @@ public sealed class ObjectReencryption : IDetector
         Tally.Series series = tally.Add(in observation, "foreign key " + bucket, [Asked.For(observation.Event, "key") ?? observation.Event.Text(EventField.Uid)]);
         bool whole = observation.Event[EventField.Operation].SequenceEqual("PutBucketEncryption"u8);
         Standing standing = Standing.Of(in observation);
-        double weight = Standing.IsCold(in observation) ? 0.75 : Math.Max(standing.Effect, 0.5);
+        double weight = Standing.IsCold(in observation) ? 0.75 : Math.Max(series.Effect, 0.5);
         var found = new Case(Cap) { Subject = bucket ?? "" };
         string key = brought ? "a key the caller brought and the account never holds" : $"a key of account {account}";
         found.Add((whole ? 5 : SeriesCase.Worth(series.Count, Steps)) * weight, Say.Text($"{series.Count} objects or defaults under {key}"));
