@@ -1,0 +1,8 @@
+namespace Nephoscope.Detections;
+
+/// <summary>Every detector of the program, by type: what is not listed here does not run.</summary>
+public static partial class DetectorCatalog
+{
+    /// <summary>New instances for one account. Thread-safe; the instances are not.</summary>
+    public static IReadOnlyList<IDetector> Create() => [.. CreateAws(), .. CreateRuntime()];
+}

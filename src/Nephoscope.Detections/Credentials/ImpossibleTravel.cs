@@ -1,0 +1,90 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>One identity in two countries within a time in which nobody travels.</summary>
+public sealed class ImpossibleTravel : IDetector
+{
+    private const double Cap = 6;
+    private const int MostActors = 16_384;
+    private readonly Dictionary<ulong, Place> last = [];
+    private readonly Queue<ulong> order = new();
+    private readonly Repeats repeats = new();
+
+    public DetectorInfo Info { get; } = new()
+    {
+        Uid = "impossible-travel",
+        Title = "Impossible travel",
+        Decides = "Two countries for one human identity: 4.5 nats when the uses are less than an hour apart, 3 under three hours, 1.5 under six; 1 more when it "
+            + "is the very same credential. A country the actor knows leaves a fifth (VPN exits, border lookups), a known network owner 0.3. Needs "
+            + "IP intelligence; without one it is silent. Times are those of the first use of each network in a session. At most 6 nats.",
+        Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
+        Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
+    };
+
+    public void Detect(in Observation observation, FindingSink sink)
+    {
+        if (Caller.IsProvider(in observation) || !Caller.HasPlace(in observation) || observation.Origin.Country == 0 || observation.Origin.Kind == OriginKind.Provider
+            || observation.Actor.Class is not (IdentityClass.User or IdentityClass.FederatedUser or IdentityClass.Root or IdentityClass.Role))
+        {
+            return;
+        }
+
+        ulong key = observation.Actor.Principal.Value;
+        Place now = new(observation.Origin.Country, observation.Origin.CountryCode, Fingerprint.Of(observation.Event[EventField.CredentialUid]), observation.Related, Say.Place(in observation));
+        if (last.TryGetValue(key, out Place? before) && before.Country != now.Country)
+        {
+            Judge(in observation, sink, before, now);
+        }
+
+        if (last.Count >= MostActors && !last.ContainsKey(key))
+        {
+            last.Remove(order.Dequeue());
+        }
+
+        if (!last.ContainsKey(key))
+        {
+            order.Enqueue(key);
+        }
+
+        if (!observation.Event.Is(EventFlags.Failed))
+        {
+            last[key] = now;
+        }
+    }
+
+    private void Judge(in Observation o, FindingSink sink, Place before, Place now)
+    {
+        TimeSpan gap = o.Time.Since(before.Event.Time);
+        double nats = gap.TotalHours switch { < 0 => 0, < 1 => 4.5, < 3 => 3, < 6 => 1.5, _ => 0 };
+        if (nats <= 0)
+        {
+            return;
+        }
+
+        var found = new Case(Cap) { Subject = before.Code + now.Code };
+        found.Add(nats, Say.Text($"{before.Text} and {now.Text} are {gap.TotalMinutes:0} minutes apart"));
+        found.Add(before.Credential == now.Credential && o.Event.Has(EventField.CredentialUid) ? 1 : 0, "it is the very same credential");
+        FeatureScore country = o.Behavior[Feature.SourceCountry];
+        FeatureScore owner = o.Behavior[Feature.SourceNetwork];
+        if (country.Applies && country.Level == NoveltyLevel.Known)
+        {
+            found.Discount(0.2, "the actor is known to call from that country");
+        }
+        else if (owner.Applies && owner.Level == NoveltyLevel.Known)
+        {
+            found.Discount(0.3, "the actor is known to use that network owner");
+        }
+
+        if (o.Event.Is(EventFlags.Failed))
+        {
+            found.Discount(0.5, "the call failed");
+        }
+
+        found.Events = [before.Event, now.Event];
+        found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} called from {now.Text}, {gap.TotalMinutes:0} minutes after {before.Text}."), repeats);
+    }
+
+    private sealed record Place(ushort Country, string Code, ulong Credential, RelatedEvent Event, string Text);
+}

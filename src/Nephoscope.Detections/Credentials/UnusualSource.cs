@@ -1,0 +1,110 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>A credential used from a network that its owner never calls from.</summary>
+public sealed class UnusualSource : IDetector
+{
+    private const double Cap = 7;
+    private readonly Repeats repeats = new();
+
+    public DetectorInfo Info { get; } = new()
+    {
+        Uid = "credential-unusual-source",
+        Title = "Unusual external source for credential use",
+        Decides = "At the first use of a session, key or sign-in from a network (/24 or /48; with IP intelligence also its owner and country), "
+            + "compares the network with those the actor used before. New to the actor counts more the steadier its places are (ln 0.35/P, P from "
+            + "its own and its peers' past), less where peers use the same network (office, VPN: a quarter), less for an actor of under two days. "
+            + "A change of network in the middle of a session adds 1 nat, root 1, a sign-in without second factor 0.5. At most 7 nats. Silent for "
+            + "services of the provider, calls on behalf, private addresses and in an account's first two days, unless a session changes its place.",
+        Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
+        Triggers = Triggers.SourceNewInSession,
+    };
+
+    public void Detect(in Observation observation, FindingSink sink)
+    {
+        if (Caller.IsProvider(in observation) || !Caller.HasPlace(in observation))
+        {
+            return;
+        }
+
+        FeatureScore prefix = observation.Behavior[Feature.SourcePrefix];
+        FeatureScore owner = observation.Behavior[Feature.SourceNetwork];
+        FeatureScore country = observation.Behavior[Feature.SourceCountry];
+        bool moved = !observation.Behavior.SessionStart;
+        bool cold = Standing.IsCold(in observation);
+        if ((prefix.Applies && prefix.Level == NoveltyLevel.Known) || (cold && !moved))
+        {
+            return;
+        }
+
+        var found = new Case(Cap) { Subject = Say.Text($"{observation.Origin.PrefixKey:x}") };
+        if (!cold)
+        {
+            bool informed = owner.Applies;
+            Weigh(found, prefix, informed ? 1.2 : 5, "network", in observation);
+            Weigh(found, owner, 3.4, "network owner", in observation);
+            Weigh(found, country, 2.8, "country", in observation);
+            if (found.Nats <= 0)
+            {
+                return;
+            }
+        }
+
+        if (moved)
+        {
+            found.Add(cold ? 0.5 : 1, "the credential was in use from another network before, in the same session");
+        }
+
+        if (observation.Actor.Class == IdentityClass.Root)
+        {
+            found.Add(1, "the account's root user");
+        }
+
+        if (observation.Event.Kind == EventKind.SignIn && !observation.Event.Is(EventFlags.Mfa) && !cold)
+        {
+            found.Add(0.5, "signed in without a second factor");
+        }
+
+        Temper(found, in observation, cold);
+        found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} called {Say.Name(observation.What)}{Say.Tried(in observation)} from {Say.Place(in observation)}, a network it does not use.", repeats);
+    }
+
+    private static void Weigh(Case found, FeatureScore score, double most, string what, in Observation o)
+    {
+        if (!score.Applies || score.Level == NoveltyLevel.Known)
+        {
+            return;
+        }
+
+        double probability = score.Probability > 0 ? score.Probability : (1 + (0.4 * score.Values)) / (1 + score.Observations);
+        double share = score.Level switch { NoveltyLevel.NewToActor => 0.25, NoveltyLevel.NewToPeers => 0.6, _ => 1 };
+        double nats = Math.Clamp(Math.Log(0.35 / Math.Clamp(probability, 1e-6, 1)), 0, most) * share;
+        string whom = score.Level switch
+        {
+            NoveltyLevel.NewToActor => Say.Text($"new to {Say.Actor(in o)}, though {score.PeersSeen} of {score.Peers} peers use it"),
+            NoveltyLevel.NewToPeers => Say.Text($"new to {Say.Actor(in o)} and its {score.Peers} peers"),
+            _ => "never seen in the account",
+        };
+        found.Add(nats, Say.Text($"{what} {whom}; the actor used {score.Values} in {o.Behavior.ActorDays} days, a new one comes in 1 of {1 / Math.Clamp(probability, 1e-6, 1):0} sessions"));
+    }
+
+    private static void Temper(Case found, in Observation o, bool cold)
+    {
+        if (!cold && o.Behavior.ActorDays < 2)
+        {
+            found.Discount(0.4, "the actor itself is new: its places are not known yet");
+        }
+
+        if (o.Actor.Class == IdentityClass.Workload)
+        {
+            found.Discount(0.6, "a workload: its address may change with its placement");
+        }
+
+        if (o.Event.Is(EventFlags.Failed))
+        {
+            found.Discount(0.6, "the call failed");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>The credential of an instance, task, function or pod used from another network than its workload's.</summary>
+public sealed class WorkloadCredentialElsewhere : IDetector
+{
+    private const double Cap = 10;
+    private const int MostPlaces = 16_384;
+    private readonly Dictionary<ulong, Place> places = [];
+    private readonly Queue<ulong> order = new();
+    private readonly Repeats repeats = new();
+
+    public DetectorInfo Info { get; } = new()
+    {
+        Uid = "workload-credential-elsewhere",
+        Title = "Workload credential used elsewhere",
+        Decides = "Binds each credential of an instance, task, function or pod to the network of its first use (first-use lock, as published by Netflix in "
+            + "2018); use from another network speaks for theft. Needs no history. For instance credentials 7 nats, 2 more when the program changes too, "
+            + "1 more for a network the account never saw; three quarters where only the role session, not the key, was bound and the program changes, 0.4 where it does not; 0.4 for a network the "
+            + "account knows (a further NAT gateway), a change between IPv4 and IPv6 or for tasks, functions and pods, whose addresses move. "
+            + "Calls through VPC endpoints and by services neither bind nor count. At most 10 nats.",
+        Attacks = [CloudAttack.MetadataCredentials, CloudAttack.StolenToken, CloudAttack.StolenCloudAccount],
+        Process = EvidenceProcess.Rule,
+        Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
+    };
+
+    public void Detect(in Observation observation, FindingSink sink)
+    {
+        ReadOnlySpan<byte> caller = observation.Event[EventField.ActorUid];
+        int colon = caller.IndexOf((byte)':');
+        bool instance = colon > 0 && caller[(colon + 1)..].StartsWith("i-"u8);
+        if ((!instance && observation.Actor.Class != IdentityClass.Workload) || !HasPlace(in observation))
+        {
+            return;
+        }
+
+        ulong key = Fingerprint.Of(observation.Event[EventField.CredentialUid]);
+        ulong session = Fingerprint.Of(caller);
+        if (places.TryGetValue(key, out Place? same) && same.Prefix == observation.Origin.PrefixKey)
+        {
+            return;
+        }
+
+        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), observation.Event.Text(EventField.SourceAddress), observation.Related);
+        bool byKey = observation.Event.Has(EventField.CredentialUid);
+        if (byKey && places.TryGetValue(key, out Place? bound) && bound.Prefix != now.Prefix)
+        {
+            Judge(in observation, sink, bound, now, instance, 1);
+        }
+        else if (!caller.IsEmpty && places.TryGetValue(session, out bound) && bound.Prefix != now.Prefix && observation.Time.Since(bound.First.Time) < TimeSpan.FromHours(24))
+        {
+            Judge(in observation, sink, bound, now, instance, bound.Tool != now.Tool ? 0.75 : 0.4);
+        }
+
+        Bind(byKey ? key : 0, now);
+        Bind(caller.IsEmpty ? 0 : session, now);
+    }
+
+    private void Judge(in Observation o, FindingSink sink, Place bound, Place now, bool instance, double sureness)
+    {
+        var found = new Case(Cap) { Subject = Say.Text($"{now.Prefix:x}") };
+        found.Add(7 * sureness, $"bound to {Say.Name(bound.Address)} by its first use at {bound.First.Time}, now used from {Say.Place(in o)}");
+        found.Add(bound.Tool != now.Tool ? 2 * sureness : 0, $"the program changed too, to {Caller.Tool(o.Event)}");
+        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
+        if (prefix.Applies && !Standing.IsCold(in o))
+        {
+            if (prefix.Level == NoveltyLevel.NewToAccount)
+            {
+                found.Add(1, "nobody in the account ever called from there");
+            }
+            else
+            {
+                found.Discount(0.4, "others of the account call from there too");
+            }
+        }
+
+        if (bound.IsIPv4 != now.IsIPv4)
+        {
+            found.Discount(0.4, "the same host may speak IPv4 and IPv6");
+        }
+
+        if (!instance)
+        {
+            found.Discount(o.Origin.Kind == OriginKind.Provider ? 0.15 : 0.4, "tasks, functions and pods move between addresses");
+        }
+
+        found.Events = [bound.First, now.First];
+        found.Report(in o, sink, Info, $"The credential of the workload {Say.Actor(in o)} was used for {Say.Name(o.What)}{Say.Tried(in o)} from {Say.Place(in o)}, not from {Say.Name(bound.Address)}.", repeats);
+    }
+
+    /// <summary>An address that says where the caller is; a private one only where no VPC endpoint explains it.</summary>
+    private static bool HasPlace(in Observation o) => Caller.HasPlace(in o)
+        || (o.Origin.Kind == OriginKind.Private && !o.Event.Has(EventField.VpcEndpointUid) && !o.Event.Is(EventFlags.OnBehalf) && !o.Actor.OnBehalf);
+
+    private void Bind(ulong key, Place place)
+    {
+        if (key == 0 || !places.TryAdd(key, place))
+        {
+            return;
+        }
+
+        order.Enqueue(key);
+        if (places.Count > MostPlaces)
+        {
+            places.Remove(order.Dequeue());
+        }
+    }
+
+    private sealed record Place(ulong Prefix, bool IsIPv4, ulong Tool, string Address, RelatedEvent First);
+}

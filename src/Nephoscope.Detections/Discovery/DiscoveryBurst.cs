@@ -1,0 +1,121 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>Someone who looks around: many listing calls of kinds that are new or rare for them, or many refusals, in a short time.</summary>
+public sealed class DiscoveryBurst : IDetector
+{
+    private const double Cap = 6;
+    private const int LeastOperations = 3;
+    private static readonly (int Count, double Nats)[] Steps = [(3, 1.4), (6, 2.4), (12, 3.4), (24, 4.4), (48, 5.2)];
+    private readonly BurstLedger ledger = new();
+
+    public DetectorInfo Info { get; } = new()
+    {
+        Uid = "discovery-burst",
+        Title = "Burst of resource discovery",
+        Decides = "Counts distinct listing operations that are new or rare for the actor, and refused calls, in windows of 10 minutes to 6 hours "
+            + "against the rate of the actor and its peers (Gamma-Poisson; judged at 3, 6, 12, 24 ... distinct operations). Evidence is that of the "
+            + "count's probability, half for refusals, but at least 1.4 nats for 3 new kinds, 2.4 for 6, 3.4 for 12, 4.4 for 24, weighted by how seldom "
+            + "the actor does anything new; at most 6. A burst is told again only as it grows, and only the growth counts. Pages of the console (ten and "
+            + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
+            + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
+        Attacks =
+        [
+            CloudAttack.InfrastructureDiscovery, CloudAttack.ServiceDiscovery, CloudAttack.AccountDiscovery, CloudAttack.GroupDiscovery,
+            CloudAttack.StorageDiscovery,
+        ],
+        Triggers = Triggers.Burst,
+    };
+
+    public void Detect(in Observation observation, FindingSink sink)
+    {
+        if (Caller.IsProvider(in observation) || observation.Actor.OnBehalf || observation.Event.Is(EventFlags.OnBehalf))
+        {
+            return;
+        }
+
+        BurstScore discovery = observation.Behavior.Burst(BurstKind.Discovery);
+        BurstScore denied = observation.Behavior.Burst(BurstKind.Denied);
+        bool many = discovery.Crossed && discovery.Count >= LeastOperations;
+        bool refused = denied.Crossed && denied.Count >= LeastOperations;
+        if (!many && !refused)
+        {
+            return;
+        }
+
+        if (many)
+        {
+            Tell(in observation, sink, BurstKind.Discovery, discovery, "different listing operations that are new or rare for the actor", 1);
+        }
+
+        if (refused)
+        {
+            Tell(in observation, sink, BurstKind.Denied, denied, "refused calls", 0.5);
+        }
+    }
+
+    private static string Words(BurstScore burst, string what) =>
+        Say.Text($"{burst.Count} {what} in {Span(burst.WindowSeconds)}, where {burst.Expected:0.##} are to be expected");
+
+    private static string Span(int seconds) => seconds >= 7200 ? Say.Text($"{seconds / 3600} hours") : Say.Text($"{Math.Max(seconds / 60, 1)} minutes");
+
+    /// <summary>What the manner of the calls leaves of their number.</summary>
+    private static double Manner(in Observation o, out string? why)
+    {
+        why = Caller.IsConsole(o.Event) ? "made by pages of the console, where one click lists many things"
+            : Caller.IsBuilder(o.Event) ? "made by a tool that refreshes what it manages" : null;
+        return Caller.IsConsole(o.Event) ? 0.25 : Caller.IsBuilder(o.Event) ? 0.4 : 1;
+    }
+
+    private void Tell(in Observation o, FindingSink sink, BurstKind kind, BurstScore burst, string what, double share)
+    {
+        bool cold = Standing.IsCold(in o);
+        Standing standing = Standing.Of(in o);
+        double manner = Manner(in o, out string? why);
+        double floor = SeriesCase.Worth(burst.Count, Steps) * standing.Novelty * share * manner;
+        BurstLedger.Entry entry = ledger.Add(
+            Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * share * manner * (cold ? 0.35 : 1), floor);
+        double nats = Math.Min(entry.Total, cold ? 1.5 : Cap) - entry.Told;
+        if (nats < Case.Least)
+        {
+            return;
+        }
+
+        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Events = Related(in o, kind) };
+        found.Add(nats, Words(burst, what));
+        found.Note(standing.Reason);
+        if (why is not null)
+        {
+            found.Note(why);
+        }
+
+        if (entry.Told > 0)
+        {
+            found.Note(Say.Text($"{entry.Told:0.0} nats of this burst were told before"));
+        }
+
+        entry.Told += nats;
+        found.Report(
+            in o, sink, Info,
+            Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)} from {Say.Place(in o)}, the last {Say.Name(o.What)}."), null);
+    }
+
+    private static List<RelatedEvent> Related(in Observation o, BurstKind kind)
+    {
+        var events = new List<RelatedEvent>();
+        foreach (BurstEvent e in o.Behavior.BurstEvents(kind))
+        {
+            events.Add(new RelatedEvent(e.Uid, e.Time, e.What));
+        }
+
+        RelatedEvent last = o.Related;
+        if (!events.Exists(e => e.Uid == last.Uid))
+        {
+            events.Add(last);
+        }
+
+        return events;
+    }
+}

@@ -1,0 +1,95 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Gathers what speaks for a finding, in nats, and reports it where enough is left. The sum is capped: one detection alone opens no
+/// incident (R: curated evidence is capped, science note 6 d).
+/// </summary>
+internal sealed class Case(double cap)
+{
+    /// <summary>Evidence below this is not worth a finding.</summary>
+    public const double Least = 0.2;
+
+    private readonly List<(double Nats, string Text)> reasons = [];
+    private double factor = 1;
+
+    public double Nats => Math.Clamp(reasons.Sum(static r => r.Nats) * factor, 0, cap);
+
+    public List<FindingResource> Resources { get; } = [];
+
+    public List<EntityKey> Entities { get; } = [];
+
+    public IReadOnlyList<RelatedEvent> Events { get; set; } = [];
+
+    /// <summary>Tells findings of one detector apart, also over time.</summary>
+    public string Subject { get; set; } = "";
+
+    public Case Add(double nats, string reason)
+    {
+        if (nats > 0)
+        {
+            reasons.Add((nats, reason));
+        }
+
+        return this;
+    }
+
+    /// <summary>Says something that carries no evidence of its own.</summary>
+    public Case Note(string reason)
+    {
+        reasons.Add((0, reason));
+        return this;
+    }
+
+    /// <summary>Takes part of the evidence away, and says why.</summary>
+    public Case Discount(double share, string reason)
+    {
+        factor *= share;
+        return Note(reason);
+    }
+
+    public Case About(EntityKind kind, string? uid, string type)
+    {
+        if (!string.IsNullOrEmpty(uid))
+        {
+            Resources.Add(new FindingResource(uid, type, Say.Name(uid[(uid.LastIndexOfAny([':', '/']) + 1)..])));
+            Entities.Add(Names.Key(kind, uid));
+        }
+
+        return this;
+    }
+
+    /// <summary>Adds the finding where the evidence is worth it.</summary>
+    /// <param name="repeats">Weighs repetitions down; null where the detector does that itself.</param>
+    public bool Report(in Observation o, FindingSink sink, DetectorInfo info, string description, Repeats? repeats)
+    {
+        double nats = Nats;
+        if (nats < Least)
+        {
+            return false;
+        }
+
+        double weight = repeats?.Weigh(in o, Subject, nats) ?? 1;
+        nats *= weight;
+        if (nats < Least)
+        {
+            return false;
+        }
+
+        sink.Add(in o, info, new FindingDraft
+        {
+            Description = description,
+            Evidence = MicroNats.FromNats(nats),
+            Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
+            Reasons = [.. reasons.OrderByDescending(static r => r.Nats).Select(r => Word(r.Nats * factor * weight, r.Text))],
+            Events = Events,
+            Resources = Resources,
+            Entities = Entities,
+            Subject = Subject,
+        });
+        return true;
+    }
+
+    private static string Word(double nats, string text) => nats < 0.05 ? text : Say.Text($"{text} (+{nats:0.0} nats)");
+}

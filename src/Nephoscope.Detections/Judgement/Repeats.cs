@@ -1,0 +1,70 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Keeps one detector from saying the same thing often: a finding about an actor weighs n^-1.5, where it is the n-th strongest of six
+/// hours, beyond the eighth nothing, but at least 0.35 where it is the first by this operation; and the same subject with the same outcome counts once a day. Repeated calls depend on each other;
+/// their evidence must not add up freely, nor may many weak findings drown a strong one.
+/// </summary>
+internal sealed class Repeats
+{
+    private const int MostActors = 4096;
+    private const int Kept = 8;
+    private static readonly TimeSpan SameSubject = TimeSpan.FromHours(24);
+    private static readonly TimeSpan Together = TimeSpan.FromHours(6);
+    private const double FirstOfItsKind = 0.35;
+    private readonly RecentUse subjects = new();
+    private readonly RecentUse operations = new();
+    private readonly Dictionary<ulong, Told> actors = [];
+    private readonly Queue<ulong> order = new();
+
+    /// <summary>The weight of a finding about to be reported, 0 to 1.</summary>
+    /// <param name="nats">Its evidence before weighing.</param>
+    public double Weigh(in Observation o, string subject, double nats)
+    {
+        ulong outcome = o.Event.Is(EventFlags.Failed) ? 1UL : 0UL;
+        ulong principal = o.Actor.Principal.Value;
+        if (subjects.Count(Fingerprint.Join(Fingerprint.Join(principal, Fingerprint.Of(subject)), outcome), o.Time, SameSubject) > 1)
+        {
+            return 0;
+        }
+
+        if (!actors.TryGetValue(principal, out Told? told) || o.Time.Since(told.First) > Together)
+        {
+            if (told is null)
+            {
+                order.Enqueue(principal);
+            }
+
+            told = actors[principal] = new Told(o.Time);
+            if (actors.Count > MostActors)
+            {
+                actors.Remove(order.Dequeue());
+            }
+        }
+
+        bool firstOfKind = operations.Count(Fingerprint.Join(principal, Fingerprint.Of(o.Event[EventField.Operation])), o.Time, Together) == 1;
+        int rank = 1 + told.Strongest.Count(stronger => stronger >= nats);
+        told.Add(nats);
+        double weight = rank > Kept ? 0 : Math.Pow(rank, -1.5);
+        return firstOfKind ? Math.Max(weight, FirstOfItsKind) : weight;
+    }
+
+    /// <summary>What was told of one actor: the strongest few.</summary>
+    private sealed class Told(EventTime first)
+    {
+        public EventTime First => first;
+
+        public List<double> Strongest { get; } = new(Kept + 1);
+
+        public void Add(double nats)
+        {
+            Strongest.Add(nats);
+            if (Strongest.Count > Kept)
+            {
+                Strongest.Remove(Strongest.Min());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Counts distinct things per actor in a window and keeps the events that met them, so that a finding can name a series from its first
+/// event. At most 1,024 series, the oldest is forgotten first, 64 events each. One writer; allocates, so use it only for rare calls.
+/// </summary>
+internal sealed class Tally(TimeSpan window)
+{
+    private const int MostSeries = 1024;
+    private const int MostEvents = 64;
+    private readonly Dictionary<ulong, Series> all = [];
+    private readonly Queue<ulong> order = new();
+
+    /// <summary>Adds subjects met by the observed event to the actor's series.</summary>
+    public Series Add(in Observation o, string kind, IReadOnlyList<string> subjects)
+    {
+        ulong key = Fingerprint.Join(o.Actor.Principal.Value, Fingerprint.Of(kind));
+        if (!all.TryGetValue(key, out Series? series) || o.Time.Since(series.Last) > window)
+        {
+            if (series is null)
+            {
+                order.Enqueue(key);
+            }
+
+            series = all[key] = new Series();
+            if (all.Count > MostSeries)
+            {
+                all.Remove(order.Dequeue());
+            }
+        }
+
+        if (series.Count < 4)
+        {
+            // Once a series runs, its own calls wait to be learnt and look less new than they were.
+            series.Effect = Math.Max(series.Effect, Standing.Of(in o).Effect);
+        }
+
+        bool added = false;
+        foreach (string subject in subjects)
+        {
+            added |= series.Subjects.Count < 4096 && series.Subjects.Add(Fingerprint.Of(subject));
+        }
+
+        if (added && series.Events.Count < MostEvents)
+        {
+            series.Events.Add(o.Related);
+        }
+
+        series.Last = o.Time;
+        return series;
+    }
+
+    /// <summary>One actor's series.</summary>
+    internal sealed class Series
+    {
+        public HashSet<ulong> Subjects { get; } = [];
+
+        public List<RelatedEvent> Events { get; } = [];
+
+        public EventTime Last { get; set; }
+
+        /// <summary>The greatest weight its first events had (<see cref="Standing.Effect"/>).</summary>
+        public double Effect { get; set; }
+
+        /// <summary>Evidence told so far.</summary>
+        public double Told { get; set; }
+
+        public int Count => Subjects.Count;
+    }
+}

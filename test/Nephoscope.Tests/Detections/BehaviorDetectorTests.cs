@@ -1,0 +1,270 @@
+using Nephoscope.Behavior;
+using Nephoscope.Detections;
+using Nephoscope.Events;
+
+namespace Nephoscope.Tests.Detections;
+
+/// <summary>Detectors that look at sessions, places, programs and counts: each fires, and each has a near miss.</summary>
+public sealed class BehaviorDetectorTests
+{
+    private static void NewSource(Assessment behavior)
+    {
+        behavior.SessionStart = behavior.SourceNewInSession = true;
+        behavior[Feature.SourcePrefix].Level = NoveltyLevel.NewToAccount;
+        behavior[Feature.SourcePrefix].Probability = 0.005f;
+        behavior[Feature.SourceNetwork].Applies = behavior[Feature.SourceCountry].Applies = false;
+    }
+
+    private static IEnumerable<Finding> Only(IReadOnlyList<Finding> findings, string uid) => findings.Where(f => f.AnalyticUid == uid);
+
+    [Fact]
+    public void Source_new_to_a_steady_actor_fires_on_the_first_event()
+    {
+        using var bench = new DetectorBench { Level = NoveltyLevel.Known, Special = NewSource };
+        Finding finding = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "credential-unusual-source"));
+        Assert.Equal("Unusual external source for credential use", finding.Title);
+        Assert.InRange(finding.Evidence.Nats, 3, 7);
+    }
+
+    [Theory]
+    [InlineData("known")]
+    [InlineData("private")]
+    [InlineData("service")]
+    [InlineData("behalf")]
+    [InlineData("cold")]
+    public void Source_stays_quiet(string why)
+    {
+        using var bench = new DetectorBench
+        {
+            Level = NoveltyLevel.Known,
+            Special = why == "known" ? b => b.SourceNewInSession = true : NewSource,
+            Source = why switch { "private" => "10.0.0.5", "service" => "cloudformation.amazonaws.com", _ => "203.0.113.7" },
+            OnBehalf = why == "behalf",
+            Mature = why != "cold",
+        };
+        Assert.Empty(Only(bench.See("sts:GetCallerIdentity"), "credential-unusual-source"));
+    }
+
+    [Fact]
+    public void Source_that_peers_use_weighs_little()
+    {
+        using var bench = new DetectorBench { Special = b => { NewSource(b); b[Feature.SourcePrefix].Level = NoveltyLevel.NewToActor; } };
+        Finding finding = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "credential-unusual-source"));
+        Assert.True(finding.Evidence.Nats < 1.2);
+    }
+
+    private static void NewAgent(Assessment behavior)
+    {
+        behavior.SessionStart = behavior.UserAgentNewInSession = true;
+        behavior[Feature.UserAgent].Level = NoveltyLevel.NewToAccount;
+        behavior[Feature.UserAgent].Probability = 0.005f;
+    }
+
+    [Fact]
+    public void Program_by_a_console_user_fires()
+    {
+        using var bench = new DetectorBench { Special = NewAgent };
+        Finding finding = Assert.Single(Only(bench.See("iam:ListUsers"), "cli-unusual"));
+        Assert.InRange(finding.Evidence.Nats, 2, 5);
+    }
+
+    [Fact]
+    public void Console_and_a_newer_version_of_the_same_program_do_not()
+    {
+        using var console = new DetectorBench { Special = NewAgent, UserAgent = "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0" };
+        Assert.Empty(Only(console.See("iam:ListUsers"), "cli-unusual"));
+        using var bench = new DetectorBench { Special = NewAgent, UserAgent = "aws-cli/2.15.30 Python/3.11" };
+        bench.See("iam:ListUsers");
+        bench.Wait(TimeSpan.FromDays(2));
+        bench.UserAgent = "aws-cli/3.0.1 Python/3.13";
+        Assert.Empty(Only(bench.See("iam:ListUsers"), "cli-unusual"));
+    }
+
+    [Fact]
+    public void Going_from_console_to_a_program_counts_even_in_a_young_account()
+    {
+        using var bench = new DetectorBench { Mature = false, Special = NewAgent, UserAgent = "Mozilla/5.0", Kind = EventKind.SignIn };
+        bench.See("signin:ConsoleLogin");
+        (bench.Kind, bench.UserAgent) = (EventKind.ApiCall, "aws-cli/2.15.30");
+        Assert.Single(Only(bench.See("s3:ListBuckets"), "cli-unusual"));
+    }
+
+    [Fact]
+    public void Discovery_burst_names_every_event_and_tells_only_its_growth_again()
+    {
+        BurstEvent[] events = [.. Enumerable.Range(1, 6).Select(i => new BurstEvent($"burst-{i}", EventTime.FromSeconds(1_750_000_000 - 60 + i), "iam:List" + i))];
+        int count = 3;
+        int added = 2_400_000;
+        using var bench = new DetectorBench
+        {
+            Special = b =>
+            {
+                b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = count, WindowSeconds = 600, Expected = 0.1f, Probability = 1e-4, MicroNats = added };
+                b.BurstEvents = _ => events[..count];
+            },
+        };
+        Finding first = Assert.Single(Only(bench.See("iam:ListUsers"), "discovery-burst"));
+        Assert.Equal("burst-1", first.Events[0].Uid);
+        Assert.Equal(2.4, first.Evidence.Nats, 3);
+        count = 6;
+        Finding second = Assert.Single(Only(bench.See("iam:ListRoles"), "discovery-burst"));
+        Assert.Equal(2.4, second.Evidence.Nats, 3);
+        Assert.NotEqual(first.Uid, second.Uid);
+        added = 0;
+        Assert.Empty(Only(bench.See("iam:ListRoles"), "discovery-burst"));
+    }
+
+    [Fact]
+    public void Six_new_kinds_of_listing_suffice_where_the_models_see_no_surprise()
+    {
+        using var bench = new DetectorBench { Special = b => b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = 6, WindowSeconds = 600, Probability = 0.3 } };
+        Assert.InRange(Assert.Single(Only(bench.See("iam:ListUsers"), "discovery-burst")).Evidence.Nats, 1, 2.4);
+        using var one = new DetectorBench { Special = b => b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = 1, WindowSeconds = 600, Probability = 1 } };
+        Assert.Empty(Only(one.See("iam:ListUsers"), "discovery-burst"));
+    }
+
+    [Theory]
+    [InlineData("Mozilla/5.0", true, 3)]
+    [InlineData("[S3Console/0.4, aws-internal/3]", true, 3)]
+    [InlineData("aws-cli/2.15.30", false, 12)]
+    public void Discovery_of_console_pages_and_young_accounts_stays_low(string agent, bool mature, int count)
+    {
+        using var bench = new DetectorBench
+        {
+            Mature = mature, UserAgent = agent,
+            Special = b => b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = count, WindowSeconds = 600, Probability = 1e-6, MicroNats = 6_000_000 },
+        };
+        Assert.True(Only(bench.See("ec2:DescribeVpcs"), "discovery-burst").Sum(f => f.Evidence.Nats) <= 1.5);
+    }
+
+    [Fact]
+    public void Workload_credential_from_a_second_network_fires_without_history()
+    {
+        using var bench = new DetectorBench { Mature = false, Class = IdentityClass.Workload, Credential = "ASIAEXAMPLE", Special = b => b.SourceNewInSession = b.SessionStart = true };
+        bench.Fields = writer => writer.Set(EventField.ActorUid, "AROAEXAMPLE:i-0123456789abcdef0");
+        bench.UserAgent = "Boto3/1.26";
+        Assert.Empty(Only(bench.See("s3:ListBuckets"), "workload-credential-elsewhere"));
+        (bench.Source, bench.UserAgent) = ("198.51.100.9", "aws-cli/2.15.30");
+        Finding finding = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "workload-credential-elsewhere"));
+        Assert.InRange(finding.Evidence.Nats, 8, 10);
+        Assert.Equal(["event-1", "event-2"], finding.Events.Select(e => e.Uid));
+    }
+
+    [Fact]
+    public void Workload_through_an_endpoint_or_from_its_own_network_does_not()
+    {
+        using var bench = new DetectorBench { Mature = false, Class = IdentityClass.Workload, Special = b => b.SourceNewInSession = true };
+        bench.Fields = writer => writer.Set(EventField.ActorUid, "AROAEXAMPLE:i-0123456789abcdef0");
+        bench.See("s3:ListBuckets");
+        bench.Source = "203.0.113.99";
+        Assert.Empty(Only(bench.See("s3:ListBuckets"), "workload-credential-elsewhere"));
+        bench.Source = "10.1.2.3";
+        bench.Fields = writer =>
+        {
+            writer.Set(EventField.ActorUid, "AROAEXAMPLE:i-0123456789abcdef0");
+            writer.Set(EventField.VpcEndpointUid, "vpce-1");
+        };
+        Assert.Empty(Only(bench.See("s3:ListBuckets"), "workload-credential-elsewhere"));
+    }
+
+    [Fact]
+    public void Two_countries_within_minutes_fire_and_one_country_does_not()
+    {
+        using var bench = new DetectorBench { Country = ('D' << 8) | 'E', Special = NewSource };
+        bench.See("s3:ListBuckets");
+        (bench.Country, bench.Source) = (('B' << 8) | 'R', "198.51.100.9");
+        bench.Special = b => { NewSource(b); b[Feature.SourceCountry].Level = NoveltyLevel.NewToAccount; };
+        Assert.Single(Only(bench.See("s3:ListBuckets"), "impossible-travel"));
+        bench.Source = "198.51.101.9";
+        Assert.Empty(Only(bench.See("s3:ListBuckets"), "impossible-travel"));
+    }
+
+    [Fact]
+    public void Role_chain_fires_once_it_is_new_and_not_when_known()
+    {
+        using var bench = new DetectorBench { Special = b => b[Feature.AssumedRole].Level = NoveltyLevel.NewToAccount };
+        bench.Fields = writer => writer.Set(EventField.IssuerArn, "arn:aws:iam::111122223333:role/ci");
+        const string Request = """{"roleArn":"arn:aws:iam::111122223333:role/admin"}""";
+        Assert.Single(Only(bench.See("sts:AssumeRole", Request), "role-chain-unseen"));
+        using var known = new DetectorBench { Special = b => b[Feature.AssumedRole].Level = NoveltyLevel.Known };
+        Assert.Empty(Only(known.See("sts:AssumeRole", Request), "role-chain-unseen"));
+    }
+
+    [Fact]
+    public void Secrets_fire_at_the_fifth_and_name_the_first()
+    {
+        using var bench = new DetectorBench();
+        for (int i = 1; i <= 4; i++)
+        {
+            Assert.Empty(Only(bench.See("secretsmanager:GetSecretValue", $$"""{"secretId":"s{{i}}"}"""), "secrets-burst"));
+        }
+
+        Assert.Empty(Only(bench.See("secretsmanager:GetSecretValue", """{"secretId":"s4"}"""), "secrets-burst"));
+        Finding finding = Assert.Single(Only(bench.See("secretsmanager:GetSecretValue", """{"secretId":"s5"}"""), "secrets-burst"));
+        Assert.Equal("event-1", finding.Events[0].Uid);
+    }
+
+    [Fact]
+    public void Start_scripts_fire_and_other_attributes_do_not()
+    {
+        using var bench = new DetectorBench();
+        for (int i = 1; i <= 5; i++)
+        {
+            Assert.Empty(Only(bench.See("ec2:DescribeInstanceAttribute", $$"""{"instanceId":"i-{{i}}","attribute":"instanceType"}"""), "user-data-sweep"));
+        }
+
+        IReadOnlyList<Finding> found = [];
+        for (int i = 1; i <= 3; i++)
+        {
+            found = bench.See("ec2:DescribeInstanceAttribute", $$"""{"instanceId":"i-{{i}}","attribute":"userData"}""");
+        }
+
+        Assert.Single(Only(found, "user-data-sweep"));
+    }
+
+    [Fact]
+    public void Root_fires_once_a_session_and_others_never()
+    {
+        using var bench = new DetectorBench { Class = IdentityClass.Root, Special = b => { b.SessionStart = true; b.ActorDays = 0; } };
+        Assert.Single(Only(bench.See("s3:ListBuckets"), "root-use"));
+        Assert.Empty(Only(bench.See("s3:ListBuckets"), "root-use"));
+        using var user = new DetectorBench { Special = b => b.SessionStart = true };
+        Assert.Empty(Only(user.See("s3:ListBuckets"), "root-use"));
+    }
+
+    [Fact]
+    public void Region_new_to_the_account_fires_and_a_known_one_does_not()
+    {
+        using var bench = new DetectorBench { Special = b => b[Feature.ServiceRegion].Level = NoveltyLevel.NewToAccount };
+        Assert.Single(Only(bench.See("ec2:RunInstances"), "region-unusual"));
+        using var known = new DetectorBench();
+        Assert.Empty(Only(known.See("ec2:RunInstances"), "region-unusual"));
+    }
+
+    [Fact]
+    public void Machine_destroyed_soon_fires_and_an_old_one_does_not()
+    {
+        const string Answer = """{"instancesSet":{"items":[{"instanceId":"i-1"}]}}""";
+        using var bench = new DetectorBench();
+        bench.See("ec2:RunInstances", "{}", Answer);
+        bench.Wait(TimeSpan.FromMinutes(20));
+        Assert.Single(Only(bench.See("ec2:TerminateInstances", Answer), "instance-short-lived"));
+        using var old = new DetectorBench();
+        old.See("ec2:RunInstances", "{}", Answer);
+        old.Wait(TimeSpan.FromDays(20));
+        Assert.Empty(Only(old.See("ec2:TerminateInstances", Answer), "instance-short-lived"));
+    }
+
+    [Fact]
+    public void Mass_read_fires_with_the_burst_and_a_single_read_does_not()
+    {
+        using var bench = new DetectorBench
+        {
+            Flags = EventFlags.DataEvent | EventFlags.ReadOnly,
+            Special = b => b.Burst(BurstKind.ObjectRead) = new BurstScore { Crossed = true, Count = 96, WindowSeconds = 600, Expected = 2, Probability = 1e-7, MicroNats = 5_000_000 },
+        };
+        Assert.Single(Only(bench.See("s3:GetObject", """{"bucketName":"b"}"""), "object-mass-access"));
+        using var single = new DetectorBench { Flags = EventFlags.DataEvent | EventFlags.ReadOnly };
+        Assert.Empty(Only(single.See("s3:GetObject", """{"bucketName":"b"}"""), "object-mass-access"));
+    }
+}
