@@ -1,3 +1,5 @@
+using Nephoscope.Detections.Foreign;
+using Nephoscope.Detections.Kubernetes;
 using Nephoscope.Detections.Network;
 using Nephoscope.Detections.Runtime;
 
@@ -14,5 +16,10 @@ public static partial class DetectorCatalog
         new ProcessInjection(), new PrivilegedContainer(), new CloudToolNew(), new TunnelTool(),
         new MiningDns(), new MiningConnection(), new DestinationUnusual(), new DomainUnusual(), new Beacon(), new InternalScan(),
         new OutboundVolume(), new DnsTunnel(), new GeneratedDomains(), new DnsRebinding(),
+        new PodExecution(), new PrivilegedPod(), new AdminBinding(), new AnonymousGrant(), new AnonymousAccess(), new PowerfulRole(),
+        new SecretReading(), new PermissionProbing(), new TokenForOther(), new ServiceExposure(), new AdmissionWebhook(), new LastingWorkload(),
+        new RegistryNew(), new EventDeletion(), new Impersonation(), new NodeProxy(), new EphemeralContainer(), new CertificateApproval(),
+        new SystemNamespaceWorkload(), new CredentialInConfigMap(),
+        new GuardDutyFinding(), new FalcoFinding(), new TraceeFinding(),
     ];
 }
