@@ -17,7 +17,7 @@ public sealed class MiningDns : IDetector
         Uid = "mining-dns",
         Title = "Mining pool looked up",
         Decides = "The words of a looked-up name, split at dots, hyphens and digits: the protocol's own word (stratum) or a coin together with a word for "
-            + "pools or mining 4.5 nats; a registered domain that ends in pool or miners and is called through a place (eu, us, asia ...) or a coin 3; a "
+            + "pools or mining 4.5 nats; a registered domain that ends in pool or miners and is called through a place (eu, us, asia ...) 3, through a coin 4.5; a "
             + "registered domain that contains a coin's whole name and pool, mine or hash 4.5. 1.5 less for a domain the workload is known for. "
             + "pool.ntp.org, names inside the network and the provider's own names are left out. Once in 12 hours per workload and domain. Limit: a "
             + "pool behind a neutral name.",
@@ -83,8 +83,14 @@ public sealed class MiningDns : IDetector
             return 4.5;
         }
 
-        reason = "the registered domain is named as a pool and is called through a place or a coin";
+        if (coin && (own.EndsWith("pool"u8) || own.EndsWith("miners"u8)))
+        {
+            reason = "a domain named as a pool is called by a coin's name";
+            return 4.5;
+        }
+
+        reason = "the registered domain is named as a pool and is called through a place";
         bool namedPool = own.EndsWith("pool"u8) || own.EndsWith("miners"u8) || own.EndsWith("mine"u8) || own.EndsWith("pools"u8);
-        return namedPool && registered.Length < name.Length && (place || coin) ? 3 : 0;
+        return namedPool && registered.Length < name.Length && place ? 3 : 0;
     }
 }

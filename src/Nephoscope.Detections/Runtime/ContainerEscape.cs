@@ -174,8 +174,15 @@ public sealed class ContainerEscape : IDetector
     }
 
     private static bool NamesRuntimeSocket(ReadOnlySpan<byte> a) =>
-        CommandLine.Has(a, "docker.sock"u8) || CommandLine.Has(a, "containerd.sock"u8) || CommandLine.Has(a, "crio.sock"u8)
-        || CommandLine.Has(a, "dockershim.sock"u8) || CommandLine.Has(a, "podman.sock"u8);
+        NamesSocket(a, "docker.sock"u8) || NamesSocket(a, "containerd.sock"u8) || NamesSocket(a, "crio.sock"u8)
+        || NamesSocket(a, "dockershim.sock"u8) || NamesSocket(a, "podman.sock"u8);
+
+    private static bool NamesSocket(ReadOnlySpan<byte> a, ReadOnlySpan<byte> socket)
+    {
+        int at = a.IndexOf(socket);
+        int end = at + socket.Length;
+        return at >= 0 && (end == a.Length || !char.IsAsciiLetterOrDigit((char)a[end]));
+    }
 
     private static bool IsSocketClient(ReadOnlySpan<byte> name) =>
         name.SequenceEqual("curl"u8) || name.SequenceEqual("docker"u8) || name.SequenceEqual("ctr"u8) || name.SequenceEqual("crictl"u8)
