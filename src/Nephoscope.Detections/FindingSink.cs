@@ -30,7 +30,7 @@ public sealed class FindingSink
             StartTime = events[0].Time < observation.Time ? events[0].Time : observation.Time,
             Severity = draft.Severity,
             Evidence = draft.Evidence,
-            Attacks = info.Attacks,
+            Attacks = draft.Attacks ?? info.Attacks,
             Events = events,
             Reasons = draft.Reasons,
             Actor = new FindingActor(
@@ -42,6 +42,7 @@ public sealed class FindingSink
             Resources = draft.Resources,
             Entities = draft.Entities,
             Process = info.Process,
+            Product = draft.Product,
         });
     }
 }
@@ -69,4 +70,10 @@ public sealed record FindingDraft
 
     /// <summary>Tells two findings of one detector about the same event apart; empty where there is only one.</summary>
     public string Subject { get; init; } = "";
+
+    /// <summary>Techniques of this case where they are narrower than the detector's; null means: the detector's.</summary>
+    public IReadOnlyList<AttackTechnique>? Attacks { get; init; }
+
+    /// <summary>Tool that found it.</summary>
+    public string Product { get; init; } = "Nephoscope";
 }
