@@ -7,7 +7,7 @@ public static class EdgeWords
 {
     public static string Of(EdgeKind kind) => kind switch
     {
-        EdgeKind.CreatedCredential => "made a credential for",
+        EdgeKind.CreatedCredential => "made or reset a credential of",
         EdgeKind.Assumed => "took on the identity of",
         EdgeKind.SameCredential => "used the same credential as",
         EdgeKind.SameRareSource => "called from the same rare source as",

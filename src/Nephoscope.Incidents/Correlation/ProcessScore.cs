@@ -9,6 +9,9 @@ namespace Nephoscope.Incidents.Correlation;
 /// </summary>
 internal sealed class ProcessScore(CorrelatorOptions options)
 {
+    /// <summary>Beyond this many the weight is under 1e-9 of a nat.</summary>
+    private const int MostRepeats = 32;
+
     private readonly Dictionary<string, List<(EventTime Time, double Nats)>> repeats = new(StringComparer.Ordinal);
     private double level;
     private EventTime at;
@@ -17,11 +20,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private double eventRest;
 
     /// <summary>Nats at a time not before the last change.</summary>
-    public double LevelAt(EventTime time)
-    {
-        double halfLives = (double)Math.Max(0, time.Nanoseconds - at.Nanoseconds) / (options.HalfLife.Ticks * 100);
-        return Math.Max(0, level - (Math.Log(2) * halfLives));
-    }
+    public double LevelAt(EventTime time) => Math.Max(0, level - Decay(at, time));
 
     public void Add(EvidenceItem item, double nats)
     {
@@ -30,7 +29,15 @@ internal sealed class ProcessScore(CorrelatorOptions options)
             return;
         }
 
-        double gain = EventGain(item.EventUid, RepeatGain(item, nats));
+        List<(EventTime Time, double Nats)> past = Past(item);
+        double repeatGain = RepeatGain(past, item.Time, nats);
+        double gain = EventGain(item.EventUid, repeatGain);
+        if (repeatGain > 0)
+        {
+            // Later repeats are lowered only by what was credited, else a further finding could lower the sum.
+            past.Add((item.Time, nats * gain / repeatGain));
+        }
+
         Move(item.Time, gain);
     }
 
@@ -43,40 +50,50 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         at = time > at ? time : at;
     }
 
-    /// <summary>
-    /// The strongest of a detection's findings within the window counts fully, the next 1/2, then 1/4: what the new one adds to that sum.
-    /// A detector that says the same thing for ever is worth at most twice its strongest word.
-    /// </summary>
-    private double RepeatGain(EvidenceItem item, double nats)
+    private double Decay(EventTime from, EventTime to) =>
+        Math.Log(2) * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
+
+    private List<(EventTime Time, double Nats)> Past(EvidenceItem item)
     {
         if (!repeats.TryGetValue(item.Analytic, out List<(EventTime Time, double Nats)>? past))
         {
-            repeats.Add(item.Analytic, [(item.Time, nats)]);
-            return nats;
+            past = [];
+            repeats.Add(item.Analytic, past);
         }
 
         EventTime oldest = item.Time.Plus(-options.RepeatWindow);
-        past.RemoveAll(entry => entry.Time < oldest);
-        double before = Weighted(past);
-        int place = past.FindIndex(entry => entry.Nats < nats);
-        past.Insert(place < 0 ? past.Count : place, (item.Time, nats));
-        double gain = Weighted(past) - before;
-        if (past.Count > MostRepeats)
-        {
-            past.RemoveAt(past.Count - 1);
-        }
-
-        return gain;
+        past.RemoveAll(entry => entry.Time < oldest || entry.Nats <= Decay(entry.Time, item.Time));
+        return past;
     }
 
-    /// <summary>Beyond this many the weight is under 1e-9 of a nat.</summary>
-    private const int MostRepeats = 32;
+    /// <summary>
+    /// The strongest of a detection's findings within the window counts fully, the next 1/2, then 1/4: what the new one adds to that sum.
+    /// A detector that says the same thing for ever is worth at most twice its strongest word. What has decayed no longer counts.
+    /// </summary>
+    private double RepeatGain(List<(EventTime Time, double Nats)> past, EventTime now, double nats)
+    {
+        if (past.Count == 0)
+        {
+            return nats;
+        }
 
-    private static double Weighted(List<(EventTime Time, double Nats)> strongestFirst)
+        List<double> strengths = [.. past.Select(entry => entry.Nats - Decay(entry.Time, now)).OrderDescending()];
+        if (past.Count > MostRepeats)
+        {
+            past.RemoveAt(0);
+        }
+
+        double before = Weighted(strengths);
+        int place = strengths.FindIndex(strength => strength < nats);
+        strengths.Insert(place < 0 ? strengths.Count : place, nats);
+        return Weighted(strengths) - before;
+    }
+
+    private static double Weighted(List<double> strongestFirst)
     {
         double sum = 0;
         double weight = 1;
-        foreach ((EventTime _, double nats) in strongestFirst)
+        foreach (double nats in strongestFirst)
         {
             sum += weight * nats;
             weight /= 2;

@@ -86,7 +86,7 @@ internal static class Investigator
     private static string Cite(FactRow fact, List<Finding> cited)
     {
         IEnumerable<string> titles = cited.Select(finding => LogText.Clean(finding.Title)).Distinct(StringComparer.Ordinal).Take(MostCited);
-        IEnumerable<string> events = cited.Select(finding => LogText.Clean(finding.Events[^1].Uid)).Distinct(StringComparer.Ordinal).Take(MostCited);
-        return $"{fact.Says} ({string.Join(", ", titles)}; events {string.Join(", ", events)})";
+        List<string> events = [.. cited.Select(finding => LogText.Clean(finding.Events[^1].Uid)).Distinct(StringComparer.Ordinal).Take(MostCited)];
+        return $"{fact.Says} ({string.Join(", ", titles)}; {(events.Count == 1 ? "event" : "events")} {string.Join(", ", events)})";
     }
 }

@@ -24,7 +24,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
         EntityKey root = RootThread.Of(incident);
         EvidenceItem first = incident.Firsts[root.Value];
         IReadOnlyList<Hypothesis> hypotheses = Investigator.Weigh(findings, incident.Firsts.Count);
-        string title = Title(hypotheses, findings, signals, root, first);
+        string title = Title(hypotheses, findings, signals, root, first, incident.IsOpen);
         EventTime start = Earliest(findings, signals);
         return new Incident
         {
@@ -54,7 +54,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
         return new EventTime(times.Min());
     }
 
-    private string Title(IReadOnlyList<Hypothesis> hypotheses, List<Finding> findings, List<Signal> signals, EntityKey root, EvidenceItem first)
+    private string Title(IReadOnlyList<Hypothesis> hypotheses, List<Finding> findings, List<Signal> signals, EntityKey root, EvidenceItem first, bool isOpen)
     {
         string who = NameOf(root, first);
         List<string> steps = [.. findings.Select(StepWords.Of).Where(step => step.Length > 0).Distinct(StringComparer.Ordinal)];
@@ -63,6 +63,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
         string from = source.Length > 0 ? $" used from {source}" : " used";
         string lead = hypotheses[0].Uid switch
         {
+            "stolen-human-credential" or "stolen-workload-credential" when !isOpen => $"Unusual use of a credential of {who}{from.Replace(" used", "", StringComparison.Ordinal)}",
             "stolen-human-credential" => $"Stolen credential of {who}{from}",
             "stolen-workload-credential" => $"Stolen workload credential of {who}{from}",
             "malicious-insider" => $"Unusual changes by {who}",

@@ -16,7 +16,7 @@ internal sealed class StoryTeller(EntityCatalog entities)
 
     public IReadOnlyList<StorySentence> Tell(IReadOnlyList<Finding> findings, IReadOnlyList<Signal> signals, IReadOnlyList<CausalEdge> edges)
     {
-        List<StorySentence> sentences = [.. Fold(findings), .. edges.Select(TellEdge), .. TellSignals(signals, findings)];
+        List<StorySentence> sentences = [.. Fold(findings), .. TellEdges(edges, findings), .. TellSignals(signals, findings)];
         return [.. sentences
             .OrderBy(sentence => sentence.Time.Nanoseconds)
             .ThenBy(sentence => sentence.EventUids[0], StringComparer.Ordinal)
@@ -70,6 +70,13 @@ internal sealed class StoryTeller(EntityCatalog entities)
         }
 
         return new StorySentence(first.StartTime, End(text), [.. events.Select(related => related.Uid).Take(MostCited)]);
+    }
+
+    /// <summary>Joins that the events of a finding do not tell already.</summary>
+    private IEnumerable<StorySentence> TellEdges(IReadOnlyList<CausalEdge> edges, IReadOnlyList<Finding> findings)
+    {
+        HashSet<string> cited = [.. findings.SelectMany(finding => finding.Events).Select(related => related.Uid)];
+        return edges.Where(edge => edge.Kind is EdgeKind.SameRareSource or EdgeKind.SameCredential || !cited.Contains(edge.EventUid)).Select(TellEdge);
     }
 
     private StorySentence TellEdge(CausalEdge edge) =>

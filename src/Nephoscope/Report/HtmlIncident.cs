@@ -11,6 +11,9 @@ internal static class HtmlIncident
     private const int MostEvidence = 200;
     private const int LongestSentence = 700;
 
+    /// <summary>Below this probability an explanation counts as rejected and is folded.</summary>
+    private const double Kept = 0.02;
+
     public static void Write(HtmlPage page, Incident incident)
     {
         int severity = (int)incident.Severity;
@@ -126,7 +129,7 @@ internal static class HtmlIncident
         page.Open("section").Element("h4", "Stages of the attack (MITRE ATT&CK)").Open("ul", "plain");
         foreach (IGrouping<AttackTactic, AttackTechnique> stage in incident.Attacks.GroupBy(attack => attack.Tactic))
         {
-            page.Open("li").Open("strong").Words(stage.First().TacticName).Close("strong").Words(": ")
+            page.Open("li").Markup("<strong>").Words(stage.First().TacticName + ":").Close("strong")
                 .Log(string.Join(", ", stage.Select(attack => $"{attack.Name} ({attack.Uid})")), 600).Close("li");
         }
 
@@ -169,8 +172,16 @@ internal static class HtmlIncident
         }
 
         page.Element("h4", "What could explain it");
-        page.Markup("<table><thead><tr><th scope=\"col\">Explanation</th><th class=\"n\" scope=\"col\">Probability</th><th scope=\"col\">Speaks for it</th><th scope=\"col\">Speaks against it</th></tr></thead><tbody>");
-        foreach (Hypothesis hypothesis in incident.Hypotheses)
+        WriteExplanations(page, incident.Hypotheses.Where(hypothesis => hypothesis.Probability >= Kept));
+        page.Open("details").Element("summary", "Explanations weighed and rejected");
+        WriteExplanations(page, incident.Hypotheses.Where(hypothesis => hypothesis.Probability < Kept));
+        page.Close("details");
+    }
+
+    private static void WriteExplanations(HtmlPage page, IEnumerable<Hypothesis> hypotheses)
+    {
+        page.Markup("<table class=\"why\"><thead><tr><th scope=\"col\">Explanation</th><th class=\"n\" scope=\"col\">Probability</th><th scope=\"col\">Speaks for it</th><th scope=\"col\">Speaks against it</th></tr></thead><tbody>");
+        foreach (Hypothesis hypothesis in hypotheses)
         {
             page.Open("tr").Markup("<th scope=\"row\">").Log(hypothesis.Title).Close("th").Element("td", Percent(hypothesis.Probability), "n");
             WriteList(page, hypothesis.For);

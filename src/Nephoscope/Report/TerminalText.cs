@@ -39,7 +39,8 @@ public sealed class TerminalText(int width = 100, bool colour = false)
     {
         var text = new StringBuilder();
         Wrap(text, $"{Word(incident.Severity)}: {LogText.Clean(incident.Title, 300)}", "", line => Paint(incident.Severity, line));
-        text.Append(CultureInfo.InvariantCulture, $"{incident.Uid}  score {incident.Score} nats  {incident.StartTime} to {incident.EndTime}\n\n");
+        Wrap(text, $"{incident.Uid}  score {incident.Score} nats  {Short(incident.StartTime)} to {Short(incident.EndTime)} UTC", "");
+        text.Append('\n');
         Wrap(text, LogText.Clean(incident.Description, 700), "");
         Heading(text, "What happened");
         foreach (StorySentence sentence in incident.Story)

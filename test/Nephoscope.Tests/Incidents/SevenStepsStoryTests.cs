@@ -58,5 +58,15 @@ public class SevenStepsStoryTests
         return correlator.Snapshot(At(120));
     }
 
-    private const string Golden = "";
+    private const string Golden =
+        """
+        Stolen credential of alice used from 203.0.113.9: password reset, discovery, IAM change, EC2 launch and 1 more
+        15:06 Unusual external source for credential use. alice used access key AKIAEXAMPLE from 203.0.113.9 (NL), a network nobody of 41 peers ever used.
+        15:07 Unusual CLI activity. alice called with aws-cli on Linux; only console and Terraform were seen before.
+        15:15 Rare password reset. alice reset the password of bob; she never did this, nor did 40 of 41 peers.
+        15:26 Burst of resource discovery. bob listed and described far more than ever: 41 distinct calls, 2 expected.
+        15:36 Anomalous IAM update. bob attached AdministratorAccess to himself.
+        15:50 Unusual EC2/Lambda/ECS creation. bob started 8 instances of p4d.24xlarge in us-west-2, a region nobody ever used.
+        16:04 Unusual S3 modifications. bob opened the bucket customer-exports to account 999988887777.
+        """;
 }
