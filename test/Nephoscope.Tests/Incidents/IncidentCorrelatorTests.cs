@@ -112,7 +112,6 @@ public class IncidentCorrelatorTests
         IncidentCorrelator padded = New();
         foreach (IncidentCorrelator correlator in new[] { plain, padded })
         {
-            
             foreach (Finding finding in SevenSteps().Select(OnAlice))
             {
                 correlator.Add(finding);
@@ -120,8 +119,6 @@ public class IncidentCorrelatorTests
                 {
                     correlator.Discount(Person("alice"), finding.Time.Plus(TimeSpan.FromSeconds(1)), MicroNats.FromNats(-1.5));
                 }
-
-
             }
         }
 
