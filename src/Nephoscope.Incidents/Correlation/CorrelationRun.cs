@@ -1,0 +1,151 @@
+using Nephoscope.Events;
+using Nephoscope.Incidents.Investigation;
+
+namespace Nephoscope.Incidents.Correlation;
+
+/// <summary>
+/// Goes once through all retained evidence in event time and forms the cases. Everything is a function of the retained set: order of
+/// arrival cannot matter, and every state can be had again from the log (science note 7.4).
+/// </summary>
+internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget budget, LinkIndex links)
+{
+    private readonly Dictionary<EntityKey, RunThread> threads = [];
+    private readonly List<IncidentCase> cases = [];
+
+    /// <summary>Every case that a run over these threads forms, in order of their making; merged ones are gone.</summary>
+    public IReadOnlyList<IncidentCase> Go(IReadOnlyCollection<EvidenceThread> evidence)
+    {
+        List<Step> steps = StepsOf(evidence);
+        foreach (Step step in steps)
+        {
+            if (step.Item is { } item)
+            {
+                Take(item, step.Thread);
+            }
+            else if (step.Link is { } link)
+            {
+                TryJoin(link, link.Time);
+            }
+            else if (threads.TryGetValue(step.Thread, out RunThread? thread))
+            {
+                thread.Score.Discount(step.Time, step.Discount);
+            }
+        }
+
+        return [.. cases.Where(incident => !incident.IsGone)];
+    }
+
+    private List<Step> StepsOf(IReadOnlyCollection<EvidenceThread> evidence)
+    {
+        var steps = new List<Step>();
+        foreach (EvidenceThread thread in evidence)
+        {
+            steps.AddRange(thread.Items.Select(item => new Step(item.Time, 1, thread.Key, item, null, 0)));
+            steps.AddRange(thread.Discounts.Select(entry => new Step(
+                EventTime.FromSeconds((entry.Key + 1) * EvidenceThread.DiscountSpanSeconds), 0, thread.Key, null, null, entry.Value)));
+        }
+
+        steps.AddRange(links.Joining.Select(link => new Step(link.Time, 2, link.From, null, link, 0)));
+        return [.. steps.Order()];
+    }
+
+    private void Take(EvidenceItem item, EntityKey key)
+    {
+        if (!threads.TryGetValue(key, out RunThread? thread))
+        {
+            thread = new RunThread(key, options);
+            threads.Add(key, thread);
+        }
+
+        PlaceInCase(thread, item);
+        thread.Score.Add(item);
+        thread.LastEvidence = item.Time;
+        thread.Case!.Add(item, key);
+        foreach (CandidateLink link in links.Of(key))
+        {
+            if (link.Time > item.Time)
+            {
+                break;
+            }
+
+            TryJoin(link, item.Time);
+        }
+
+        Judge(thread.Case!, item.Time, item.Finding?.Title ?? item.Signal!.What);
+    }
+
+    /// <summary>
+    /// A thread stays in its case while evidence is left. A closed incident opens again for its root within the re-open time; any other
+    /// thread, or a later time, starts a new case from zero.
+    /// </summary>
+    private void PlaceInCase(RunThread thread, EvidenceItem item)
+    {
+        if (thread.Case is { } current)
+        {
+            TimeSpan quiet = item.Time.Since(current.LastEvidence);
+            bool closed = current.IsOpen && quiet > options.QuietClose;
+            bool reopens = closed && quiet <= options.Reopen && RootThread.Of(current) == thread.Key;
+            bool faded = !current.IsOpen && thread.Score.LevelAt(item.Time) <= 0;
+            if ((!closed || reopens) && !faded)
+            {
+                return;
+            }
+
+            current.Threads.Remove(thread);
+            thread.Reset();
+        }
+
+        var made = new IncidentCase();
+        made.Threads.Add(thread);
+        thread.Case = made;
+        cases.Add(made);
+    }
+
+    private void TryJoin(CandidateLink link, EventTime time)
+    {
+        if (time.Since(link.Time) > options.JoinWindow
+            || !threads.TryGetValue(link.From, out RunThread? from) || !threads.TryGetValue(link.To, out RunThread? to)
+            || from.Case is null || to.Case is null || ReferenceEquals(from.Case, to.Case)
+            || !OwnsEvidence(from, link, time) || !OwnsEvidence(to, link, time))
+        {
+            return;
+        }
+
+        IncidentCase kept = from.Case;
+        kept.Absorb(to.Case, link, time);
+        Judge(kept, time, $"two threads joined: one {EdgeWords.Of(link.Edge.Kind)} the other");
+    }
+
+    private bool OwnsEvidence(RunThread thread, CandidateLink link, EventTime time) =>
+        thread.Score.LevelAt(time) >= options.OwnEvidence
+        && Math.Abs(thread.LastEvidence.Nanoseconds - link.Time.Nanoseconds) <= options.JoinWindow.Ticks * 100;
+
+    private void Judge(IncidentCase incident, EventTime time, string what)
+    {
+        double score = JoinedScore.Of(incident, links, time, options.JoinWindow);
+        double lnA = budget.LnA(time);
+        double threshold = budget.Threshold(time);
+        Severity severity = SeverityRule.Of(incident, score, threshold, lnA, options);
+        if (severity >= Severity.High && incident.StrongestRule < lnA && Investigator.HarmlessProbability(incident) >= options.HarmlessCap)
+        {
+            severity = Severity.Medium;
+        }
+
+        incident.Judge(time, score, severity, what);
+    }
+
+    private readonly record struct Step(EventTime Time, int Order, EntityKey Thread, EvidenceItem? Item, CandidateLink? Link, double Discount)
+        : IComparable<Step>
+    {
+        public int CompareTo(Step other)
+        {
+            int order = Time.CompareTo(other.Time);
+            order = order != 0 ? order : Order.CompareTo(other.Order);
+            order = order != 0 ? order : Item is not null ? Item.CompareTo(other.Item) : 0;
+            order = order != 0 ? order : Link is not null ? string.CompareOrdinal(Link.Edge.EventUid, other.Link!.Edge.EventUid) : 0;
+            order = order != 0 ? order : Link is not null ? Link.Edge.Kind.CompareTo(other.Link!.Edge.Kind) : 0;
+            order = order != 0 ? order : Thread.Value.CompareTo(other.Thread.Value);
+            return order != 0 ? order : (Link?.To.Value ?? 0).CompareTo(other.Link?.To.Value ?? 0);
+        }
+    }
+}

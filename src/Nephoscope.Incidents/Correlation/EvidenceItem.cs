@@ -1,0 +1,91 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Correlation;
+
+/// <summary>One piece of evidence on one thread: a finding or a signal. Ordered by event time, then by ids, so that order of arrival does not matter.</summary>
+internal sealed class EvidenceItem : IComparable<EvidenceItem>
+{
+    public EvidenceItem(Finding finding, double noveltyTempering)
+    {
+        Finding = finding;
+        Thread = ThreadOf(finding);
+        Time = finding.Time;
+        EventUid = finding.Events.Count > 0 ? finding.Events[^1].Uid : finding.Uid;
+        Analytic = finding.AnalyticUid;
+        Uid = finding.Uid;
+        double nats = Math.Max(0, finding.Evidence.Nats);
+        bool effect = finding.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
+        Full = nats;
+        Novelty = effect ? nats : nats * noveltyTempering;
+        Effect = effect ? nats : 0;
+    }
+
+    public EvidenceItem(Signal signal, double noveltyTempering)
+    {
+        Signal = signal;
+        Thread = signal.Thread;
+        Time = signal.Time;
+        EventUid = signal.EventUid;
+        Analytic = "signal:" + signal.What;
+        Uid = signal.EventUid + "\n" + signal.What;
+        Full = Math.Max(0, signal.Evidence.Nats);
+        Novelty = Math.Max(0, signal.Novelty.Nats) * noveltyTempering;
+    }
+
+    public Finding? Finding { get; }
+
+    public Signal? Signal { get; }
+
+    public EntityKey Thread { get; }
+
+    public EventTime Time { get; }
+
+    /// <summary>The event that completed it; several items of one event share their evidence.</summary>
+    public string EventUid { get; }
+
+    /// <summary>What repeats itself: a detection's uid, or a signal's operation.</summary>
+    public string Analytic { get; }
+
+    public string Uid { get; }
+
+    /// <summary>Nats for the process over the full stream, before any weight.</summary>
+    public double Full { get; }
+
+    /// <summary>Nats for the process that only informative events move.</summary>
+    public double Novelty { get; }
+
+    /// <summary>Nats for the process of effects, rules and decoys.</summary>
+    public double Effect { get; }
+
+    public double Strongest => Math.Max(Full, Math.Max(Novelty, Effect));
+
+    public int CompareTo(EvidenceItem? other)
+    {
+        if (other is null)
+        {
+            return 1;
+        }
+
+        int order = Time.CompareTo(other.Time);
+        order = order != 0 ? order : string.CompareOrdinal(EventUid, other.EventUid);
+        order = order != 0 ? order : other.Strongest.CompareTo(Strongest);
+        order = order != 0 ? order : (Finding is null).CompareTo(other.Finding is null);
+        return order != 0 ? order : string.CompareOrdinal(Uid, other.Uid);
+    }
+
+    /// <summary>A finding without an actor counts for the first entity it names, else for its account.</summary>
+    private static EntityKey ThreadOf(Finding finding)
+    {
+        if (!finding.Actor.Key.IsNone)
+        {
+            return finding.Actor.Key;
+        }
+
+        if (finding.Entities.Count > 0)
+        {
+            return finding.Entities[0];
+        }
+
+        return EntityKey.Of(EntityKind.Account, finding.AccountUid.Length > 0 ? finding.AccountUid : finding.Uid);
+    }
+}

@@ -1,0 +1,97 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Correlation;
+
+/// <summary>
+/// What is remembered of one principal or workload that has evidence: its items, and what ordinary events took away, summed by quarter
+/// of an hour. Threads without evidence do not exist.
+/// </summary>
+internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
+{
+    /// <summary>Length of the span discounts are summed over.</summary>
+    public const long DiscountSpanSeconds = 900;
+
+    private const int MostSignals = 256;
+    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private ThreadScore live = new(options);
+
+    public EntityKey Key { get; } = key;
+
+    public List<EvidenceItem> Items { get; } = [];
+
+    /// <summary>Span number to nats.</summary>
+    public Dictionary<long, double> Discounts { get; } = [];
+
+    public EventTime LastEvidence { get; private set; }
+
+    /// <summary>Highest level it ever had, in order of arrival.</summary>
+    public double Highest { get; private set; }
+
+    /// <summary>Learning stays back until then, whatever the level.</summary>
+    public EventTime SuspectUntil { get; set; }
+
+    /// <summary>Level in order of arrival, for the question "is this one suspect now?"; the incidents use <see cref="CorrelationRun"/>.</summary>
+    public double LiveLevel(EventTime time) => live.LevelAt(time);
+
+    /// <returns>False when the same item is already there.</returns>
+    public bool Add(EvidenceItem item)
+    {
+        if (!known.Add((item.Finding is null ? "s\n" : "f\n") + item.Uid))
+        {
+            return false;
+        }
+
+        Items.Add(item);
+        live.Add(item);
+        Highest = Math.Max(Highest, live.LevelAt(item.Time));
+        LastEvidence = item.Time > LastEvidence ? item.Time : LastEvidence;
+        return true;
+    }
+
+    public void Discount(EventTime time, double nats)
+    {
+        long span = time.Seconds / DiscountSpanSeconds;
+        Discounts[span] = Discounts.GetValueOrDefault(span) + nats;
+        live.Discount(time, nats);
+    }
+
+    /// <summary>Takes over all that another thread has: the two are one actor.</summary>
+    public void Absorb(EvidenceThread other)
+    {
+        foreach ((long span, double nats) in other.Discounts)
+        {
+            Discounts[span] = Discounts.GetValueOrDefault(span) + nats;
+        }
+
+        List<EvidenceItem> all = [.. Items, .. other.Items];
+        all.Sort();
+        Items.Clear();
+        known.Clear();
+        live = new ThreadScore(options);
+        foreach (EvidenceItem item in all)
+        {
+            Add(item);
+        }
+
+        SuspectUntil = other.SuspectUntil > SuspectUntil ? other.SuspectUntil : SuspectUntil;
+    }
+
+    /// <summary>Keeps the strongest signals when there are more than a story can tell.</summary>
+    public void Trim()
+    {
+        if (Items.Count <= MostSignals)
+        {
+            return;
+        }
+
+        List<EvidenceItem> signals = [.. Items.Where(item => item.Signal is not null)];
+        if (signals.Count <= MostSignals)
+        {
+            return;
+        }
+
+        signals.Sort((a, b) => b.Strongest != a.Strongest ? b.Strongest.CompareTo(a.Strongest) : a.CompareTo(b));
+        HashSet<EvidenceItem> dropped = [.. signals.Skip(MostSignals)];
+        Items.RemoveAll(dropped.Contains);
+    }
+}

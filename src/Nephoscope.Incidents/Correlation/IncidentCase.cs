@@ -1,0 +1,166 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Correlation;
+
+/// <summary>Threads joined into one story while a run goes through event time; becomes an <see cref="Incident"/> when it weighs enough.</summary>
+internal sealed class IncidentCase
+{
+    private const int MostChanges = 200;
+    private readonly Dictionary<string, double> analytics = new(StringComparer.Ordinal);
+    private readonly HashSet<string> events = new(StringComparer.Ordinal);
+    private readonly HashSet<AttackTactic> tactics = [];
+    private readonly List<IncidentChange> history = [];
+    private double lastTold;
+
+    /// <summary>Threads whose evidence still counts for it.</summary>
+    public List<RunThread> Threads { get; } = [];
+
+    /// <summary>Every thread that ever belonged to it, with its first item.</summary>
+    public SortedDictionary<ulong, EvidenceItem> Firsts { get; } = [];
+
+    /// <summary>True once another case has taken it over.</summary>
+    public bool IsGone { get; private set; }
+
+    public List<EvidenceItem> Items { get; } = [];
+
+    public List<CandidateLink> Links { get; } = [];
+
+    public SortedSet<string> Aliases { get; } = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<IncidentChange> History => history;
+
+    public Severity Severity { get; private set; }
+
+    /// <summary>Highest score it ever had, in nats.</summary>
+    public double Peak { get; private set; }
+
+    public EventTime LastEvidence { get; private set; } = new(long.MinValue);
+
+    public bool IsOpen => Severity >= Severity.High;
+
+    /// <summary>Detections with a word of their own (at least ln 3), signals left out.</summary>
+    public int Analytics => analytics.Count(entry => entry.Value >= MicroNats.Kept.Nats);
+
+    /// <summary>Events those detections rest on.</summary>
+    public int Events => events.Count;
+
+    public int Tactics => tactics.Count;
+
+    public bool HasFinding { get; private set; }
+
+    /// <summary>Something was changed that matters whoever did it.</summary>
+    public bool HasEffect { get; private set; }
+
+    /// <summary>Strongest single rule or decoy, in nats.</summary>
+    public double StrongestRule { get; private set; }
+
+    /// <summary>From the case's first finding, or its first signal where there is none.</summary>
+    public string Uid
+    {
+        get
+        {
+            EvidenceItem first = Items.Where(item => item.Finding is not null).Min() ?? Items.Min()!;
+            return "inc-" + Fingerprint.Of(first.Uid).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
+    public void Add(EvidenceItem item, EntityKey thread)
+    {
+        Firsts.TryAdd(thread.Value, item);
+        Take(item);
+    }
+
+    private void Take(EvidenceItem item)
+    {
+        Items.Add(item);
+        LastEvidence = item.Time > LastEvidence ? item.Time : LastEvidence;
+        if (item.Finding is not { } finding)
+        {
+            return;
+        }
+
+        HasFinding = true;
+        HasEffect |= finding.Process == EvidenceProcess.Effect && finding.Severity >= Severity.High;
+        if (finding.Process == EvidenceProcess.Rule)
+        {
+            StrongestRule = Math.Max(StrongestRule, item.Effect);
+        }
+
+        if (item.Strongest >= MicroNats.Kept.Nats)
+        {
+            events.Add(item.EventUid);
+            analytics[item.Analytic] = Math.Max(analytics.GetValueOrDefault(item.Analytic), item.Strongest);
+            foreach (AttackTechnique attack in finding.Attacks)
+            {
+                tactics.Add(attack.Tactic);
+            }
+        }
+    }
+
+    /// <summary>Takes over another case; the older id stays, the other becomes an alias, both histories are kept.</summary>
+    public void Absorb(IncidentCase other, CandidateLink link, EventTime time)
+    {
+        string uid = Uid;
+        string otherUid = other.Uid;
+        bool bothTold = Severity > Severity.Unknown && other.Severity > Severity.Unknown;
+        other.IsGone = true;
+        foreach (EvidenceItem item in other.Items)
+        {
+            Take(item);
+        }
+
+        foreach ((ulong thread, EvidenceItem first) in other.Firsts)
+        {
+            bool earlier = !Firsts.TryGetValue(thread, out EvidenceItem? own) || first.CompareTo(own) < 0;
+            Firsts[thread] = earlier ? first : own!;
+        }
+
+        foreach (RunThread thread in other.Threads)
+        {
+            thread.Case = this;
+        }
+
+        Threads.AddRange(other.Threads);
+        Threads.Sort((a, b) => a.Key.Value.CompareTo(b.Key.Value));
+        Links.AddRange(other.Links);
+        Links.Add(link);
+        Aliases.UnionWith(other.Aliases);
+        history.AddRange(other.history);
+        history.Sort(Compare);
+        Peak = Math.Max(Peak, other.Peak);
+        Severity = other.Severity > Severity ? other.Severity : Severity;
+        lastTold = Math.Max(lastTold, other.lastTold);
+        if (bothTold)
+        {
+            string gone = Uid == uid ? otherUid : uid;
+            Aliases.Add(gone);
+            history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), $"joined with {gone}: {EdgeWords.Of(link.Edge.Kind)}"));
+        }
+    }
+
+    /// <summary>Takes a new judgement; severity and score never fall, the history tells each step.</summary>
+    public void Judge(EventTime time, double score, Severity severity, string what)
+    {
+        Peak = Math.Max(Peak, score);
+        bool rises = severity > Severity;
+        if (rises)
+        {
+            Severity = severity;
+        }
+
+        bool worthTelling = Severity > Severity.Unknown && Peak >= lastTold + 1 && history.Count < MostChanges;
+        if (rises || worthTelling)
+        {
+            lastTold = Peak;
+            history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), what));
+        }
+    }
+
+    private static int Compare(IncidentChange a, IncidentChange b)
+    {
+        int order = a.Time.CompareTo(b.Time);
+        order = order != 0 ? order : a.Severity.CompareTo(b.Severity);
+        order = order != 0 ? order : a.Score.CompareTo(b.Score);
+        return order != 0 ? order : string.CompareOrdinal(a.What, b.What);
+    }
+}

@@ -1,0 +1,120 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Correlation;
+
+/// <summary>
+/// One evidence process of one thread: a CUSUM of log e-values with a floor at zero and exact linear decay, which halves the
+/// likelihood ratio every <see cref="CorrelatorOptions.HalfLife"/> (science note 5.2; decay only lowers, so the bound on false
+/// incidents holds). Repeats and findings on the same event count their marginal gain only.
+/// </summary>
+internal sealed class ProcessScore(CorrelatorOptions options)
+{
+    /// <summary>Beyond this many the weight is under 1e-9 of a nat.</summary>
+    private const int MostRepeats = 32;
+
+    private readonly Dictionary<string, List<(EventTime Time, double Nats)>> repeats = new(StringComparer.Ordinal);
+    private double level;
+    private EventTime at;
+    private string currentEvent = "";
+    private double eventStrongest;
+    private double eventRest;
+
+    /// <summary>Nats at a time not before the last change.</summary>
+    public double LevelAt(EventTime time) => Math.Max(0, level - Decay(at, time));
+
+    public void Add(EvidenceItem item, double nats)
+    {
+        if (nats <= 0)
+        {
+            return;
+        }
+
+        List<(EventTime Time, double Nats)> past = Past(item);
+        double repeatGain = RepeatGain(past, item.Time, nats);
+        double gain = EventGain(item.EventUid, repeatGain);
+        if (repeatGain > 0)
+        {
+            // Later repeats are lowered only by what was credited, else a further finding could lower the sum.
+            past.Add((item.Time, nats * gain / repeatGain));
+        }
+
+        Move(item.Time, gain);
+    }
+
+    /// <summary>Takes away what ordinary events speak against an attack.</summary>
+    public void Discount(EventTime time, double nats) => Move(time, -Math.Max(0, nats));
+
+    private void Move(EventTime time, double nats)
+    {
+        level = Math.Max(0, LevelAt(time) + nats);
+        at = time > at ? time : at;
+    }
+
+    private double Decay(EventTime from, EventTime to) =>
+        Math.Log(2) * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
+
+    private List<(EventTime Time, double Nats)> Past(EvidenceItem item)
+    {
+        if (!repeats.TryGetValue(item.Analytic, out List<(EventTime Time, double Nats)>? past))
+        {
+            past = [];
+            repeats.Add(item.Analytic, past);
+        }
+
+        EventTime oldest = item.Time.Plus(-options.RepeatWindow);
+        past.RemoveAll(entry => entry.Time < oldest || entry.Nats <= Decay(entry.Time, item.Time));
+        return past;
+    }
+
+    /// <summary>
+    /// The strongest of a detection's findings within the window counts fully, the next 1/2, then 1/4: what the new one adds to that sum.
+    /// A detector that says the same thing for ever is worth at most twice its strongest word. What has decayed no longer counts.
+    /// </summary>
+    private double RepeatGain(List<(EventTime Time, double Nats)> past, EventTime now, double nats)
+    {
+        if (past.Count == 0)
+        {
+            return nats;
+        }
+
+        List<double> strengths = [.. past.Select(entry => entry.Nats - Decay(entry.Time, now)).OrderDescending()];
+        if (past.Count > MostRepeats)
+        {
+            past.RemoveAt(0);
+        }
+
+        double before = Weighted(strengths);
+        int place = strengths.FindIndex(strength => strength < nats);
+        strengths.Insert(place < 0 ? strengths.Count : place, nats);
+        return Weighted(strengths) - before;
+    }
+
+    private static double Weighted(List<double> strongestFirst)
+    {
+        double sum = 0;
+        double weight = 1;
+        foreach (double nats in strongestFirst)
+        {
+            sum += weight * nats;
+            weight /= 2;
+        }
+
+        return sum;
+    }
+
+    private double EventGain(string eventUid, double nats)
+    {
+        if (!string.Equals(eventUid, currentEvent, StringComparison.Ordinal))
+        {
+            currentEvent = eventUid;
+            eventStrongest = nats;
+            eventRest = 0;
+            return nats;
+        }
+
+        double before = eventStrongest + (options.SameEventShare * eventRest);
+        eventRest += Math.Min(nats, eventStrongest);
+        eventStrongest = Math.Max(nats, eventStrongest);
+        return eventStrongest + (options.SameEventShare * eventRest) - before;
+    }
+}

@@ -1,0 +1,19 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Correlation;
+
+/// <summary>A thread while a run goes through event time.</summary>
+internal sealed class RunThread(EntityKey key, CorrelatorOptions options)
+{
+    public EntityKey Key { get; } = key;
+
+    public ThreadScore Score { get; private set; } = new(options);
+
+    public EventTime LastEvidence { get; set; } = new(long.MinValue);
+
+    /// <summary>The case it belongs to; null before its first evidence.</summary>
+    public IncidentCase? Case { get; set; }
+
+    /// <summary>Starts anew: what was is told in a closed case.</summary>
+    public void Reset() => Score = new ThreadScore(options);
+}

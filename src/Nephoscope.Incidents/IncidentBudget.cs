@@ -1,0 +1,71 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents;
+
+/// <summary>
+/// Turns a budget of false incidents into a threshold: <c>ln A = ln(U / B)</c>, U the scored events of a week, B the budget. Under normal
+/// behaviour an e-detector needs A updates on average to reach ln A by chance (Shin, Ramdas, Rinaldo: E-detectors, 2022), so at most B
+/// false incidents are expected a week. One writer; not thread-safe.
+/// </summary>
+internal sealed class IncidentBudget(CorrelatorOptions options)
+{
+    private const int DaysOfAWeek = 7;
+    private readonly SortedDictionary<int, long> days = [];
+    private int currentDay = int.MinValue;
+    private long currentCount;
+
+    /// <summary>Evidence processes that run side by side; the mixture costs ln of their number.</summary>
+    public const int Processes = 3;
+
+    public void Count(EventTime time)
+    {
+        int day = time.Day;
+        if (day == currentDay)
+        {
+            currentCount++;
+            return;
+        }
+
+        Flush();
+        currentDay = day;
+        currentCount = 1;
+    }
+
+    /// <summary>
+    /// ln A for the week that ends with the day of <paramref name="time"/>, within floor and ceiling. What is shorter than a week
+    /// counts as that week's whole traffic.
+    /// </summary>
+    public double LnA(EventTime time)
+    {
+        Flush();
+        long updates = 0;
+        for (int day = time.Day - DaysOfAWeek + 1; day <= time.Day; day++)
+        {
+            updates += days.GetValueOrDefault(day);
+        }
+
+        double budget = Math.Max(options.FalseIncidentsPerWeek, 1e-6);
+        return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), options.ThresholdFloor, options.ThresholdCeiling);
+    }
+
+    /// <summary>What a joined score must reach: <c>ln A + ln m</c>.</summary>
+    public double Threshold(EventTime time) => LnA(time) + Math.Log(Processes);
+
+    /// <summary>Forgets days that no evidence can refer to any more.</summary>
+    public void Forget(int beforeDay)
+    {
+        while (days.Count > 0 && days.First().Key < beforeDay)
+        {
+            days.Remove(days.First().Key);
+        }
+    }
+
+    private void Flush()
+    {
+        if (currentCount > 0)
+        {
+            days[currentDay] = days.GetValueOrDefault(currentDay) + currentCount;
+            currentCount = 0;
+        }
+    }
+}

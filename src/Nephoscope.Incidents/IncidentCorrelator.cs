@@ -1,0 +1,280 @@
+using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Incidents.Correlation;
+using Nephoscope.Incidents.Story;
+
+namespace Nephoscope.Incidents;
+
+/// <summary>
+/// Collects evidence of one organisation per thread (principal or workload) and joins threads into incidents over typed causal edges.
+/// Event time decides; what a snapshot says is a function of the set of evidence, not of the order it came in. Threads without evidence
+/// take no memory. One writer; not thread-safe.
+/// </summary>
+public sealed class IncidentCorrelator
+{
+    /// <summary>Above a likelihood ratio of fifty a principal's events are not learnt.</summary>
+    private static readonly double Suspect = Math.Log(50);
+
+    private const int ForgetAfterDays = 45;
+
+    private readonly CorrelatorOptions options;
+    private readonly IncidentTeller teller;
+    private readonly IncidentBudget budget;
+    private readonly SourceUse sources = new();
+    private readonly EdgeLog edges;
+    private readonly Dictionary<EntityKey, EvidenceThread> threads = [];
+    private readonly Dictionary<EntityKey, EntityKey> sameActor = [];
+    private readonly List<Finding> findings = [];
+    private readonly List<Incident> archive = [];
+    private EventTime clock = new(long.MinValue);
+    private IReadOnlyList<Incident>? lastSnapshot;
+
+    public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities)
+    {
+        this.options = options;
+        teller = new IncidentTeller(entities);
+        budget = new IncidentBudget(options);
+        edges = new EdgeLog(options);
+    }
+
+    /// <summary>All findings added, earliest first.</summary>
+    public IReadOnlyList<Finding> Findings => [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal)];
+
+    /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
+    public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
+
+    /// <summary>Counts one scored event: the threshold follows from how many there are. Call once per event.</summary>
+    public void CountScored(EventTime time)
+    {
+        budget.Count(time);
+        if (time > clock)
+        {
+            bool newDay = clock.Nanoseconds != long.MinValue && time.Day != clock.Day;
+            clock = time;
+            if (newDay)
+            {
+                Forget();
+            }
+        }
+    }
+
+    /// <summary>Counts a principal's use of a source network, so that a rare source can be told from the office's.</summary>
+    /// <param name="prefix"><see cref="NetworkOrigin.PrefixKey"/>; 0 is ignored.</param>
+    public void ObserveSource(EntityKey principal, ulong prefix, EventTime time) => sources.Observe(principal, prefix, time);
+
+    /// <summary>What an ordinary event speaks against an attack. Does nothing for a thread without evidence.</summary>
+    /// <param name="evidence">Its sign does not matter.</param>
+    public void Discount(EntityKey thread, EventTime time, MicroNats evidence)
+    {
+        if (threads.Count > 0 && threads.TryGetValue(Resolve(thread), out EvidenceThread? found))
+        {
+            found.Discount(time, Math.Abs(evidence.Nats));
+            lastSnapshot = null;
+        }
+    }
+
+    public void Add(Signal signal)
+    {
+        if (!signal.Thread.IsNone && (signal.Evidence.Value > 0 || signal.Novelty.Value > 0))
+        {
+            Take(new EvidenceItem(signal, options.NoveltyTempering));
+        }
+    }
+
+    public void Add(Finding finding)
+    {
+        var item = new EvidenceItem(finding, options.NoveltyTempering);
+        if (Take(item))
+        {
+            findings.Add(finding);
+            if (finding.Source.Kind == OriginKind.External)
+            {
+                sources.Observe(Resolve(item.Thread), finding.Source.PrefixKey, finding.Time);
+            }
+        }
+    }
+
+    public void Add(CausalEdge edge)
+    {
+        edges.Add(edge);
+        Advance(edge.Time);
+        MarkSuspects(Resolve(edge.From), edge.Time);
+    }
+
+    /// <summary>Lineage found that two keys are one actor: evidence of the first counts for the second from now on and in hindsight.</summary>
+    public void SameActor(EntityKey from, EntityKey to, EventTime time, string eventUid)
+    {
+        EntityKey gone = Resolve(from);
+        EntityKey kept = Resolve(to);
+        if (gone == kept || gone.IsNone || kept.IsNone)
+        {
+            return;
+        }
+
+        lastSnapshot = null;
+        sameActor[gone] = kept;
+        if (threads.Remove(gone, out EvidenceThread? evidence))
+        {
+            ThreadOf(kept).Absorb(evidence);
+            MarkSuspects(kept, time);
+        }
+    }
+
+    /// <summary>True while the principal belongs to an open incident or owns more than ln 50 nats: its events must not be learnt as normal.</summary>
+    public bool IsSuspect(EntityKey principal) =>
+        threads.Count > 0 && threads.TryGetValue(Resolve(principal), out EvidenceThread? thread)
+        && (thread.SuspectUntil > clock || thread.LiveLevel(clock) >= Suspect);
+
+    /// <summary>All incidents so far, most severe first, then by score, start and id.</summary>
+    public IReadOnlyList<Incident> Snapshot(EventTime now)
+    {
+        clock = now > clock ? now : clock;
+        return lastSnapshot ??= Order([.. archive, .. RunCases().Where(incident => incident.Severity > Severity.Unknown).Select(teller.Tell)]);
+    }
+
+    private static IReadOnlyList<Incident> Order(List<Incident> incidents) =>
+    [
+        .. incidents.OrderByDescending(incident => incident.Severity).ThenByDescending(incident => incident.Score.Value)
+            .ThenBy(incident => incident.StartTime.Nanoseconds).ThenBy(incident => incident.Uid, StringComparer.Ordinal),
+    ];
+
+    private IReadOnlyList<IncidentCase> RunCases()
+    {
+        List<EvidenceThread> evidence = [.. threads.Values.OrderBy(thread => thread.Key.Value)];
+        foreach (EvidenceThread thread in evidence)
+        {
+            thread.Trim();
+        }
+
+        LinkIndex links = new LinkBuilder(options, sources, Resolve).Build(edges.All, evidence);
+        return new CorrelationRun(options, budget, links).Go(evidence);
+    }
+
+    private bool Take(EvidenceItem item)
+    {
+        EntityKey key = Resolve(item.Thread);
+        Advance(item.Time);
+        if (!ThreadOf(key).Add(item))
+        {
+            return false;
+        }
+
+        MarkSuspects(key, item.Time);
+        return true;
+    }
+
+    /// <summary>
+    /// A cheap over-estimate of an open incident: the thread and those one edge away, each with own evidence, reach the threshold
+    /// together. Learning then stays back on all of them until the quiet time is over.
+    /// </summary>
+    private void MarkSuspects(EntityKey key, EventTime time)
+    {
+        if (!threads.TryGetValue(key, out EvidenceThread? thread) || thread.LiveLevel(time) < options.OwnEvidence)
+        {
+            return;
+        }
+
+        List<EvidenceThread> near = [thread];
+        double sum = thread.LiveLevel(time);
+        foreach (EntityKey other in edges.Neighbours(key))
+        {
+            if (threads.TryGetValue(Resolve(other), out EvidenceThread? neighbour) && !near.Contains(neighbour)
+                && neighbour.LiveLevel(time) >= options.OwnEvidence)
+            {
+                near.Add(neighbour);
+                sum += neighbour.LiveLevel(time);
+            }
+        }
+
+        if (sum >= budget.Threshold(time) || near.Exists(other => other.SuspectUntil > time))
+        {
+            foreach (EvidenceThread suspect in near)
+            {
+                EventTime until = time.Plus(options.QuietClose);
+                suspect.SuspectUntil = until > suspect.SuspectUntil ? until : suspect.SuspectUntil;
+            }
+        }
+    }
+
+    private EvidenceThread ThreadOf(EntityKey key)
+    {
+        if (!threads.TryGetValue(key, out EvidenceThread? thread))
+        {
+            thread = new EvidenceThread(key, options);
+            threads.Add(key, thread);
+        }
+
+        return thread;
+    }
+
+    private EntityKey Resolve(EntityKey key)
+    {
+        while (sameActor.Count > 0 && sameActor.TryGetValue(key, out EntityKey next))
+        {
+            key = next;
+        }
+
+        return key;
+    }
+
+    private void Advance(EventTime time)
+    {
+        clock = time > clock ? time : clock;
+        lastSnapshot = null;
+    }
+
+    /// <summary>
+    /// Drops threads whose evidence has decayed to nothing, with all they are joined to; what they told stays as finished incidents. Once
+    /// a day of event time: a day is far beyond any lateness, so nothing that could still arrive would have met them.
+    /// </summary>
+    private void Forget()
+    {
+        edges.Forget(clock, threads.ContainsKey);
+        budget.Forget(clock.Day - ForgetAfterDays);
+        List<EvidenceThread> faded = [.. threads.Values.Where(IsFaded)];
+        if (faded.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<ulong> gone = [.. faded.Select(thread => thread.Key.Value)];
+        IReadOnlyList<IncidentCase> cases = RunCases();
+        KeepWholeCases(cases, gone);
+        foreach (IncidentCase incident in cases)
+        {
+            if (incident.Severity > Severity.Unknown && incident.Firsts.Keys.All(gone.Contains))
+            {
+                archive.Add(teller.Tell(incident));
+            }
+        }
+
+        foreach (ulong key in gone)
+        {
+            threads.Remove(new EntityKey(key));
+        }
+    }
+
+    /// <summary>A thread stays as long as any case it belongs to may go on.</summary>
+    private void KeepWholeCases(IReadOnlyList<IncidentCase> cases, HashSet<ulong> gone)
+    {
+        int before;
+        do
+        {
+            before = gone.Count;
+            foreach (IncidentCase incident in cases)
+            {
+                bool mayReopen = incident.IsOpen && clock.Since(incident.LastEvidence) <= options.Reopen + options.QuietClose;
+                if (mayReopen || !incident.Firsts.Keys.All(gone.Contains))
+                {
+                    gone.ExceptWith(incident.Firsts.Keys);
+                }
+            }
+        }
+        while (gone.Count < before);
+    }
+
+    /// <summary>Nothing is left, no case of it is open or could open again.</summary>
+    private bool IsFaded(EvidenceThread thread) =>
+        clock.Since(thread.LastEvidence) > options.Reopen + options.QuietClose
+        || (clock.Since(thread.LastEvidence) > options.QuietClose && thread.LiveLevel(clock) <= 0 && thread.Highest < budget.Threshold(clock) / 2);
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Incidents.Correlation;
+using Nephoscope.Incidents.Investigation;
+
+namespace Nephoscope.Incidents.Story;
+
+/// <summary>Makes the incident that people see from a case of the correlator.</summary>
+internal sealed class IncidentTeller(EntityCatalog entities)
+{
+    private const int MostSignals = 200;
+    private const int MostSteps = 4;
+    private readonly StoryTeller stories = new(entities);
+    private readonly EntityCast casts = new(entities);
+
+    public Incident Tell(IncidentCase incident)
+    {
+        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)];
+        List<Signal> signals = [.. incident.Items.Where(item => item.Signal is not null)
+            .OrderByDescending(item => item.Strongest).ThenBy(item => item).Take(MostSignals).Order().Select(item => item.Signal!)];
+        List<CausalEdge> edges = [.. incident.Links.OrderBy(link => link.Time.Nanoseconds).ThenBy(link => link.Edge.EventUid, StringComparer.Ordinal)
+            .Select(link => link.Edge with { From = link.From, To = link.To })];
+        EntityKey root = RootThread.Of(incident);
+        EvidenceItem first = incident.Firsts[root.Value];
+        IReadOnlyList<Hypothesis> hypotheses = Investigator.Weigh(findings, incident.Firsts.Count);
+        string title = Title(hypotheses, findings, signals, root, first, incident.IsOpen);
+        EventTime start = Earliest(findings, signals);
+        return new Incident
+        {
+            Uid = incident.Uid,
+            Title = title,
+            Description = Describe(title, findings, signals, start, incident),
+            StartTime = start,
+            EndTime = incident.LastEvidence,
+            Severity = incident.Severity,
+            Score = MicroNats.FromNats(incident.Peak),
+            Findings = findings,
+            Signals = signals,
+            Story = stories.Tell(findings, signals, edges),
+            Attacks = [.. findings.SelectMany(finding => finding.Attacks).Distinct().OrderBy(attack => attack.Tactic).ThenBy(attack => attack.Uid, StringComparer.Ordinal)],
+            Entities = casts.Of(root, incident.Firsts.Keys.Select(key => new EntityKey(key)), findings),
+            RootCause = Root(root, first),
+            Edges = edges,
+            AliasOf = [.. incident.Aliases],
+            History = incident.History,
+            Hypotheses = hypotheses,
+        };
+    }
+
+    private static EventTime Earliest(List<Finding> findings, List<Signal> signals)
+    {
+        IEnumerable<long> times = findings.Select(finding => finding.StartTime.Nanoseconds).Concat(signals.Select(signal => signal.Time.Nanoseconds));
+        return new EventTime(times.Min());
+    }
+
+    private string Title(IReadOnlyList<Hypothesis> hypotheses, List<Finding> findings, List<Signal> signals, EntityKey root, EvidenceItem first, bool isOpen)
+    {
+        string who = NameOf(root, first);
+        List<string> steps = [.. findings.Select(StepWords.Of).Where(step => step.Length > 0).Distinct(StringComparer.Ordinal)];
+        string source = findings.Where(finding => finding.Source.Kind == OriginKind.External && finding.SourceAddress.Length > 0)
+            .OrderBy(finding => finding.AnalyticUid == "credential-unusual-source" ? 0 : 1).Select(finding => LogText.Clean(finding.SourceAddress, 48)).FirstOrDefault("");
+        string from = source.Length > 0 ? $" used from {source}" : " used";
+        string lead = hypotheses[0].Uid switch
+        {
+            "stolen-human-credential" or "stolen-workload-credential" when !isOpen => $"Unusual use of a credential of {who}{from.Replace(" used", "", StringComparison.Ordinal)}",
+            "stolen-human-credential" => $"Stolen credential of {who}{from}",
+            "stolen-workload-credential" => $"Stolen workload credential of {who}{from}",
+            "malicious-insider" => $"Unusual changes by {who}",
+            "compromised-pipeline" => $"Automation {who} out of line",
+            "authorised-test" => $"What looks like a security test by {who}",
+            "benign-administration" => $"Probably administration by {who}",
+            "automation-fault" => $"Probably a fault of {who}",
+            _ => $"Probably a new integration of {who}",
+        };
+        if (findings.Count == 0)
+        {
+            return $"Many weak signs on {who}: {LogText.Clean(signals[0].What)}";
+        }
+
+        if (steps.Count == 0)
+        {
+            return lead;
+        }
+
+        string more = steps.Count > MostSteps ? string.Create(CultureInfo.InvariantCulture, $" and {steps.Count - MostSteps} more") : "";
+        return $"{lead}: {string.Join(", ", steps.Take(MostSteps))}{more}";
+    }
+
+    private static string Describe(string title, List<Finding> findings, List<Signal> signals, EventTime start, IncidentCase incident)
+    {
+        int events = findings.SelectMany(finding => finding.Events).Select(related => related.Uid)
+            .Concat(signals.Select(signal => signal.EventUid)).Distinct(StringComparer.Ordinal).Count();
+        string span = CallFolding.Span(incident.LastEvidence.Since(start));
+        string joined = incident.Firsts.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" across {incident.Firsts.Count} identities and workloads") : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{title}. {Amount(findings.Count, "finding")} and {Amount(signals.Count, "weak sign")} on {Amount(events, "event")} within {span}{joined}, first at {start}.");
+    }
+
+    private static string Amount(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    private RootCause Root(EntityKey root, EvidenceItem first)
+    {
+        string who = NameOf(root, first);
+        string what = first.Finding is { } finding
+            ? $"The earliest evidence that nothing else explains is \"{LogText.Clean(finding.Title)}\" on {who}."
+            : $"The earliest evidence that nothing else explains is a weak sign on {who}: {LogText.Clean(first.Signal!.What)}.";
+        IReadOnlyList<string> events = first.Finding is null ? [first.EventUid] : [.. first.Finding.Events.Select(related => related.Uid).Take(50)];
+        return new RootCause(who, what, first.Time, events);
+    }
+
+    private string NameOf(EntityKey key, EvidenceItem first) =>
+        first.Finding is { } finding && !entities.TryFind(key, out _) ? StoryTeller.ActorOf(finding) : stories.NameOf(key);
+}

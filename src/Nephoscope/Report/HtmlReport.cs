@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Nephoscope.Events;
+
+namespace Nephoscope.Report;
+
+/// <summary>
+/// The incidents for a person: one self-contained page without script or outside reference, which a content security policy enforces.
+/// Text of log records is bounded, cleaned and escaped. The same input gives the same bytes. Thread-safe.
+/// </summary>
+public static class HtmlReport
+{
+    private const int MostFindings = 2000;
+
+    /// <summary>The whole page.</summary>
+    /// <param name="incidents">Most severe first.</param>
+    /// <param name="findings">All findings, earliest first.</param>
+    public static string Write(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
+    {
+        var page = new HtmlPage();
+        WriteHead(page);
+        WriteSummary(page, facts, incidents, findings);
+        page.Markup("<main id=\"main\">");
+        WriteIncidents(page, incidents);
+        WriteFindings(page, findings);
+        page.Markup("</main>");
+        page.Markup("<footer>Times are UTC. A nat is a unit of evidence: one more nat makes an attack 2.7 times more likely. Every statement names the events it rests on.</footer>");
+        return page.Markup("</body>").Markup("</html>").ToString();
+    }
+
+    private static void WriteHead(HtmlPage page)
+    {
+        string css = Style();
+        string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(css)));
+        page.Markup("<!doctype html>").Markup("<html lang=\"en\">").Markup("<head>").Markup("<meta charset=\"utf-8\">")
+            .Markup($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'\">")
+            .Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Markup("<meta name=\"referrer\" content=\"no-referrer\">")
+            .Markup("<title>Nephoscope report</title>")
+            .Markup($"<style>{css}</style>").Markup("</head>").Markup("<body>").Markup("<a class=\"skip\" href=\"#main\">Skip to the incidents</a>");
+    }
+
+    private static void WriteSummary(HtmlPage page, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
+    {
+        int urgent = incidents.Count(incident => incident.Severity >= Severity.High);
+        page.Markup("<header class=\"page\">").Element("h1", urgent switch
+        {
+            0 => "Nothing that should wake anybody",
+            1 => "One incident needs a person now",
+            _ => Number(urgent) + " incidents need a person now",
+        });
+        page.Open("p", "lead dim").Words("Nephoscope read ").Log(string.Join(", ", facts.Inputs), 300)
+            .Words($" and learnt from it what is normal. The threshold is set for {facts.FalseIncidentsPerWeek.ToString("0.##", CultureInfo.InvariantCulture)} false incidents a week.").Close("p");
+        page.Markup("<dl class=\"facts\">");
+        WriteFact(page, "Events", Number(facts.Formats.Sum(format => format.Events)));
+        WriteFact(page, "From (UTC)", Minute(facts.From));
+        WriteFact(page, "To (UTC)", Minute(facts.To));
+        WriteFact(page, "Findings", Number(findings.Count));
+        WriteFact(page, "Incidents", Number(incidents.Count));
+        WriteFact(page, "Rejected records", Number(facts.Rejected));
+        WriteFact(page, "Duplicates left out", Number(facts.Duplicates));
+        WriteFact(page, "Late events", Number(facts.Late));
+        foreach ((string format, long events) in facts.Formats)
+        {
+            WriteFact(page, format, Number(events) + (events == 1 ? " event" : " events"));
+        }
+
+        page.Markup("</dl>").Markup("</header>");
+    }
+
+    private static void WriteFact(HtmlPage page, string name, string value) =>
+        page.Open("div").LogElement("dt", name).LogElement("dd", value).Close("div");
+
+    private static void WriteIncidents(HtmlPage page, IReadOnlyList<Incident> incidents)
+    {
+        page.Element("h2", "Incidents");
+        if (incidents.Count == 0)
+        {
+            page.Element("p", "Nothing reached the weight of an incident. The findings below are what deviated.");
+        }
+
+        List<Incident> full = [.. incidents.Where(incident => incident.Severity >= Severity.Medium)];
+        foreach (Incident incident in full)
+        {
+            HtmlIncident.Write(page, incident);
+        }
+
+        List<Incident> minor = [.. incidents.Where(incident => incident.Severity < Severity.Medium)];
+        if (minor.Count > 0)
+        {
+            page.Open("details").Element("summary", Number(minor.Count) + " of low weight: worth a look, nobody needs to be woken");
+            foreach (Incident incident in minor)
+            {
+                HtmlIncident.Write(page, incident);
+            }
+
+            page.Close("details");
+        }
+    }
+
+    private static void WriteFindings(HtmlPage page, IReadOnlyList<Finding> findings)
+    {
+        page.Element("h2", "All findings");
+        page.Open("details").Element("summary", Number(findings.Count) + " findings, earliest first");
+        page.Markup("<table><thead><tr><th class=\"when\" scope=\"col\">Time (UTC)</th><th scope=\"col\">Finding</th><th scope=\"col\">Who</th><th scope=\"col\">Why</th><th class=\"n\" scope=\"col\">Nats</th></tr></thead><tbody>");
+        foreach (Finding finding in findings.Take(MostFindings))
+        {
+            page.Open("tr").Open("td", "when").Time(finding.Time).Close("td");
+            page.Open("td").Log(finding.Title).Markup("<br>").LogElement("span", finding.Uid, "ids").Close("td");
+            page.LogElement("td", HtmlIncident.ActorOf(finding)).LogElement("td", finding.Reasons.Count > 0 ? finding.Reasons[0] : finding.Description, "", 240)
+                .Element("td", finding.Evidence.ToString(), "n").Close("tr");
+        }
+
+        page.Markup("</tbody></table>");
+        if (findings.Count > MostFindings)
+        {
+            page.Element("p", $"{Number(findings.Count - MostFindings)} more are in detections.jsonl.", "dim");
+        }
+
+        page.Close("details");
+    }
+
+    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Style()
+    {
+        const string Name = "Nephoscope.Report.report.css";
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Name)
+            ?? throw new InvalidOperationException($"The program lacks its embedded file {Name}. Build it again.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,27 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Report;
+
+/// <summary>What the head of a report says about the run.</summary>
+public sealed record ReportFacts
+{
+    /// <summary>What was read, as the user named it.</summary>
+    public required IReadOnlyList<string> Inputs { get; init; }
+
+    /// <summary>Earliest and latest event time; equal defaults where nothing was read.</summary>
+    public required EventTime From { get; init; }
+
+    public required EventTime To { get; init; }
+
+    /// <summary>Format name and number of events.</summary>
+    public required IReadOnlyList<(string Format, long Events)> Formats { get; init; }
+
+    /// <summary>Records that could not be read, duplicates left out, and events later than the window.</summary>
+    public long Rejected { get; init; }
+
+    public long Duplicates { get; init; }
+
+    public long Late { get; init; }
+
+    public double FalseIncidentsPerWeek { get; init; } = 0.5;
+}

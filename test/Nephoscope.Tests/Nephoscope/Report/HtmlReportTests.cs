@@ -1,0 +1,69 @@
+using Nephoscope.Events;
+using Nephoscope.Report;
+using Nephoscope.Tests.Incidents;
+using Xunit;
+
+namespace Nephoscope.Tests.Program.Report;
+
+public class HtmlReportTests
+{
+    private const string Hostile = "<script>alert(1)</script>\" onmouseover='x' \u202Egnp.exe\u0007&";
+
+    [Fact]
+    public void HostileTextIsNeverMarkup()
+    {
+        List<Finding> findings =
+        [
+            .. SampleEvidence.SevenSteps().Select(finding => finding with
+            {
+                Title = Hostile,
+                Description = Hostile,
+                Reasons = [Hostile],
+                SourceAddress = Hostile,
+                Region = Hostile,
+                Actor = finding.Actor with { Name = Hostile, Uid = Hostile },
+                Resources = [new FindingResource(Hostile, Hostile, Hostile)],
+                Events = [.. finding.Events.Select(related => related with { Uid = related.Uid + Hostile, What = Hostile })],
+            }),
+        ];
+        string page = Write(findings);
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("onmouseover='", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(page, c => c is '\u202E' or '\u0007');
+        Assert.Contains("&lt;script&gt;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePageIsSelfContained()
+    {
+        string page = Write(SampleEvidence.SevenSteps());
+        Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("http://", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" style=\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TagsAreBalanced()
+    {
+        string page = Write(SampleEvidence.SevenSteps());
+        foreach (string tag in new[] { "table", "tr", "td", "th", "ul", "li", "details", "section", "article", "bdi", "div", "span", "p", "h3", "code" })
+        {
+            int opened = Count(page, $"<{tag}>") + Count(page, $"<{tag} ");
+            Assert.True(opened == Count(page, $"</{tag}>"), tag);
+        }
+    }
+
+    [Fact]
+    public void AnEmptyRunSaysSo() =>
+        Assert.Contains("Nothing that should wake anybody", HtmlReport.Write(Facts, [], []), StringComparison.Ordinal);
+
+    private static ReportFacts Facts => new()
+    {
+        Inputs = ["samples/seven-steps"], From = SampleEvidence.At(-20_000), To = SampleEvidence.At(120), Formats = [("CloudTrail", 48_211), ("VPC Flow Logs", 1_204_332)], Duplicates = 12,
+    };
+
+    private static string Write(IReadOnlyList<Finding> findings) => HtmlReport.Write(Facts, SevenStepsStoryTests.Correlate(findings), findings);
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
