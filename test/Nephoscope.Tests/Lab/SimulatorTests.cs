@@ -9,7 +9,13 @@ public sealed class SimulatorTests
 {
     private static readonly CompanyOptions Small = new()
     {
-        Seed = 11, People = 6, Days = 3, PeopleActivity = 0.5, MachineActivity = 0.2, HostDays = 1, Attack = new AttackOptions { Minutes = 45 },
+        Seed = 11,
+        People = 6,
+        Days = 3,
+        PeopleActivity = 0.5,
+        MachineActivity = 0.2,
+        HostDays = 1,
+        Attack = new AttackOptions { Minutes = 45 },
     };
 
     [Fact]
