@@ -1,0 +1,39 @@
+using System.Reflection;
+using Nephoscope.Detections;
+using Nephoscope.Events;
+
+namespace Nephoscope.Tests.Architecture;
+
+/// <summary>A detector that is not in the catalogue does not run: every one must be there.</summary>
+public sealed class CatalogTests
+{
+    [Fact]
+    public void Every_detector_is_in_the_catalogue()
+    {
+        Type? catalog = typeof(IDetector).Assembly.GetType("Nephoscope.Detections.DetectorCatalog");
+        MethodInfo? create = catalog?.GetMethod("Create", BindingFlags.Public | BindingFlags.Static, []);
+        if (create is null)
+        {
+            Assert.Skip("SKIPPED: there is no DetectorCatalog yet");
+        }
+
+        var listed = (IEnumerable<IDetector>)create.Invoke(null, null)!;
+        Assert.Empty(Missing(typeof(IDetector).Assembly.GetTypes(), listed));
+    }
+
+    [Fact]
+    public void A_forgotten_detector_is_seen() => Assert.Equal([typeof(Forgotten)], Missing([typeof(Forgotten), typeof(string)], []));
+
+    private static IEnumerable<Type> Missing(IEnumerable<Type> types, IEnumerable<IDetector> listed) =>
+        types.Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IDetector)))
+            .Except(listed.Select(detector => detector.GetType()));
+
+    private sealed class Forgotten : IDetector
+    {
+        public DetectorInfo Info { get; } = new() { Uid = "forgotten", Title = "Forgotten", Decides = "Never.", Attacks = [] };
+
+        public void Detect(in Observation observation, FindingSink sink)
+        {
+        }
+    }
+}
