@@ -1,3 +1,4 @@
+using Nephoscope.Sources.Aws.CloudTrail;
 using Nephoscope.Sources.Aws.FlowLogs;
 using Nephoscope.Sources.Aws.GuardDuty;
 using Nephoscope.Sources.Aws.Route53;
@@ -16,7 +17,7 @@ public static class ParserCatalog
     /// </summary>
     public static IReadOnlyList<IParser> CreateAll() =>
     [
-        // CloudTrail goes here, first: new CloudTrailParser(),
+        new CloudTrailParser(),
         new FlowLogParser(),
         new Route53ResolverParser(),
         new GuardDutyParser(),

@@ -1,1 +1,3 @@
-return 0;
+using Nephoscope.Verbs;
+
+return await NephoscopeCommand.Create().Parse(args).InvokeAsync().ConfigureAwait(false);

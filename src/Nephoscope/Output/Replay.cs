@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Report;
+using Nephoscope.Sources;
+using Nephoscope.Sources.Files;
+
+namespace Nephoscope.Output;
+
+/// <summary>Reads recorded telemetry through the pipeline and writes the output folder.</summary>
+internal static class Replay
+{
+    /// <exception cref="IOException">The output folder cannot be written.</exception>
+    /// <exception cref="FormatException">The IP intelligence is of no known form.</exception>
+    public static ReplayResult Run(ReplayRequest request, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        Directory.CreateDirectory(request.Output);
+        FileSource? source = null;
+        using var rejects = new RejectLog(Path.Combine(request.Output, "rejects.jsonl"), index => source!.Files[index]);
+        source = new FileSource(new FileSourceOptions { Paths = request.Paths, Workers = request.Workers, OnReject = rejects.Add });
+        var pipeline = new Pipeline(
+            new PipelineOptions
+            {
+                Addresses = request.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
+                FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
+            },
+            source.Files);
+        using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
+        {
+            source.Read(pipeline.Receive, cancellation);
+        }
+
+        IReadOnlyList<Incident> incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime);
+        var figures = new RunFigures
+        {
+            Seconds = watch.Elapsed.TotalSeconds,
+            Findings = pipeline.Incidents.Findings.Count,
+            Incidents = incidents.Count,
+            IncidentsHigh = incidents.Count(i => i.Severity >= Severity.High),
+            Principals = pipeline.Behavior.Principals,
+            Interrupted = cancellation.IsCancellationRequested,
+        };
+        Write(request, pipeline, source, incidents, figures);
+        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected);
+    }
+
+    private static void Write(
+        ReplayRequest request, Pipeline pipeline, FileSource source, IReadOnlyList<Incident> incidents, RunFigures figures)
+    {
+        WriteLines(request, "detections.jsonl", pipeline.Incidents.Findings, OcsfWriter.WriteFinding);
+        WriteLines(request, "incidents.jsonl", incidents, OcsfWriter.WriteIncident);
+        WriteFile(request, "map.json", stream => MapJson.Write(pipeline.Map, stream));
+        WriteFile(request, "summary.json", stream =>
+        {
+            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+            SummaryJson.Write(json, source.Tally, request, figures);
+        });
+        WriteFile(request, "report.html", stream => stream.Write(Encoding.UTF8.GetBytes(
+            HtmlReport.Write(Facts(request, source.Tally), incidents, pipeline.Incidents.Findings))));
+    }
+
+    private static ReportFacts Facts(ReplayRequest request, SourceTally tally) => new()
+    {
+        Inputs = request.Paths,
+        From = tally.Events > 0 ? tally.FirstTime : default,
+        To = tally.Events > 0 ? tally.LastTime : default,
+        Formats = [.. tally.Formats.Select(f => (f.Format.ToString(), f.Events))],
+        Rejected = tally.Rejected,
+        Duplicates = tally.Duplicates,
+        Late = tally.Late,
+        FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
+    };
+
+    private static void WriteLines<T>(ReplayRequest request, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write) =>
+        WriteFile(request, name, stream =>
+        {
+            using var json = new Utf8JsonWriter(stream);
+            foreach (T item in items)
+            {
+                json.Reset();
+                write(json, item);
+                json.Flush();
+                stream.WriteByte((byte)'\n');
+            }
+        });
+
+    /// <summary>Writes beside, then renames: a reader never sees half a file.</summary>
+    private static void WriteFile(ReplayRequest request, string name, Action<Stream> write)
+    {
+        string target = Path.Combine(request.Output, name);
+        string partial = target + ".partial";
+        using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16))
+        {
+            write(stream);
+        }
+
+        File.Move(partial, target, overwrite: true);
+    }
+}

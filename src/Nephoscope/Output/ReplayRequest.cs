@@ -1,0 +1,23 @@
+namespace Nephoscope.Output;
+
+/// <summary>What the user asked to replay.</summary>
+public sealed record ReplayRequest
+{
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Folder for the output; made if missing.</summary>
+    public required string Output { get; init; }
+
+    public string? IpIntelligence { get; init; }
+
+    /// <summary>Budget of false incidents (high or above) per week for the whole input.</summary>
+    public double FalseIncidentsPerWeek { get; init; } = 0.5;
+
+    public int Workers { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Shows progress on standard error when it is a terminal.</summary>
+    public bool ShowProgress { get; init; } = true;
+}
+
+/// <summary>What came of it, for the terminal and the exit code.</summary>
+public sealed record ReplayResult(string TerminalText, long Rejected);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text;
+using Nephoscope.Events;
+using Nephoscope.Report;
+using Nephoscope.Sources;
+
+namespace Nephoscope.Output;
+
+/// <summary>What a replay prints when it is done: the incidents, then one line about what was read.</summary>
+internal static class TerminalSummary
+{
+    public static string Of(IReadOnlyList<Incident> incidents, SourceTally tally, RunFigures figures, string folder)
+    {
+        var terminal = new TerminalText(Width(), colour: !Console.IsOutputRedirected);
+        var text = new StringBuilder(terminal.List(incidents));
+        foreach (Incident incident in incidents.Where(i => i.Severity >= Severity.High).Take(3))
+        {
+            text.AppendLine().Append(terminal.Story(incident));
+        }
+
+        text.AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Read {tally.Events:N0} events from {tally.FilesRead:N0} files ({string.Join(", ", tally.Formats.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Format} {f.Events:N0}")))}) in {figures.Seconds:0.0} s.");
+        if (tally.Events > 0)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"They span {tally.FirstTime} to {tally.LastTime}.");
+        }
+
+        text.AppendLine(CultureInfo.InvariantCulture, $"Rejected {tally.Rejected:N0}, duplicates {tally.Duplicates:N0}, late {tally.Late:N0}. Findings {figures.Findings:N0}, incidents {figures.Incidents:N0} ({figures.IncidentsHigh:N0} high or above).");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Written to {TerminalSafe.Text(folder)}: open report.html; nephoscope explain ID --from {TerminalSafe.Text(folder)} tells more.");
+        return text.ToString();
+    }
+
+    /// <summary>Columns of the terminal; 100 where there is none.</summary>
+    public static int Width()
+    {
+        try
+        {
+            return Console.IsOutputRedirected ? 100 : Math.Clamp(Console.WindowWidth, 60, 160);
+        }
+        catch (IOException)
+        {
+            return 100;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Nephoscope.Behavior;
+using Nephoscope.Detections;
+using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Incidents;
+
+namespace Nephoscope;
+
+/// <summary>
+/// An event's way through the product, top to bottom. Every stage is a plain class that knows only the language of events and what
+/// stands before it; this is the only place that knows two neighbours. One writer; not thread-safe.
+/// </summary>
+public sealed class Pipeline
+{
+    private readonly IReadOnlyList<string> files;
+    private readonly IpIntelligence addresses;
+    private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
+    private readonly Assessment assessment = new();
+    private readonly FindingSink sink = new();
+    private readonly CausalEdges causes = new();
+    private readonly List<CausalEdge> edges = [];
+
+    /// <param name="files">Names of the files that events refer to; may grow while events are received.</param>
+    public Pipeline(PipelineOptions options, IReadOnlyList<string> files)
+    {
+        this.files = files;
+        addresses = options.Addresses;
+        Entities = new EntityCatalog();
+        Lineage = new CredentialLineage(Entities);
+        Map = new LiveMap(Entities, addresses);
+        Behavior = new BehaviorScorer(files);
+        Incidents = new IncidentCorrelator(new CorrelatorOptions { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities);
+    }
+
+    public EntityCatalog Entities { get; }
+
+    public CredentialLineage Lineage { get; }
+
+    public LiveMap Map { get; }
+
+    public BehaviorScorer Behavior { get; }
+
+    public IncidentCorrelator Incidents { get; }
+
+    /// <summary>Called with each observation after it was scored; for explanations.</summary>
+    public ObservationWatcher? Watcher { get; set; }
+
+    /// <summary>Takes one event, in event time.</summary>
+    public void Receive(in SecurityEvent securityEvent, bool late)
+    {
+        // 1. Who is behind the credential, and from where?
+        Actor actor = Lineage.Resolve(securityEvent);
+        NetworkOrigin origin = addresses.Locate(securityEvent[EventField.SourceAddress]);
+
+        // 2. What does the map learn?
+        Map.Apply(securityEvent, actor, origin);
+        FollowCauses(securityEvent, actor);
+
+        // 3. How usual is it?
+        Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);
+        Incidents.CountScored(securityEvent.Time);
+
+        // 4. What deviates, and what does it mean together with the rest?
+        var observation = new Observation
+        {
+            Event = securityEvent, Actor = actor, Origin = origin, Behavior = assessment, Entities = Entities, Files = files,
+        };
+        sink.Clear();
+        DetectorsOf(actor.Account).Dispatch(observation, sink);
+        Correlate(observation);
+        Watcher?.Invoke(observation, sink.Findings);
+    }
+
+    private void FollowCauses(in SecurityEvent securityEvent, in Actor actor)
+    {
+        edges.Clear();
+        causes.Derive(securityEvent, actor, files, edges);
+        foreach (CausalEdge edge in edges)
+        {
+            Incidents.Add(edge);
+        }
+
+        foreach (Rekeying rekeying in Lineage.TakeRekeyings())
+        {
+            Incidents.SameActor(rekeying.From, rekeying.To, rekeying.Time, rekeying.EventUid);
+        }
+    }
+
+    private void Correlate(in Observation observation)
+    {
+        EntityKey thread = observation.Actor.Principal;
+        if (sink.Findings.Count > 0)
+        {
+            foreach (Finding finding in sink.Findings)
+            {
+                Incidents.Add(finding);
+            }
+        }
+        else if (assessment.Evidence >= MicroNats.Kept)
+        {
+            Incidents.Add(new Signal(
+                thread, observation.Time, assessment.Evidence, assessment.Novelty, assessment.Api.Tactic, observation.EventUid,
+                observation.What, Reason(observation)));
+        }
+        else if (assessment.Evidence.Value < 0)
+        {
+            Incidents.Discount(thread, observation.Time, assessment.Evidence);
+        }
+
+        if (assessment.IsInformative && Incidents.IsSuspect(thread))
+        {
+            Behavior.Suspect(thread, observation.Time.Plus(TimeSpan.FromHours(24)));
+        }
+    }
+
+    private string Reason(in Observation observation)
+    {
+        IReadOnlyList<string> reasons = BehaviorScorer.Explain(
+            new BehaviorInput { Event = observation.Event, Actor = observation.Actor, Origin = observation.Origin }, assessment);
+        return reasons.Count > 0 ? reasons[0] : "";
+    }
+
+    private DetectorDispatcher DetectorsOf(EntityKey account)
+    {
+        if (!detectors.TryGetValue(account, out DetectorDispatcher? dispatcher))
+        {
+            dispatcher = new DetectorDispatcher(DetectorCatalog.Create());
+            detectors.Add(account, dispatcher);
+        }
+
+        return dispatcher;
+    }
+}
+
+/// <summary>Looks at an observation and the findings it led to. Valid during the call only.</summary>
+public delegate void ObservationWatcher(in Observation observation, IReadOnlyList<Finding> findings);
+
+/// <summary>Settings of the pipeline.</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>Owners and countries of networks.</summary>
+    public required IpIntelligence Addresses { get; init; }
+
+    /// <summary>False incidents (high or above) accepted per week.</summary>
+    public double FalseIncidentsPerWeek { get; init; } = 0.5;
+}

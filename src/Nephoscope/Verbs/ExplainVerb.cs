@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Nephoscope.Events;
+using Nephoscope.Output;
+using Nephoscope.Report;
+
+namespace Nephoscope.Verbs;
+
+/// <summary><c>nephoscope explain ID</c>: the whole story of an incident, the reasons of a finding, or why an event scored as it did.</summary>
+internal static class ExplainVerb
+{
+    public static Command Create()
+    {
+        var id = new Argument<string>("ID") { Description = "Id of an incident, a finding or an event (CloudTrail eventID and the like); the start of it is enough for incidents." };
+        Option<DirectoryInfo> from = OutputFolder.Option();
+        var command = new Command("explain", "Tell the whole story of one incident, or why one finding or event scored as it did.") { id, from };
+        command.SetAction((parsed, cancellation) =>
+            Task.FromResult(Run(parsed.GetValue(id)!, parsed.GetValue(from)!.FullName, cancellation)));
+        return command;
+    }
+
+    private static int Run(string id, string folder, CancellationToken cancellation)
+    {
+        if (!OutputFolder.Check(folder))
+        {
+            return ExitCode.WrongUsage;
+        }
+
+        IncidentStore store = IncidentStore.Open(folder);
+        var terminal = new TerminalText(TerminalSummary.Width(), !Console.IsOutputRedirected);
+        if (store.FindIncident(id) is { } incident)
+        {
+            Console.Out.Write(terminal.Story(incident));
+            return ExitCode.Done;
+        }
+
+        IReadOnlyList<Finding> findings = store.FindFindings(id);
+        foreach (Finding finding in findings)
+        {
+            Console.Out.Write(terminal.Explain(finding));
+            foreach (Incident holder in store.IncidentsOf(finding))
+            {
+                Console.Out.WriteLine($"It is part of incident {holder.Uid} ({holder.Severity}).");
+            }
+
+            Console.Out.WriteLine();
+        }
+
+        bool isFindingUid = findings.Any(f => f.Uid == id);
+        string? explained = isFindingUid ? null : EventExplanation.Find(id, folder, cancellation);
+        if (explained is not null)
+        {
+            Console.Out.Write(explained);
+        }
+        else if (findings.Count == 0)
+        {
+            Console.Error.WriteLine($"nephoscope: nothing in {TerminalSafe.Text(folder)} or its input has the id {TerminalSafe.Text(id)}.");
+            return ExitCode.Failed;
+        }
+
+        return ExitCode.Done;
+    }
+}

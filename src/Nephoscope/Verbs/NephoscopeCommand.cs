@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Nephoscope.Verbs;
+
+/// <summary>The program's verbs.</summary>
+public static class NephoscopeCommand
+{
+    public static RootCommand Create() => new("Nephoscope watches a cloud in motion: it learns what is normal, detects what is not and tells each attack as one incident.")
+    {
+        ReplayVerb.Create(),
+        IncidentsVerb.Create(),
+        ExplainVerb.Create(),
+        CompletionVerb.Create(),
+    };
+}

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using Nephoscope.Output;
+
+namespace Nephoscope.Verbs;
+
+/// <summary><c>nephoscope replay PATH... --out DIR</c>: recorded telemetry in, findings and incidents out.</summary>
+internal static class ReplayVerb
+{
+    public static Command Create()
+    {
+        var paths = new Argument<string[]>("PATH")
+        {
+            Description = "Files or folders of telemetry in any known format, plain, gzip or zstd; - reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<DirectoryInfo>("--out", "-o")
+        {
+            Description = "Folder for detections.jsonl, incidents.jsonl, map.json, summary.json, rejects.jsonl and report.html.",
+            Required = true,
+        };
+        var intelligence = new Option<FileInfo?>("--ip-intel")
+        {
+            Description = "IP intelligence: a CSV with cidr,country,asn,as_org, or a MaxMind database (.mmdb).",
+        };
+        var budget = new Option<double>("--false-incidents-per-week")
+        {
+            Description = "How many false incidents (high or above) you accept per week; the threshold follows from it.",
+            DefaultValueFactory = _ => 0.5,
+        };
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Threads that unpack and parse. The result does not depend on it.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+        };
+        budget.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out double value) || value is not (> 0 and <= 1000)))
+            {
+                result.AddError("--false-incidents-per-week must be a number above 0 and at most 1000.");
+            }
+        });
+        workers.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out int value) || value is < 1 or > 256))
+            {
+                result.AddError("--workers must be a whole number from 1 to 256.");
+            }
+        });
+
+        var command = new Command("replay", "Read recorded telemetry, learn from its first event, print the incidents.")
+        {
+            paths, output, intelligence, budget, workers,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            new ReplayRequest
+            {
+                Paths = parsed.GetValue(paths) ?? [],
+                Output = parsed.GetValue(output)!.FullName,
+                IpIntelligence = parsed.GetValue(intelligence)?.FullName,
+                FalseIncidentsPerWeek = parsed.GetValue(budget),
+                Workers = parsed.GetValue(workers),
+            },
+            cancellation)));
+        return command;
+    }
+
+    private static int Run(ReplayRequest request, CancellationToken cancellation)
+    {
+        foreach (string path in request.Paths)
+        {
+            if (path != "-" && !File.Exists(path) && !Directory.Exists(path))
+            {
+                Console.Error.WriteLine($"nephoscope: {TerminalSafe.Text(path)}: no such file or folder.");
+                return ExitCode.WrongUsage;
+            }
+        }
+
+        try
+        {
+            ReplayResult result = Replay.Run(request, cancellation);
+            Console.Out.Write(result.TerminalText);
+            if (cancellation.IsCancellationRequested)
+            {
+                Console.Error.WriteLine("nephoscope: interrupted; the output tells what was read until then.");
+                return ExitCode.Failed;
+            }
+
+            return result.Rejected > 0 ? ExitCode.SomeRejected : ExitCode.Done;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
+        {
+            Console.Error.WriteLine("nephoscope: " + TerminalSafe.Text(failure.Message));
+            return ExitCode.Failed;
+        }
+    }
+}
