@@ -28,7 +28,7 @@ public sealed class GuardDutyFinding : IDetector
 
         byte severity = e.Header.ForeignSeverity;
         double nats = severity switch { 2 => 1, 3 => 2.5, 4 => 5, >= 5 => 7, _ => 0 };
-        if (e[EventField.FindingTitle].StartsWith("[SAMPLE]"u8) || e[EventField.Additional].IndexOf("\"sample\":true"u8) >= 0)
+        if (e[EventField.FindingTitle].StartsWith("[SAMPLE]"u8) || CommandLine.HasWord(e[EventField.FindingTags], "sample"u8))
         {
             return;
         }

@@ -37,7 +37,7 @@ public sealed class Beacon : IDetector
 
         ulong key = Fingerprint.Join(Fingerprint.Join(observation.Actor.Principal.Value, Flow.KeyOf(flow.To)), flow.Port);
         ref Rhythm rhythm = ref rhythms.Touch(key, observation.Time, out bool fresh);
-        if (!rhythm.Add(observation.Time, e.Header.SourcePort, fresh) || rhythm.Told || rhythm.Count < Intervals || rhythm.Variation > 0.25)
+        if (!rhythm.Add(observation.Time, e.Kind == EventKind.NetworkFlow ? e.Header.SourcePort : (ushort)0, fresh) || rhythm.Told || rhythm.Count < Intervals || rhythm.Variation > 0.25)
         {
             return;
         }

@@ -79,7 +79,7 @@ public sealed class CredentialFileRead : IDetector
             return "cloud credentials";
         }
 
-        if (CommandLine.Has(text, "/etc/shadow"u8) || CommandLine.Has(text, "/etc/gshadow"u8))
+        if (CommandLine.Has(text, "etc/shadow"u8) || CommandLine.Has(text, "etc/gshadow"u8))
         {
             return "the password hashes";
         }

@@ -62,17 +62,17 @@ public sealed class HostPersistence : IDetector
             return (3.5, "the list of SSH keys that may log in", WorkloadTechniques.AuthorizedKeys);
         }
 
-        if (CommandLine.Has(path, "/etc/cron"u8) || CommandLine.Has(path, "/var/spool/cron"u8))
+        if (CommandLine.Has(path, "etc/cron"u8) || CommandLine.Has(path, "var/spool/cron"u8))
         {
             return (2.5, "a table of timed jobs", WorkloadTechniques.Cron);
         }
 
-        if (CommandLine.Has(path, "/systemd/system/"u8) || CommandLine.Has(path, "/etc/init.d/"u8) || CommandLine.Has(path, "/etc/rc.local"u8))
+        if (CommandLine.Has(path, "systemd/system/"u8) || CommandLine.Has(path, "etc/init.d/"u8) || CommandLine.Has(path, "etc/rc.local"u8))
         {
             return (2.5, "a service unit or start-up script", WorkloadTechniques.SystemdService);
         }
 
-        return CommandLine.Has(path, "/etc/profile"u8) || CommandLine.Has(path, ".bashrc"u8) || CommandLine.Has(path, "/etc/sudoers"u8)
+        return CommandLine.Has(path, "etc/profile"u8) || CommandLine.Has(path, ".bashrc"u8) || CommandLine.Has(path, "etc/sudoers"u8)
             ? (2.5, "a shell profile or the list of who may become root", WorkloadTechniques.EventExecution)
             : default;
     }

@@ -25,7 +25,7 @@ internal static class KernelCall
         return name.IndexOf("write"u8) >= 0 || name.IndexOf("unlink"u8) >= 0 || name.IndexOf("rename"u8) >= 0 || name.IndexOf("creat"u8) >= 0
             || name.IndexOf("truncate"u8) >= 0 || name.IndexOf("chmod"u8) >= 0 || name.IndexOf("mknod"u8) >= 0
             || details.IndexOf("O_WRONLY"u8) >= 0 || details.IndexOf("O_RDWR"u8) >= 0 || details.IndexOf("O_CREAT"u8) >= 0
-            || (name.IndexOf("file_permission"u8) >= 0 && details.IndexOf("\"int_arg\":2"u8) >= 0);
+            || (name.IndexOf("file_permission"u8) >= 0 && (details.IndexOf("\"int_arg\":2}"u8) >= 0 || details.IndexOf("\"int_arg\": 2}"u8) >= 0));
     }
 
     internal static bool Removes(in SecurityEvent e)
