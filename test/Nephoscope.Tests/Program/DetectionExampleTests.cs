@@ -1,0 +1,90 @@
+using System.Text;
+using Nephoscope.Detections;
+using Nephoscope.Detections.Examples;
+using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Sources.Memory;
+
+namespace Nephoscope.Tests.Program;
+
+/// <summary>Every detection's own examples, as raw records through the whole pipeline.</summary>
+public sealed class DetectionExampleTests
+{
+    /// <summary>Detections whose firing needs what a few records cannot bring; each with its reason and its other test.</summary>
+    private static readonly Dictionary<string, string> WithoutFiringExample = new(StringComparer.Ordinal)
+    {
+        ["impossible-travel"] = "needs IP intelligence; ImpossibleTravelTests fires it",
+    };
+
+    public static TheoryData<string, string> Names()
+    {
+        var names = new TheoryData<string, string>();
+        foreach (DetectionExample example in DetectionExample.LoadAll())
+        {
+            names.Add(example.DetectorUid, example.Name);
+        }
+
+        return names;
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheExampleHolds(string detector, string name)
+    {
+        DetectionExample example = DetectionExample.LoadAll().Single(e => e.DetectorUid == detector && e.Name == name);
+        List<Finding> fired = Run(example);
+        if (example.MustFire)
+        {
+            Assert.NotEmpty(fired);
+            Assert.All(fired, f => Assert.NotEmpty(f.Reasons));
+            Assert.All(fired, f => Assert.NotEmpty(f.Attacks));
+        }
+        else
+        {
+            Assert.Empty(fired);
+        }
+    }
+
+    [Fact]
+    public void EveryDetectionBringsAFiringAndANearMiss()
+    {
+        ILookup<string, DetectionExample> examples = DetectionExample.LoadAll().ToLookup(e => e.DetectorUid);
+        foreach (DetectorInfo info in DetectorCatalog.Create().Select(d => d.Info))
+        {
+            Assert.True(examples[info.Uid].Any(e => !e.MustFire), $"{info.Uid} has no near miss in Examples/{info.Uid}.txt.");
+            Assert.True(
+                examples[info.Uid].Any(e => e.MustFire) || WithoutFiringExample.ContainsKey(info.Uid),
+                $"{info.Uid} has no firing example in Examples/{info.Uid}.txt.");
+        }
+    }
+
+    [Fact]
+    public void TheSevenHaveTheirTitles()
+    {
+        var titles = DetectorCatalog.Create().ToDictionary(d => d.Info.Uid, d => d.Info.Title);
+        Assert.Equal("Unusual external source for credential use", titles["credential-unusual-source"]);
+        Assert.Equal("Unusual CLI activity", titles["cli-unusual"]);
+        Assert.Equal("Rare password reset", titles["password-reset-rare"]);
+        Assert.Equal("Burst of resource discovery", titles["discovery-burst"]);
+        Assert.Equal("Anomalous IAM update", titles["iam-update-anomalous"]);
+        Assert.Equal("Unusual EC2/Lambda/ECS creation", titles["compute-creation-unusual"]);
+        Assert.Equal("Unusual S3 modifications", titles["s3-modification-unusual"]);
+    }
+
+    private static List<Finding> Run(DetectionExample example)
+    {
+        var source = new MemorySource(Encoding.UTF8.GetBytes(example.Records), "example");
+        var pipeline = new Pipeline(new PipelineOptions { Addresses = IpIntelligence.None() }, source.Files);
+        var fired = new List<Finding>();
+        pipeline.Watcher = (in Observation o, IReadOnlyList<Finding> findings) =>
+        {
+            if (o.Time >= example.Moment)
+            {
+                fired.AddRange(findings.Where(f => f.AnalyticUid == example.DetectorUid));
+            }
+        };
+        source.Read(pipeline.Receive, CancellationToken.None);
+        Assert.Empty(source.Rejects);
+        return fired;
+    }
+}
