@@ -23,42 +23,17 @@ internal static class IPv6Text
         while (!text.IsEmpty)
         {
             int colon = text.IndexOf((byte)':');
-            ReadOnlySpan<byte> part = colon < 0 ? text : text[..colon];
-            if (colon < 0 && part.Contains((byte)'.'))
-            {
-                if (count > Groups - 2 || !NetworkAddress.TryParse(part, out NetworkAddress tail))
-                {
-                    return false;
-                }
-
-                groups[count++] = (ushort)(tail.IPv4 >> 16);
-                groups[count++] = (ushort)tail.IPv4;
-                break;
-            }
-
-            if (count == Groups || !TryGroup(part, out groups[count]))
-            {
-                return false;
-            }
-
-            count++;
             if (colon < 0)
             {
-                break;
-            }
-
-            text = text[(colon + 1)..];
-            if (!text.IsEmpty && text[0] == ':')
-            {
-                if (gap >= 0)
+                if (!TryLast(text, groups, ref count))
                 {
                     return false;
                 }
 
-                gap = count;
-                text = text[1..];
+                break;
             }
-            else if (text.IsEmpty)
+
+            if (count == Groups || !TryGroup(text[..colon], out groups[count++]) || !TryNext(ref text, colon, count, ref gap))
             {
                 return false;
             }
@@ -70,6 +45,44 @@ internal static class IPv6Text
         }
 
         bits = Join(groups[..count], gap);
+        return true;
+    }
+
+    /// <summary>Steps over a colon, and over a second one: the gap, which may occur once. Text may not end in a single colon.</summary>
+    private static bool TryNext(ref ReadOnlySpan<byte> text, int colon, int count, ref int gap)
+    {
+        text = text[(colon + 1)..];
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        if (text[0] != ':')
+        {
+            return true;
+        }
+
+        text = text[1..];
+        bool first = gap < 0;
+        gap = count;
+        return first;
+    }
+
+    /// <summary>The last part: a group, or 32 bits as IPv4.</summary>
+    private static bool TryLast(ReadOnlySpan<byte> part, Span<ushort> groups, ref int count)
+    {
+        if (!part.Contains((byte)'.'))
+        {
+            return count < Groups && TryGroup(part, out groups[count++]);
+        }
+
+        if (count > Groups - 2 || !NetworkAddress.TryParse(part, out NetworkAddress tail))
+        {
+            return false;
+        }
+
+        groups[count++] = (ushort)(tail.IPv4 >> 16);
+        groups[count++] = (ushort)tail.IPv4;
         return true;
     }
 

@@ -6,7 +6,7 @@ using static Nephoscope.Tests.Incidents.SampleEvidence;
 
 namespace Nephoscope.Tests.Incidents;
 
-public class IncidentCorrelatorTests
+public sealed class IncidentCorrelatorTests
 {
     private static readonly string[] People = ["alice", "bob", "carol"];
 

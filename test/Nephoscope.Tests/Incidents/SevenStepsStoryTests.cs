@@ -6,7 +6,7 @@ using static Nephoscope.Tests.Incidents.SampleEvidence;
 
 namespace Nephoscope.Tests.Incidents;
 
-public class SevenStepsStoryTests
+public sealed class SevenStepsStoryTests
 {
     [Fact]
     public void ExactlyOneCriticalIncidentOpenByTheThirdStep()

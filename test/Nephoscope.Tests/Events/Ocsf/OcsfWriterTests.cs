@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Nephoscope.Tests.Events.Ocsf;
 
-public class OcsfWriterTests
+public sealed class OcsfWriterTests
 {
     private static readonly string[] FindingFields =
     [

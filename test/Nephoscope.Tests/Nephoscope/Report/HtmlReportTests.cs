@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Nephoscope.Tests.Program.Report;
 
-public class HtmlReportTests
+public sealed class HtmlReportTests
 {
     private const string Hostile = "<script>alert(1)</script>\" onmouseover='x' \u202Egnp.exe\u0007&";
 
