@@ -10,6 +10,7 @@ public static class NephoscopeCommand
         ReplayVerb.Create(),
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
+        RulesVerb.Create(),
         CompletionVerb.Create(),
     };
 }

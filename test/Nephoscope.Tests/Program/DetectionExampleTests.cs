@@ -1,9 +1,8 @@
-using System.Text;
 using Nephoscope.Detections;
 using Nephoscope.Detections.Examples;
 using Nephoscope.Events;
-using Nephoscope.Graph;
-using Nephoscope.Sources.Memory;
+using Nephoscope.Output;
+using Nephoscope.Verbs;
 
 namespace Nephoscope.Tests.Program;
 
@@ -32,7 +31,7 @@ public sealed class DetectionExampleTests
     public void TheExampleHolds(string detector, string name)
     {
         DetectionExample example = DetectionExample.LoadAll().Single(e => e.DetectorUid == detector && e.Name == name);
-        List<Finding> fired = Run(example);
+        IReadOnlyList<Finding> fired = Run(example);
         if (example.MustFire)
         {
             Assert.NotEmpty(fired);
@@ -71,20 +70,23 @@ public sealed class DetectionExampleTests
         Assert.Equal("Unusual S3 modifications", titles["s3-modification-unusual"]);
     }
 
-    private static List<Finding> Run(DetectionExample example)
+    [Fact]
+    public void TheReferenceInTheDocsIsWhatTheProgramPrints()
     {
-        var source = new MemorySource(Encoding.UTF8.GetBytes(example.Records), "example");
-        var pipeline = new Pipeline(new PipelineOptions { Addresses = IpIntelligence.None() }, source.Files);
-        var fired = new List<Finding>();
-        pipeline.Watcher = (in Observation o, IReadOnlyList<Finding> findings) =>
+        string? path = Repository.Find("docs/detections.md");
+        Assert.SkipWhen(path is null, "SKIPPED: not run inside the repository");
+        if (Environment.GetEnvironmentVariable("NEPHOSCOPE_ACCEPT_LISTINGS") == "1")
         {
-            if (o.Time >= example.Moment)
-            {
-                fired.AddRange(findings.Where(f => f.AnalyticUid == example.DetectorUid));
-            }
-        };
-        source.Read(pipeline.Receive, CancellationToken.None);
-        Assert.Empty(source.Rejects);
+            File.WriteAllText(path!, DetectionReference.Markdown());
+        }
+
+        Assert.Equal(File.ReadAllText(path!), DetectionReference.Markdown());
+    }
+
+    private static IReadOnlyList<Finding> Run(DetectionExample example)
+    {
+        IReadOnlyList<Finding> fired = RulesVerb.Run(example, CancellationToken.None, out IReadOnlyList<Reject> rejects);
+        Assert.Empty(rejects);
         return fired;
     }
 }
