@@ -230,7 +230,10 @@ public sealed class JsonRecordReader : IRecordReader
             int length = (isComplete ? index.Tokens[end] + 1 : builtTo) - at;
             if (window[at] == '{' && (!isComplete || recovering || IsTorn(at, length)) && TryList(window, at, out int inside))
             {
-                return Enter(inside, offset, isObject: true);
+                // What breaks a record breaks it before a list that comes later, so that windows make no difference.
+                return frames.Depth == 0 && (IsTorn(at, inside - at) || FailsEarly(window, at, inside - at, isComplete: true))
+                    ? Break(at, offset, JsonReasons.Invalid)
+                    : Enter(inside, offset, isObject: true);
             }
 
             if (frames.Depth == 0 && (IsTorn(at, length) || FailsEarly(window, at, length, isComplete)))
