@@ -133,7 +133,7 @@ internal sealed class CloudTrailReference
             DateTimeStyles.AssumeUniversal,
             out DateTimeOffset moment);
         seconds = moment.ToUnixTimeSeconds();
-        if (read)
+        if (read && text.Length == 20)
         {
             return moment.Year is >= 2000 and <= 2100;
         }
