@@ -19,19 +19,12 @@ public sealed class JsonRecordReader : IRecordReader
     /// <summary>The longest record that is read, in bytes: the greatest window a source need offer.</summary>
     public const int MaximumRecordBytes = 16 << 20;
 
-    private const int FirstStretch = 4096;
-    private const int GreatestStretch = 128 << 10;
-
     private static readonly SearchValues<byte> ScalarEnds = SearchValues.Create(" \t\r\n,]"u8);
 
     private readonly RecordDispatcher dispatcher;
-    private readonly JsonIndex index;
+    private readonly IndexStretch cover;
     private readonly ListFrames frames = new();
     private RecordSkipper skipper;
-    private int stretch = FirstStretch;
-    private int builtFrom;
-    private int builtTo;
-    private int token;
     private bool recovering;
 
     public JsonRecordReader(IReadOnlyList<IParser> parsers)
@@ -42,7 +35,7 @@ public sealed class JsonRecordReader : IRecordReader
     internal JsonRecordReader(IReadOnlyList<IParser> parsers, JsonVectorPath path)
     {
         dispatcher = new RecordDispatcher(parsers, path);
-        index = new JsonIndex(path);
+        cover = new IndexStretch(path);
     }
 
     /// <summary>Records seen in this file, rejected ones too.</summary>
@@ -57,7 +50,7 @@ public sealed class JsonRecordReader : IRecordReader
         dispatcher.Reset();
         frames.Clear();
         skipper = default;
-        stretch = FirstStretch;
+        cover.Restart();
         recovering = false;
     }
 
@@ -72,7 +65,7 @@ public sealed class JsonRecordReader : IRecordReader
     public int Read(ReadOnlySpan<byte> window, long offset, bool isFinal, int file, EventBatch batch)
     {
         dispatcher.Open(file, batch);
-        Forget();
+        cover.Forget();
         int at = 0;
         if (offset == 0 && !TryPassMark(window, isFinal, ref at))
         {
@@ -144,7 +137,7 @@ public sealed class JsonRecordReader : IRecordReader
 
         dispatcher.Reject(offset + at, JsonReasons.Long);
         skipper.StartElement();
-        Forget();
+        cover.Forget();
         return at;
     }
 
@@ -196,8 +189,8 @@ public sealed class JsonRecordReader : IRecordReader
 
         ReadOnlySpan<byte> line = feed < 0 ? window[at..] : window.Slice(at, feed);
         dispatcher.Line(line.TrimEnd(" \t\r"u8), offset + at);
-        Forget();
-        stretch = FirstStretch;
+        cover.Forget();
+        cover.Restart();
         return feed < 0 ? window.Length : at + feed + 1;
     }
 
@@ -224,13 +217,16 @@ public sealed class JsonRecordReader : IRecordReader
     {
         while (true)
         {
-            Cover(window, at);
-            int end = window[at] == '"' ? (token + 1 < index.Count ? token + 1 : -1) : index.Links[token];
+            cover.At(window, at);
+            int end = window[at] == '"' ? (cover.Token + 1 < cover.Index.Count ? cover.Token + 1 : -1) : cover.Index.Links[cover.Token];
             bool isComplete = end >= 0;
-            int length = (isComplete ? index.Tokens[end] + 1 : builtTo) - at;
+            int length = (isComplete ? cover.Index.Tokens[end] + 1 : cover.End) - at;
             if (window[at] == '{' && (!isComplete || recovering || IsTorn(at, length)) && TryList(window, at, out int inside))
             {
-                return Enter(inside, offset, isObject: true);
+                // What breaks a record breaks it before a list that comes later, so that windows make no difference.
+                return frames.Depth == 0 && (IsTorn(at, inside - at) || FailsEarly(window, at, inside - at, isComplete: true))
+                    ? Break(at, offset, JsonReasons.Invalid)
+                    : Enter(inside, offset, isObject: true);
             }
 
             if (frames.Depth == 0 && (IsTorn(at, length) || FailsEarly(window, at, length, isComplete)))
@@ -243,28 +239,28 @@ public sealed class JsonRecordReader : IRecordReader
                 return Finish(window, at, end, offset);
             }
 
-            if (index.Fault != JsonFault.None)
+            if (cover.Index.Fault != JsonFault.None)
             {
-                return Break(at, offset, index.Fault == JsonFault.TooDeep ? JsonReasons.Deep : JsonReasons.Invalid);
+                return Break(at, offset, cover.Index.Fault == JsonFault.TooDeep ? JsonReasons.Deep : JsonReasons.Invalid);
             }
 
-            if (!Widen(window, at))
+            if (!cover.Widen(window, at))
             {
-                return isFinal && builtTo == window.Length ? Unfinished(window, at, offset) : -1;
+                return isFinal && cover.End == window.Length ? Unfinished(window, at, offset) : -1;
             }
         }
     }
 
     private int Finish(ReadOnlySpan<byte> window, int at, int end, long offset)
     {
-        int after = index.Tokens[end] + 1;
+        int after = cover.Index.Tokens[end] + 1;
         if (after - at >= MaximumRecordBytes)
         {
             dispatcher.Reject(offset + at, JsonReasons.Long);
         }
         else if (window[at] == '{')
         {
-            if (!dispatcher.Object(window, index, token, offset + at))
+            if (!dispatcher.Object(window, cover.Index, cover.Token, offset + at))
             {
                 return TryList(window, at, out int inside)
                     ? Enter(inside, offset, isObject: true)
@@ -276,7 +272,7 @@ public sealed class JsonRecordReader : IRecordReader
                 return Resume(at);
             }
         }
-        else if (index.TouchesControl(at, after))
+        else if (cover.Index.TouchesControl(at, after))
         {
             dispatcher.Reject(offset + at, JsonReasons.Control);
         }
@@ -289,7 +285,7 @@ public sealed class JsonRecordReader : IRecordReader
             dispatcher.Reject(offset + at, JsonReasons.NoObject);
         }
 
-        token = end + 1;
+        cover.Token = end + 1;
         return after;
     }
 
@@ -298,9 +294,9 @@ public sealed class JsonRecordReader : IRecordReader
     {
         while (true)
         {
-            Cover(window, at);
+            cover.At(window, at);
             int inside = at;
-            switch (ListSearch.Find(window, builtTo, index, token, ref inside))
+            switch (ListSearch.Find(window, cover.End, cover.Index, cover.Token, ref inside))
             {
                 case ListSearch.Result.Found:
                     return Enter(inside, offset, isObject: false);
@@ -310,14 +306,14 @@ public sealed class JsonRecordReader : IRecordReader
                     return Break(at, offset, JsonReasons.Invalid);
             }
 
-            if (index.Fault != JsonFault.None)
+            if (cover.Index.Fault != JsonFault.None)
             {
                 return Break(at, offset, JsonReasons.Invalid);
             }
 
-            if (!Widen(window, at))
+            if (!cover.Widen(window, at))
             {
-                return isFinal && builtTo == window.Length ? Unfinished(window, at, offset) : -1;
+                return isFinal && cover.End == window.Length ? Unfinished(window, at, offset) : -1;
             }
         }
     }
@@ -325,7 +321,7 @@ public sealed class JsonRecordReader : IRecordReader
     private bool TryList(ReadOnlySpan<byte> window, int at, out int inside)
     {
         inside = at + 1;
-        return ListSearch.Find(window, builtTo, index, token + 1, ref inside) == ListSearch.Result.Found;
+        return ListSearch.Find(window, cover.End, cover.Index, cover.Token + 1, ref inside) == ListSearch.Result.Found;
     }
 
     private int Enter(int at, long offset, bool isObject)
@@ -341,14 +337,14 @@ public sealed class JsonRecordReader : IRecordReader
         }
 
         frames.PushArray();
-        Forget();
+        cover.Forget();
         return at;
     }
 
     private int Leave(int at)
     {
         frames.Pop();
-        Forget();
+        cover.Forget();
         return at + 1;
     }
 
@@ -376,14 +372,14 @@ public sealed class JsonRecordReader : IRecordReader
     {
         frames.Clear();
         skipper.StartLine();
-        stretch = FirstStretch;
+        cover.Restart();
         recovering = true;
-        Forget();
+        cover.Forget();
         return at;
     }
 
     // A line feed inside a string: the string was not closed on its line.
-    private bool IsTorn(int at, int length) => frames.Depth == 0 && index.LineFeedInString < at + length;
+    private bool IsTorn(int at, int length) => frames.Depth == 0 && cover.Index.LineFeedInString < at + length;
 
     // In a file that has broken lines, a bracket that is never closed must not cost a search through all that follows: the grammar of
     // a long record is checked over the first 4 KB, 64 KB and 1 MB. The sizes are fixed so that windows make no difference.
@@ -397,48 +393,5 @@ public sealed class JsonRecordReader : IRecordReader
         int available = isComplete ? length - 1 : length;
         int size = available >= 1 << 20 ? 1 << 20 : available >= 1 << 16 ? 1 << 16 : available >= 1 << 12 ? 1 << 12 : 0;
         return size > 0 && JsonDiagnosis.IsBroken(window.Slice(at, size));
-    }
-
-    private void Forget()
-    {
-        builtTo = -1;
-        token = 0;
-    }
-
-    // Sees to it that the index has the value at this place as its token.
-    private void Cover(ReadOnlySpan<byte> window, int at)
-    {
-        if (builtTo >= 0 && token < index.Count && index.Tokens[token] == at)
-        {
-            return;
-        }
-
-        Build(window, at);
-        stretch = Math.Min(stretch * 2, GreatestStretch);
-    }
-
-    private void Build(ReadOnlySpan<byte> window, int at)
-    {
-        builtFrom = at;
-        builtTo = (int)Math.Min((long)at + stretch, window.Length);
-        index.Build(window, at, builtTo);
-        token = 0;
-    }
-
-    // Indexes more behind the same place; false where the window has no more.
-    private bool Widen(ReadOnlySpan<byte> window, int at)
-    {
-        if (builtTo == window.Length || (builtFrom == at && builtTo - at >= MaximumRecordBytes))
-        {
-            return false;
-        }
-
-        if (builtFrom == at)
-        {
-            stretch = (int)Math.Min((long)stretch * 2, MaximumRecordBytes);
-        }
-
-        Build(window, at);
-        return true;
     }
 }

@@ -24,62 +24,83 @@ internal static class ListSearch
 
     /// <param name="end">Where the index ends.</param>
     /// <param name="token">First token at or after the place.</param>
-    /// <param name="at">Where to look from: after the opening brace, or after a member.</param>
+    /// <param name="at">Where to look from: after the opening brace, or at the next member of an object that was looked into before.</param>
     public static Result Find(ReadOnlySpan<byte> text, int end, JsonIndex index, int token, ref int at)
     {
-        ReadOnlySpan<int> tokens = index.Tokens;
-        while (true)
+        at = SkipWhite(text, at, end);
+        bool mayEnd = true;
+        while (at < end)
         {
-            at = SkipWhite(text, at, end, comma: true);
-            if (at >= end)
-            {
-                return Result.Incomplete;
-            }
-
-            if (text[at] == '}')
+            if (mayEnd && text[at] == '}')
             {
                 at++;
                 return Result.Ended;
             }
 
-            if (text[at] != '"')
+            Result result = Name(text, end, index, ref token, ref at, out bool isList);
+            if (result != Result.Ended)
             {
-                return Result.Broken;
+                return result;
             }
 
-            if (token + 1 >= tokens.Length)
-            {
-                return Result.Incomplete;
-            }
-
-            ReadOnlySpan<byte> name = text[(at + 1)..tokens[token + 1]];
-            at = SkipWhite(text, tokens[token + 1] + 1, end, comma: false);
-            token += 2;
-            if (at < end && text[at] != ':')
-            {
-                return Result.Broken;
-            }
-
-            at = SkipWhite(text, at + 1, end, comma: false);
-            if (at >= end)
-            {
-                return Result.Incomplete;
-            }
-
-            if (text[at] == '[' && JsonEnvelope.IsList(name))
+            if (isList && text[at] == '[')
             {
                 at++;
                 return Result.Found;
             }
 
-            if (!TryPass(text, end, index, ref token, ref at))
+            result = Pass(text, end, index, ref token, ref at);
+            if (result != Result.Ended)
             {
-                return Result.Incomplete;
+                return result;
+            }
+
+            at = SkipWhite(text, at, end);
+            mayEnd = at < end && text[at] == '}';
+            if (at < end && !mayEnd)
+            {
+                if (text[at] != ',')
+                {
+                    return Result.Broken;
+                }
+
+                at = SkipWhite(text, at + 1, end);
             }
         }
+
+        return Result.Incomplete;
     }
 
-    private static bool TryPass(ReadOnlySpan<byte> text, int end, JsonIndex index, ref int token, ref int at)
+    // Passes a name and its colon, to the value.
+    private static Result Name(ReadOnlySpan<byte> text, int end, JsonIndex index, ref int token, ref int at, out bool isList)
+    {
+        ReadOnlySpan<int> tokens = index.Tokens;
+        isList = false;
+        if (text[at] != '"')
+        {
+            return Result.Broken;
+        }
+
+        if (token + 1 >= tokens.Length)
+        {
+            return Result.Incomplete;
+        }
+
+        int close = tokens[token + 1];
+        isList = JsonEnvelope.IsList(text[(at + 1)..close]);
+        token += 2;
+        at = SkipWhite(text, close + 1, end);
+        if (at < end && text[at] != ':')
+        {
+            return Result.Broken;
+        }
+
+        at = SkipWhite(text, at + 1, end);
+        return at < end ? Result.Ended : Result.Incomplete;
+    }
+
+    // Passes a value.
+    private static Result Pass(ReadOnlySpan<byte> text, int end, JsonIndex index, ref int token, ref int at)
     {
         ReadOnlySpan<int> tokens = index.Tokens;
         switch (text[at])
@@ -87,23 +108,29 @@ internal static class ListSearch
             case (byte)'"' when token + 1 < tokens.Length:
                 at = tokens[token + 1] + 1;
                 token += 2;
-                return true;
+                return Result.Ended;
             case (byte)'{' or (byte)'[' when token < tokens.Length && index.Links[token] >= 0:
                 token = index.Links[token] + 1;
                 at = tokens[token - 1] + 1;
-                return true;
+                return Result.Ended;
             case (byte)'"' or (byte)'{' or (byte)'[':
-                return false;
-            default:
-                int stop = text[at..end].IndexOfAny(ScalarEnds);
-                at = stop < 0 ? end : at + stop;
-                return stop >= 0;
+                return Result.Incomplete;
         }
+
+        int length = text[at..end].IndexOfAny(ScalarEnds);
+        if (length < 0)
+        {
+            return Result.Incomplete;
+        }
+
+        bool isValid = JsonScalar.IsValid(text.Slice(at, length));
+        at += length;
+        return isValid ? Result.Ended : Result.Broken;
     }
 
-    private static int SkipWhite(ReadOnlySpan<byte> text, int at, int end, bool comma)
+    private static int SkipWhite(ReadOnlySpan<byte> text, int at, int end)
     {
-        while (at < end && (text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n' || (comma && text[at] == ',')))
+        while (at < end && text[at] is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n')
         {
             at++;
         }

@@ -27,11 +27,36 @@ internal static class CloudTrailNames
         public static int Find(ReadOnlySpan<byte> name) => (int)FindSession(name);
     }
 
-    /// <summary>Members of the small objects below, none of which share a name that means two things.</summary>
-    internal readonly struct Detail : INameTable
+    /// <summary>Members of userIdentity.sessionContext.attributes.</summary>
+    internal readonly struct Attributes : INameTable
     {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static int Find(ReadOnlySpan<byte> name) => (int)FindDetail(name);
+        public static int Find(ReadOnlySpan<byte> name) => name.SequenceEqual("mfaAuthenticated"u8) ? (int)CloudTrailSlot.MfaAuthenticated : 0;
+    }
+
+    /// <summary>Members of userIdentity.sessionContext.webIdFederationData.</summary>
+    internal readonly struct WebIdFederation : INameTable
+    {
+        public static int Find(ReadOnlySpan<byte> name) => name.SequenceEqual("federatedProvider"u8) ? (int)CloudTrailSlot.FederatedProvider : 0;
+    }
+
+    /// <summary>Members of userIdentity.onBehalfOf.</summary>
+    internal readonly struct OnBehalfOf : INameTable
+    {
+        public static int Find(ReadOnlySpan<byte> name) => name.SequenceEqual("userId"u8) ? (int)CloudTrailSlot.OnBehalfUserId
+            : name.SequenceEqual("identityStoreArn"u8) ? (int)CloudTrailSlot.IdentityStoreArn : 0;
+    }
+
+    /// <summary>Members of userIdentity.inScopeOf.</summary>
+    internal readonly struct InScopeOf : INameTable
+    {
+        public static int Find(ReadOnlySpan<byte> name) => name.SequenceEqual("credentialsIssuedTo"u8) ? (int)CloudTrailSlot.CredentialsIssuedTo
+            : name.SequenceEqual("sourceArn"u8) ? (int)CloudTrailSlot.ScopeSourceArn : 0;
+    }
+
+    /// <summary>Members of tlsDetails.</summary>
+    internal readonly struct TlsDetails : INameTable
+    {
+        public static int Find(ReadOnlySpan<byte> name) => name.SequenceEqual("clientProvidedHostHeader"u8) ? (int)CloudTrailSlot.HostHeader : 0;
     }
 
     /// <summary>Members of userIdentity.sessionContext.sessionIssuer.</summary>
@@ -99,18 +124,6 @@ internal static class CloudTrailNames
         14 when name.SequenceEqual("sourceIdentity"u8) => CloudTrailSlot.SourceIdentity,
         15 when name.SequenceEqual("ec2RoleDelivery"u8) => CloudTrailSlot.RoleDelivery,
         19 when name.SequenceEqual("webIdFederationData"u8) => CloudTrailSlot.WebIdFederation,
-        _ => CloudTrailSlot.None,
-    };
-
-    private static CloudTrailSlot FindDetail(ReadOnlySpan<byte> name) => name.Length switch
-    {
-        9 when name.SequenceEqual("sourceArn"u8) => CloudTrailSlot.ScopeSourceArn,
-        6 when name.SequenceEqual("userId"u8) => CloudTrailSlot.OnBehalfUserId,
-        16 when name.SequenceEqual("mfaAuthenticated"u8) => CloudTrailSlot.MfaAuthenticated,
-        16 when name.SequenceEqual("identityStoreArn"u8) => CloudTrailSlot.IdentityStoreArn,
-        17 when name.SequenceEqual("federatedProvider"u8) => CloudTrailSlot.FederatedProvider,
-        19 when name.SequenceEqual("credentialsIssuedTo"u8) => CloudTrailSlot.CredentialsIssuedTo,
-        24 when name.SequenceEqual("clientProvidedHostHeader"u8) => CloudTrailSlot.HostHeader,
         _ => CloudTrailSlot.None,
     };
 

@@ -93,7 +93,8 @@ internal static class CloudTrailOutcome
     // The answer of a sign-in names the step and how it ended: {"ConsoleLogin":"Failure"}.
     private static bool SaysFailure(in CloudTrailValues values, CloudTrailSlot slot)
     {
-        ReadOnlySpan<byte> step = values[CloudTrailSlot.EventName].Scalar(values.Text);
+        Span<byte> scratch = stackalloc byte[64];
+        ReadOnlySpan<byte> step = values.Plain(CloudTrailSlot.EventName, scratch);
         return values.Member(slot, step).Scalar(values.Text).SequenceEqual("Failure"u8);
     }
 

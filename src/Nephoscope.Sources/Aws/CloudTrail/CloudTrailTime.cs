@@ -12,7 +12,7 @@ internal static class CloudTrailTime
 {
     private const int DaysBefore2000 = 10_957;
 
-    private static ReadOnlySpan<ushort> DaysBeforeMonth => [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
+    private static readonly ushort[] DaysBeforeMonth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365];
 
     public static bool TryParse(ReadOnlySpan<byte> text, out EventTime time)
     {

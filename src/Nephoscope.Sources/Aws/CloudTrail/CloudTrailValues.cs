@@ -118,6 +118,12 @@ internal ref struct CloudTrailValues
         return Plain(slot, scratch).SequenceEqual(word);
     }
 
+    private static bool IsName(ReadOnlySpan<byte> escaped, ReadOnlySpan<byte> name)
+    {
+        Span<byte> plain = stackalloc byte[64];
+        return JsonText.TryUnescape(escaped, plain, out int written, out bool cut) && !cut && plain[..written].SequenceEqual(name);
+    }
+
     private readonly JsonValue Member(JsonValue parent, ReadOnlySpan<byte> member)
     {
         JsonValue found = default;
@@ -126,7 +132,7 @@ internal ref struct CloudTrailValues
             var cursor = new JsonCursor(Text, table.Index, parent.Token);
             while (cursor.NextMember(out ReadOnlySpan<byte> name, out JsonValue value))
             {
-                if (name.SequenceEqual(member))
+                if (name.SequenceEqual(member) || (name.Contains((byte)'\\') && IsName(name, member)))
                 {
                     found = value;
                 }
@@ -140,11 +146,11 @@ internal ref struct CloudTrailValues
         Below<CloudTrailNames.Identity>(CloudTrailSlot.UserIdentity)
         && Below<CloudTrailNames.Session>(CloudTrailSlot.SessionContext)
         && Below<CloudTrailNames.Issuer>(CloudTrailSlot.SessionIssuer)
-        && Below<CloudTrailNames.Detail>(CloudTrailSlot.Attributes)
-        && Below<CloudTrailNames.Detail>(CloudTrailSlot.WebIdFederation)
-        && Below<CloudTrailNames.Detail>(CloudTrailSlot.OnBehalfOf)
-        && Below<CloudTrailNames.Detail>(CloudTrailSlot.InScopeOf)
-        && Below<CloudTrailNames.Detail>(CloudTrailSlot.TlsDetails)
+        && Below<CloudTrailNames.Attributes>(CloudTrailSlot.Attributes)
+        && Below<CloudTrailNames.WebIdFederation>(CloudTrailSlot.WebIdFederation)
+        && Below<CloudTrailNames.OnBehalfOf>(CloudTrailSlot.OnBehalfOf)
+        && Below<CloudTrailNames.InScopeOf>(CloudTrailSlot.InScopeOf)
+        && Below<CloudTrailNames.TlsDetails>(CloudTrailSlot.TlsDetails)
         && (Has(CloudTrailSlot.EventName) || Below<CloudTrailNames.Insight>(CloudTrailSlot.InsightDetails));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,19 +16,22 @@ public sealed class CloudTrailGeneratedTests
         "\"ConsoleLogin\"", "{\"ConsoleLogin\":\"Failure\"}", "\"true\"", "true", "\"AssumedRole\"", "\"AccessDenied\"", "\"[agent]\"", "\"1.2.3.04\"",
         "\"arn:aws:sts::1:assumed-role/r/s\"", "\"AROA:x\"", "[{\"ARN\":\"a\"},{\"ARN\":\"b\"}]", "{\"MFAUsed\":\"Yes\"}", "\"ANONYMOUS_PRINCIPAL\""));
 
-    private static readonly Gen<string> Issuer = Members(Words, "type", "principalId", "arn", "accountId", "userName", "\\u0061rn");
+    private static readonly Gen<string> Issuer = Members(4, Words, "type", "principalId", "arn", "accountId", "userName", "\\u0061rn");
 
     private static readonly Gen<string> Session = Members(
-        Gen.OneOf(Words, Issuer, Members(Words, "mfaAuthenticated", "federatedProvider")),
+        3,
+        Gen.OneOf(Words, Issuer, Members(3, Words, "mfaAuthenticated", "federatedProvider")),
         "sessionIssuer", "attributes", "webIdFederationData", "sourceIdentity", "ec2RoleDelivery");
 
     private static readonly Gen<string> Identity = Members(
-        Gen.OneOf(Words, Session, Members(Words, "userId", "identityStoreArn", "credentialsIssuedTo", "sourceArn")),
+        8,
+        Gen.OneOf(Words, Session, Members(3, Words, "userId", "identityStoreArn", "credentialsIssuedTo", "sourceArn")),
         "type", "principalId", "arn", "accountId", "accessKeyId", "userName", "invokedBy", "sessionContext", "identityProvider", "onBehalfOf", "credentialId", "inScopeOf");
 
     private static readonly Gen<string> Record = Gen.Select(
         Members(
-            Gen.OneOf(Words, Identity),
+            25,
+            Gen.OneOf(Words, Words, Words, Identity),
             "eventVersion", "userIdentity", "userIdentity", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "errorCode", "errorMessage",
             "requestParameters", "responseElements", "additionalEventData", "eventID", "readOnly", "resources", "eventType", "managementEvent", "recipientAccountId",
             "sharedEventID", "eventCategory", "vpcEndpointId", "vpcEndpointAccountId", "tlsDetails", "sessionCredentialFromConsole", "serviceEventDetails",
@@ -46,10 +49,10 @@ public sealed class CloudTrailGeneratedTests
             foreach (JsonVectorPath path in (ReadOnlySpan<JsonVectorPath>)[JsonVectorPath.Widest, JsonVectorPath.Scalar])
             {
                 string? difference = Difference(bytes, path, ref read);
-                Assert.True(difference is null, $"{difference} in {text}");
+                Assert.True(difference is null, $"DIFF {difference} in {text}");
             }
-        }, iter: 20_000, threads: 1);
-        Assert.True(read > 10_000, $"only {read} records were read: the generator makes too few valid ones");
+        }, iter: 1_500, threads: 1);
+        Assert.True(read > 1_000, $"only {read} records were read: the generator makes too few valid ones");
     }
 
     /// <summary>How the parser differs from the reference on one object of valid JSON; null where it does not.</summary>
@@ -74,7 +77,7 @@ public sealed class CloudTrailGeneratedTests
         return CloudTrailComparison.Difference(batch[0], expected);
     }
 
-    private static Gen<string> Members(Gen<string> values, params string[] names) =>
+    private static Gen<string> Members(int most, Gen<string> values, params string[] names) =>
         Gen.Select(Gen.OneOf(names).Select(static name => $"\"{name}\""), values, GenJson.White, static (name, value, white) => $"{white}{name}:{white}{value}")
-            .Array[1, 25].Select(static members => $"{{{string.Join(',', members)}}}");
+            .Array[1, most].Select(static members => $"{{{string.Join(',', members)}}}");
 }

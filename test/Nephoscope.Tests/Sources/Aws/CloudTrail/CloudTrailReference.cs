@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Nephoscope.Events;
+using Nephoscope.Sources.Text;
 
 namespace Nephoscope.Tests.Sources.Aws.CloudTrail;
 
@@ -132,7 +133,15 @@ internal sealed class CloudTrailReference
             DateTimeStyles.AssumeUniversal,
             out DateTimeOffset moment);
         seconds = moment.ToUnixTimeSeconds();
-        return read && moment.Year is >= 2000 and <= 2100;
+        if (read && text.Length == 20)
+        {
+            return moment.Year is >= 2000 and <= 2100;
+        }
+
+        // Fractions, lower case and the like: CloudTrail never writes them, the parser leaves them to the common reader.
+        bool other = Timestamp.TryParse(Encoding.UTF8.GetBytes(text), out EventTime time);
+        seconds = time.Seconds;
+        return other;
     }
 
     private EventKind KindOf(string source, string name)
