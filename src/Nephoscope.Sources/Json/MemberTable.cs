@@ -62,64 +62,38 @@ internal ref struct MemberTable
         bool first = true;
         while (true)
         {
+            at = Unsafe.Add(ref data, at) == '"' ? at : PastWhite(ref data, at, end);
             if (Unsafe.Add(ref data, at) != '"')
             {
-                at = PastWhite(ref data, at, end);
-                if (Unsafe.Add(ref data, at) != '"')
-                {
-                    Present = present;
-                    return first && at == end ? Result.Done : Result.Broken;
-                }
+                Present = present;
+                return first && at == end ? Result.Done : Result.Broken;
             }
 
             first = false;
             int close = Unsafe.Add(ref tokens, token + 1);
             ReadOnlySpan<byte> name = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref data, at + 1), close - at - 1);
-            at = close + 1;
-            if (Unsafe.Add(ref data, at) != ':' || Unsafe.Add(ref data, at + 1) <= ' ')
-            {
-                at = PastWhite(ref data, at, end);
-                if (Unsafe.Add(ref data, at) != ':')
-                {
-                    return Result.Broken;
-                }
-
-                at = PastWhite(ref data, at + 1, end) - 1;
-            }
-
-            int start = at + 1;
+            int start = PastColon(ref data, close + 1, end);
             token += 2;
             int valueToken = token;
+            if (start < 0)
+            {
+                return Result.Broken;
+            }
+
             byte c = Unsafe.Add(ref data, start);
-            if (c == '"')
+            at = PastValue(ref data, ref tokens, ref links, start, end, ref token);
+            if (at < 0)
             {
-                at = Unsafe.Add(ref tokens, token + 1) + 1;
-                token += 2;
-            }
-            else if (c is (byte)'{' or (byte)'[')
-            {
-                token = Unsafe.Add(ref links, token) + 1;
-                at = Unsafe.Add(ref tokens, token - 1) + 1;
-            }
-            else
-            {
-                at = PastScalar(ref data, start, end);
-                if (at < 0)
-                {
-                    return Result.Broken;
-                }
+                return Result.Broken;
             }
 
             int slot = TNames.Find(name);
-            if (slot <= 1)
+            if (slot == 1 && c == '[')
             {
-                if (slot == 1 && c == '[')
-                {
-                    return Result.List;
-                }
-
-                slot = index.MayEscape(close - name.Length, close) ? Unescaped<TNames>(name) : 0;
+                return Result.List;
             }
+
+            slot = slot > 1 ? slot : index.MayEscape(close - name.Length, close) ? Unescaped<TNames>(name) : 0;
 
             present |= 1UL << slot;
             Unsafe.Add(ref slots, slot) = new JsonValue(start, at, valueToken);
@@ -135,6 +109,39 @@ internal ref struct MemberTable
 
             at++;
         }
+    }
+
+    /// <summary>Where the value begins; negative where there is no colon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PastColon(ref byte data, int at, int end)
+    {
+        if (Unsafe.Add(ref data, at) == ':' && Unsafe.Add(ref data, at + 1) > ' ')
+        {
+            return at + 1;
+        }
+
+        at = PastWhite(ref data, at, end);
+        return Unsafe.Add(ref data, at) == ':' ? PastWhite(ref data, at + 1, end) : -1;
+    }
+
+    /// <summary>Where the value ends, its tokens stepped over; negative where it is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int PastValue(ref byte data, ref int tokens, ref int links, int start, int end, ref int token)
+    {
+        byte c = Unsafe.Add(ref data, start);
+        if (c == '"')
+        {
+            token += 2;
+            return Unsafe.Add(ref tokens, token - 1) + 1;
+        }
+
+        if (c is (byte)'{' or (byte)'[')
+        {
+            token = Unsafe.Add(ref links, token) + 1;
+            return Unsafe.Add(ref tokens, token - 1) + 1;
+        }
+
+        return PastScalar(ref data, start, end);
     }
 
     // At most the closing brace, which is no white space.
