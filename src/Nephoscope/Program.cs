@@ -1,3 +1,3 @@
 using Nephoscope.Verbs;
 
-return await NephoscopeCommand.Create().Parse(args).InvokeAsync().ConfigureAwait(false);
+return await NephoscopeCommand.RunAsync(args).ConfigureAwait(false);

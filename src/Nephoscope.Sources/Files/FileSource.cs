@@ -28,7 +28,7 @@ public sealed class FileSource : ISource
     public void Read(EventReceiver receiver, CancellationToken cancellation)
     {
         var order = new TimeOrder(receiver, Tally, Release);
-        var walker = new FileWalker(options.Paths, FirstEventTime.Peek, (name, reason) => refused.Add((name, reason)));
+        var walker = new FileWalker(options.Paths, FirstEventTime.Peek, (name, reason) => refused.Add((name, reason)), options.Exclude);
         using var workers = new SliceWorkers(options.Workers > 1 ? options.Workers : 0);
         try
         {

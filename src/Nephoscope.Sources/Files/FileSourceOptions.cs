@@ -6,6 +6,9 @@ public sealed record FileSourceOptions
     /// <summary>Files and folders; "-" is standard input.</summary>
     public required IReadOnlyList<string> Paths { get; init; }
 
+    /// <summary>A folder that is never read, though it lie inside one of the paths: where the output goes.</summary>
+    public string? Exclude { get; init; }
+
     /// <summary>How long after its time an event may be delivered and still take its place in the order (AWS: up to 15 minutes).</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
 

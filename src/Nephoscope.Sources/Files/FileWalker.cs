@@ -12,11 +12,14 @@ internal sealed class FileWalker
     private readonly HashSet<string> visitedLinks = new(StringComparer.Ordinal);
     private readonly Func<string, long?> peek;
     private readonly Action<string, string> refuse;
+    private readonly string? exclude;
 
     /// <param name="peek">Time of the first event of a file whose name carries none, in seconds since 1970.</param>
     /// <param name="refuse">Told of each path that cannot be read, with the reason.</param>
-    public FileWalker(IReadOnlyList<string> paths, Func<string, long?> peek, Action<string, string> refuse)
+    /// <param name="exclude">Full path of a folder that is left out.</param>
+    public FileWalker(IReadOnlyList<string> paths, Func<string, long?> peek, Action<string, string> refuse, string? exclude = null)
     {
+        this.exclude = exclude;
         this.peek = peek;
         this.refuse = refuse;
         foreach (string path in paths)
@@ -80,7 +83,7 @@ internal sealed class FileWalker
             string name = Path.Combine(folder.Name, entry.Name);
             if (entry is DirectoryInfo)
             {
-                if (entry.Name == "CloudTrail-Digest")
+                if (entry.Name == "CloudTrail-Digest" || entry.FullName == exclude)
                 {
                     Skipped++;
                     continue;

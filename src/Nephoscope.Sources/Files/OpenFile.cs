@@ -100,10 +100,14 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
             window = larger;
         }
 
-        int wanted = window.Length - filled;
-        int got = stream!.ReadAtLeast(window.AsSpan(filled, wanted), Math.Min(wanted, FirstWindow / 2), throwOnEndOfStream: false);
-        filled += got;
-        isFinal = got < Math.Min(wanted, FirstWindow / 2);
+        // Counted read by read: what came before the place where a file is damaged is kept.
+        int enough = filled + Math.Min(window.Length - filled, FirstWindow / 2);
+        while (filled < enough && !isFinal)
+        {
+            int got = stream!.Read(window.AsSpan(filled));
+            filled += got;
+            isFinal = got == 0;
+        }
     }
 
     private void Parse(EventBatch batch)

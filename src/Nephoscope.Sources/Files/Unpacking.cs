@@ -5,6 +5,9 @@ namespace Nephoscope.Sources.Files;
 /// <summary>Opens a file and unpacks it by content: gzip, zstd or plain.</summary>
 internal static class Unpacking
 {
+    // Without it the framework takes a cut-off gzip file for a whole one.
+    static Unpacking() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
+
     /// <summary>A stream of the unpacked bytes.</summary>
     /// <param name="raw">The stream of bytes as they lie on disk, for progress.</param>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>

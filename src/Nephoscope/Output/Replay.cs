@@ -20,7 +20,7 @@ internal static class Replay
         Directory.CreateDirectory(request.Output);
         FileSource? source = null;
         using var rejects = new RejectLog(Path.Combine(request.Output, "rejects.jsonl"), index => source!.Files[index]);
-        source = new FileSource(new FileSourceOptions { Paths = request.Paths, Workers = request.Workers, OnReject = rejects.Add });
+        source = new FileSource(new FileSourceOptions { Paths = request.Paths, Workers = request.Workers, OnReject = rejects.Add, Exclude = Path.GetFullPath(request.Output) });
         var pipeline = new Pipeline(
             new PipelineOptions
             {

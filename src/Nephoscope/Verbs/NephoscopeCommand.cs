@@ -5,6 +5,14 @@ namespace Nephoscope.Verbs;
 /// <summary>The program's verbs.</summary>
 public static class NephoscopeCommand
 {
+    /// <summary>Runs the program; wrong usage gives exit code 2 and says what is wrong.</summary>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        ParseResult parsed = Create().Parse(args);
+        int code = await parsed.InvokeAsync().ConfigureAwait(false);
+        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
+    }
+
     public static RootCommand Create() => new("Nephoscope watches a cloud in motion: it learns what is normal, detects what is not and tells each attack as one incident.")
     {
         ReplayVerb.Create(),
