@@ -1,3 +1,7 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
 using Nephoscope.Verbs;
 
-return await NephoscopeCommand.Create().Parse(args).InvokeAsync().ConfigureAwait(false);
+ParseResult parsed = NephoscopeCommand.Create().Parse(args);
+int code = await parsed.InvokeAsync().ConfigureAwait(false);
+return parsed.Action is ParseErrorAction ? ExitCode.WrongUsage : code;
