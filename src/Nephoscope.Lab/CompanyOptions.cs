@@ -17,7 +17,7 @@ public sealed record CompanyOptions
     /// <summary>First midnight, UTC.</summary>
     public EventTime Start { get; init; } = EventTime.FromSeconds(1_772_496_000);
 
-    /// <summary>Days to simulate, 1 to 400. The attack, if any, is on the last one.</summary>
+    /// <summary>Days to simulate, 1 to 400. The attack, if any, ends on the last one.</summary>
     public int Days { get; init; } = 15;
 
     /// <summary>Factor on everything that people do; 1 is an ordinary company.</summary>
@@ -35,6 +35,9 @@ public sealed record CompanyOptions
     /// <summary>The attack, or null for a quiet company.</summary>
     public AttackOptions? Attack { get; init; }
 
+    /// <summary>The truth file tells each attack event's time as well; scores of delay are exact with it.</summary>
+    public bool TimesInTruth { get; init; }
+
     /// <summary>The numbers behind the behaviour.</summary>
     public CompanyParameters Parameters { get; init; } = new();
 
@@ -46,9 +49,7 @@ public sealed record CompanyOptions
         { Days: < 1 or > 400 } => "days must be 1 to 400; choose --days 15",
         { HostDays: < 0 } or { Hosts: < 0 or > 1000 } => "host days and hosts must not be negative, hosts at most 1000",
         { PeopleActivity: not (>= 0 and <= 1000) } or { MachineActivity: not (>= 0 and <= 1000) } => "activity factors must be 0 to 1000",
-        { Attack: not null, People: < 3 } => "an attack needs a victim and a second user: choose --people 3 or more, or leave out --attack",
-        { Attack.Minutes: < 8 or > 1_200 } => "the attack must last 8 to 1200 minutes; choose --attack-minutes 120",
         { Start.Nanoseconds: < 0 } => "the start must be 1970 or later",
-        _ => null,
+        _ => Attack?.Problem(People, Days),
     };
 }

@@ -29,13 +29,13 @@ public sealed class CompanySimulator
         people = new PersonPlanner(options, Company, catalog);
         machines = new MachinePlanner(options, Company);
         hosts = new HostPlanner(options, Company);
-        Attack = options.Attack is { } attack ? new ReferenceAttack(Company, attack) : null;
+        Attack = options.Attack is { } attack ? new AttackCampaign(Company, attack, catalog, options.Start.Day + options.Days - 1) : null;
     }
 
     public Company Company { get; }
 
     /// <summary>The attack, with the ids of its events once they happened; null in a quiet company.</summary>
-    public ReferenceAttack? Attack { get; }
+    public AttackCampaign? Attack { get; }
 
     /// <summary>
     /// Writes the company's telemetry as files in the provider's own layout into the folder, and beside the folder, so that it holds nothing
@@ -70,7 +70,7 @@ public sealed class CompanySimulator
         for (int i = 0; i < options.Days; i++)
         {
             int day = options.Start.Day + i;
-            PlanDay(day, i == options.Days - 1);
+            PlanDay(day);
             List<HostLine> lines = i >= options.Days - options.HostDays ? hosts.Day(day) : [];
             int line = 0;
             foreach (PlannedCall call in plan.Calls)
@@ -90,7 +90,7 @@ public sealed class CompanySimulator
         }
     }
 
-    private void PlanDay(int day, bool last)
+    private void PlanDay(int day)
     {
         plan.Clear();
         foreach (Person person in Company.People)
@@ -103,11 +103,7 @@ public sealed class CompanySimulator
             machines.Plan(workload, day, plan);
         }
 
-        if (last)
-        {
-            Attack?.Plan(day, plan);
-        }
-
+        Attack?.Plan(day, plan);
         plan.Sort();
     }
 
@@ -117,7 +113,7 @@ public sealed class CompanySimulator
         renderer.Write(call, buffer);
         if (call.Step > 0)
         {
-            Attack!.Happened(call.Step, renderer.EventText());
+            Attack!.Happened(call.Step, renderer.EventText(), new EventTime(call.Time));
         }
 
         handler(new LabRecord

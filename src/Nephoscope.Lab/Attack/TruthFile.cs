@@ -5,7 +5,7 @@ namespace Nephoscope.Lab;
 /// <summary>Writes what really happened: for each step of the attack its events and the detection that is expected.</summary>
 internal static class TruthFile
 {
-    public static void Write(string path, CompanyOptions options, Company company, ReferenceAttack? attack, long events)
+    public static void Write(string path, CompanyOptions options, Company company, AttackCampaign? attack, long events)
     {
         using FileStream stream = File.Create(path);
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
@@ -21,7 +21,7 @@ internal static class TruthFile
         json.WriteEndObject();
         if (attack is not null)
         {
-            Attack(json, attack, options.Attack!);
+            Attack(json, attack, options);
         }
 
         json.WriteEndObject();
@@ -29,14 +29,14 @@ internal static class TruthFile
         stream.Write("\n"u8);
     }
 
-    private static void Attack(Utf8JsonWriter json, ReferenceAttack attack, AttackOptions options)
+    private static void Attack(Utf8JsonWriter json, AttackCampaign attack, CompanyOptions options)
     {
         json.WriteStartObject("attack");
-        json.WriteString("name", "reference");
-        json.WriteNumber("seed", options.Seed);
-        json.WriteNumber("minutes", options.Minutes);
-        json.WriteString("account", attack.Victim.Home.Id);
-        json.WriteString("victim", attack.Victim.Name);
+        json.WriteString("name", attack.Name);
+        json.WriteNumber("seed", options.Attack!.Seed);
+        json.WriteNumber("minutes", options.Attack.Minutes);
+        json.WriteString("account", attack.Account);
+        json.WriteString("victim", attack.Victim);
         json.WriteString("source", attack.Source);
         json.WriteStartArray("steps");
         foreach (AttackStep step in attack.Steps)
@@ -45,17 +45,27 @@ internal static class TruthFile
             json.WriteNumber("step", step.Number);
             json.WriteString("uid", step.Uid);
             json.WriteString("title", step.Title);
-            json.WriteStartArray("events");
-            foreach (string id in step.Events)
+            Texts(json, "events", step.Events);
+            if (options.TimesInTruth)
             {
-                json.WriteStringValue(id);
+                Texts(json, "times", step.Times.Select(time => time.ToString()));
             }
 
-            json.WriteEndArray();
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -22,6 +22,9 @@ internal sealed class DayPlan(ApiCatalog catalog)
             Step = step,
         });
 
+    /// <summary>Takes over a call that was planned elsewhere.</summary>
+    public void Add(in PlannedCall call) => calls.Add(call with { Order = calls.Count });
+
     public void Sort() => calls.Sort(static (left, right) =>
         left.Time != right.Time ? left.Time.CompareTo(right.Time) : left.Order.CompareTo(right.Order));
 

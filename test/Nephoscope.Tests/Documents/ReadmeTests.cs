@@ -9,9 +9,20 @@ public sealed class ReadmeTests
     private static readonly string Text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
 
     [Fact]
-    public void It_has_the_two_commands() => Assert.Equal(
-        ["dotnet run -c Release --project src/Nephoscope -- replay samples/seven-steps --out out", "dotnet test -c Release"],
+    public void It_has_the_three_commands() => Assert.Equal(
+        [
+            "dotnet run -c Release --project src/Nephoscope -- demo",
+            "dotnet run -c Release --project src/Nephoscope -- replay samples/seven-steps --out out",
+            "dotnet test -c Release",
+        ],
         Commands(Text));
+
+    [Fact]
+    public async Task Its_first_command_ends_well()
+    {
+        (int code, string error) = await Run([.. Commands(Text)[0].Split(" -- ")[1].Split(' '), "--fast"]);
+        Assert.True(code == 0, $"exit code {code}: {error}");
+    }
 
     [Fact]
     public async Task Its_replay_command_writes_what_it_says()
@@ -24,7 +35,7 @@ public sealed class ReadmeTests
         string folder = Directory.CreateTempSubdirectory("nephoscope-readme-").FullName;
         try
         {
-            string[] typed = Commands(Text)[0].Split(" -- ")[1].Split(' ');
+            string[] typed = Commands(Text)[1].Split(" -- ")[1].Split(' ');
             typed[^1] = Path.Combine(folder, typed[^1]);
             (int code, string error) = await Run(typed);
             Assert.True(code == 0, $"exit code {code}: {error}");

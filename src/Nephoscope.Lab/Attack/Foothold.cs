@@ -1,0 +1,91 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Lab;
+
+/// <summary>The stolen credential: whose it is, where it belongs, and how the attacker calls with it. Immutable.</summary>
+internal sealed record Foothold
+{
+    private const string Agent =
+        "aws-cli/2.15.17 md/Botocore#2.4.5 ua/2.0 os/linux#5.15.0 md/arch#x86_64 lang/python#3.11.6 md/pyimpl#CPython cfg/retry-mode#standard md/installer#source md/prompt#off md/command#";
+
+    /// <summary>Name of the user, or of the role.</summary>
+    public required string Victim { get; init; }
+
+    public required CloudAccount Account { get; init; }
+
+    /// <summary>Address that the attacker calls from.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The user behind a long-lived key; null for a role.</summary>
+    public Person? Person { get; init; }
+
+    /// <summary>The workload behind a role; null for a user.</summary>
+    public Workload? Workload { get; init; }
+
+    /// <exception cref="ArgumentException">The company has no such victim; the message says the remedy.</exception>
+    public static Foothold In(Company company, AttackOptions options)
+    {
+        if (options.Victim is AttackVictim.CiRole or AttackVictim.InstanceRole)
+        {
+            WorkloadKind kind = options.Victim == AttackVictim.CiRole ? WorkloadKind.Pipeline : WorkloadKind.Instance;
+            Workload workload = company.Workloads.FirstOrDefault(workload => workload.Kind == kind && ReferenceEquals(workload.Account, company.Accounts[0]))
+                ?? throw new ArgumentException($"the company has no workload of the kind {kind}; choose more --people, or --victim developer");
+            return new Foothold
+            {
+                Victim = workload.RoleName, Account = workload.Account, Workload = workload, Address = AddressOf(options.Source, "198.19.61.66"),
+            };
+        }
+
+        Trade trade = options.Victim == AttackVictim.Administrator ? Trade.Operator : Trade.Developer;
+        Person person = company.People.FirstOrDefault(person => person.HasUser && person.Trade == trade && Colleague(company, person.Home, person) is not null)
+            ?? throw new ArgumentException("nobody of that trade has a long-lived access key in this company; choose --people 50 or more, or another --seed");
+        return new Foothold
+        {
+            Victim = person.Name, Account = person.Home, Person = person, Address = AddressOf(options.Source, Neighbour(person.HomeAddress)),
+        };
+    }
+
+    /// <summary>Another user of the account; null when there is none.</summary>
+    public static Person? Colleague(Company company, CloudAccount account, Person? than) =>
+        company.People.FirstOrDefault(person => person.HasUser && person.Home == account && person != than);
+
+    /// <summary>The credential in the attacker's hands. A role's credential is first handed to its workload, which uses it once.</summary>
+    public Session Open(DayPlan plan, SeededRandom random, long start)
+    {
+        if (Person is { } person)
+        {
+            return Identities.User(person, person.KeyId, Address, Agent, null);
+        }
+
+        Workload workload = Workload!;
+        bool pipeline = workload.Kind == WorkloadKind.Pipeline;
+        long opened = start - ((120 + random.Below(600)) * EventTime.NanosecondsPerSecond);
+        var time = EventTime.FromSeconds(opened / EventTime.NanosecondsPerSecond);
+        string key = "ASIA" + Company.Letters(random, 16);
+        string name = pipeline ? "GitHubActions" : System.Text.Encoding.UTF8.GetString(workload.Account.Pick(ResourceKind.Instance, (ulong)workload.Index));
+        Session inside = Identities.Assumed(workload.Account, workload.RoleName, workload.RoleId, name, key, workload.Address, workload.Agent, time);
+        string subject = $"repo:fernhill/{workload.Name}:ref:refs/heads/main";
+        Session opener = pipeline
+            ? Identities.WebIdentity(workload.Account, subject, workload.Address, workload.Agent)
+            : Identities.Service(workload.Account, "ec2.amazonaws.com");
+        plan.Add(opened, opener, pipeline ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole", workload.Region, child: inside, other: System.Text.Encoding.UTF8.GetBytes(subject));
+        plan.Add(
+            opened + (5 * EventTime.NanosecondsPerSecond), inside, pipeline ? "sts:GetCallerIdentity" : "ssm:UpdateInstanceInformation", workload.Region,
+            target: pipeline ? null : inside.Name);
+        return Identities.Assumed(workload.Account, workload.RoleName, workload.RoleId, name, key, Address, Agent, time);
+    }
+
+    private static string AddressOf(AttackSource source, string neighbour) => source switch
+    {
+        AttackSource.Foreign => "192.0.2.66",
+        AttackSource.SameCountry => "198.18.251.66",
+        _ => neighbour,
+    };
+
+    /// <summary>The last /24 of the network operator's block.</summary>
+    private static string Neighbour(string home)
+    {
+        int third = int.Parse(home.Split('.')[2], System.Globalization.CultureInfo.InvariantCulture);
+        return $"198.18.{(third < 64 ? 63 : third < 128 ? 127 : 253)}.66";
+    }
+}

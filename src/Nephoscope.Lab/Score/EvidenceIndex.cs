@@ -1,0 +1,52 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Lab.Score;
+
+/// <summary>Which events are evidence, since when, and of which detections. Immutable once built; thread-safe.</summary>
+internal sealed class EvidenceIndex
+{
+    private readonly Dictionary<string, EventTime> known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EventTime> happened = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Event, string Analytic)> named = [];
+
+    public EvidenceIndex(IncidentStore store)
+    {
+        foreach (Finding finding in store.Findings)
+        {
+            foreach (RelatedEvent related in finding.Events)
+            {
+                Add(related.Uid, related.Time, finding.Time);
+                named.Add((related.Uid, finding.AnalyticUid));
+            }
+        }
+
+        foreach (Signal signal in store.Incidents.SelectMany(incident => incident.Signals))
+        {
+            Add(signal.EventUid, signal.Time, signal.Time);
+        }
+    }
+
+    /// <summary>When the event first was evidence; null where it never was.</summary>
+    public EventTime? Since(string uid) => known.TryGetValue(uid, out EventTime time) ? time : null;
+
+    /// <summary>When the event happened, as far as the output tells.</summary>
+    public EventTime? Happened(string uid) => happened.TryGetValue(uid, out EventTime time) ? time : null;
+
+    public bool IsNamed(string uid, string analytic) => named.Contains((uid, analytic));
+
+    /// <summary>Ids of all events that an incident rests on.</summary>
+    public static HashSet<string> EventsOf(Incident incident) =>
+    [
+        .. incident.Findings.SelectMany(finding => finding.Events).Select(related => related.Uid),
+        .. incident.Signals.Select(signal => signal.EventUid),
+    ];
+
+    private void Add(string uid, EventTime time, EventTime since)
+    {
+        happened.TryAdd(uid, time);
+        if (!known.TryGetValue(uid, out EventTime before) || since < before)
+        {
+            known[uid] = since;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using Nephoscope.Events;
+
+namespace Nephoscope.Lab.Score;
+
+/// <summary>What really happened in a simulated world: the file that <c>lab generate</c> writes beside the telemetry. Immutable.</summary>
+public sealed record GroundTruth
+{
+    public required string Path { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>People and workloads.</summary>
+    public required int Principals { get; init; }
+
+    public required int Days { get; init; }
+
+    public required EventTime Start { get; init; }
+
+    /// <summary>Records in the world, repeated delivery not counted.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>Name of the attack; null in an ordinary world.</summary>
+    public string? Attack { get; init; }
+
+    /// <summary>Whose credential was stolen; empty in an ordinary world.</summary>
+    public string Victim { get; init; } = "";
+
+    /// <summary>The attack's steps; empty in an ordinary world.</summary>
+    public IReadOnlyList<TruthStep> Steps { get; init; } = [];
+
+    /// <exception cref="FormatException">The file is no truth file of the lab; the message says the remedy.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static GroundTruth Read(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!File.Exists(path))
+        {
+            throw new FormatException($"{path}: no such truth file; name the FOLDER.truth.json that 'lab generate' wrote, with --truth");
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(path));
+            JsonElement world = json.RootElement.GetProperty("world");
+            var truth = new GroundTruth
+            {
+                Path = path,
+                Seed = world.GetProperty("seed").GetUInt64(),
+                Principals = world.GetProperty("people").GetInt32() + world.GetProperty("workloads").GetInt32(),
+                Days = world.GetProperty("days").GetInt32(),
+                Start = Time(world.GetProperty("start").GetString()),
+                Events = world.GetProperty("events").GetInt64(),
+            };
+            return json.RootElement.TryGetProperty("attack", out JsonElement attack)
+                ? truth with
+                {
+                    Attack = attack.GetProperty("name").GetString(),
+                    Victim = attack.GetProperty("victim").GetString() ?? "",
+                    Steps = [.. attack.GetProperty("steps").EnumerateArray().Select(Step)],
+                }
+                : truth;
+        }
+        catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new FormatException($"{path} is no truth file of the lab; name the FOLDER.truth.json that 'lab generate' wrote, with --truth", failure);
+        }
+    }
+
+    internal static EventTime Time(string? text) =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time)
+            ? new EventTime((time - DateTime.UnixEpoch).Ticks * 100)
+            : throw new FormatException("no time");
+
+    private static TruthStep Step(JsonElement step) => new(
+        step.GetProperty("step").GetInt32(),
+        step.GetProperty("uid").GetString() ?? "",
+        step.GetProperty("title").GetString() ?? "",
+        [.. step.GetProperty("events").EnumerateArray().Select(id => id.GetString() ?? "")],
+        step.TryGetProperty("times", out JsonElement times) ? [.. times.EnumerateArray().Select(time => Time(time.GetString()))] : []);
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Nephoscope.Tests.Lab.Score;
+
+/// <summary>The verbs as a user runs them: generate, replay, score.</summary>
+public sealed class LabVerbTests
+{
+    [Fact]
+    public async Task A_world_is_generated_replayed_and_scored()
+    {
+        string folder = Directory.CreateTempSubdirectory("nephoscope-lab-").FullName;
+        try
+        {
+            string world = Path.Combine(folder, "world"), output = Path.Combine(folder, "out"), quiet = Path.Combine(folder, "quiet");
+            await Done("lab", "generate", "--out", world, "--people", "12", "--days", "3", "--hosts", "2", "--minutes", "60");
+            await Done("lab", "generate", "--out", quiet, "--people", "12", "--days", "2", "--hosts", "0", "--attack", "none", "--seed", "9");
+            Assert.False(JsonElement.Parse(await Read(quiet + ".truth.json")).TryGetProperty("attack", out _));
+            await Done("replay", world, "--out", output, "--ip-intel", world + ".ip-intel.csv");
+
+            JsonElement score = JsonElement.Parse(await Done("lab", "score", output, "--json"));
+            Assert.Equal(1, score.GetProperty("attacks").GetInt32());
+            JsonElement one = Assert.Single(score.GetProperty("scores").EnumerateArray());
+            Assert.Equal(7, one.GetProperty("steps").GetArrayLength());
+            Assert.Equal(JsonElement.Parse(await Read(world + ".truth.json")).GetProperty("world").GetProperty("days").GetInt32(), one.GetProperty("days").GetInt32());
+            Assert.Contains("Steps with evidence", await Done("lab", "score", output), StringComparison.Ordinal);
+
+            (int code, _, string error) = await Run("lab", "score", output, "--truth", quiet + ".truth.json");
+            Assert.Equal(2, code);
+            Assert.Contains("another world", error, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("--attack none --source foreign", "--attack reference")]
+    [InlineData("--attack none --minutes 60", "--attack reference")]
+    [InlineData("--people 0", "--people 12")]
+    [InlineData("--minutes 3", "--minutes 120")]
+    [InlineData("--victim ci-role --minutes 900", "--minutes 360")]
+    [InlineData("--minutes 20160 --days 10", "--days 22")]
+    [InlineData("--attack meteor", "reference")]
+    [InlineData("--people many", "many")]
+    public async Task A_contradiction_is_wrong_usage_with_its_remedy(string options, string remedy)
+    {
+        (int code, _, string error) = await Run(["lab", "generate", "--out", Path.Combine(Path.GetTempPath(), "nephoscope-never"), .. options.Split(' ')]);
+        Assert.Equal(2, code);
+        Assert.Contains(remedy, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_replay_did_not_write_is_wrong_usage()
+    {
+        (int code, _, string error) = await Run("lab", "score", Path.GetTempPath());
+        Assert.Equal(2, code);
+        Assert.Contains("nephoscope replay", error, StringComparison.Ordinal);
+    }
+
+    private static Task<string> Read(string path) => File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+
+    private static async Task<string> Done(params string[] arguments)
+    {
+        (int code, string output, string error) = await Run(arguments);
+        Assert.True(code == 0, $"exit code {code}: {error}");
+        return output;
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, error);
+    }
+}
