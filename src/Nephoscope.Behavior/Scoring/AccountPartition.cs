@@ -19,7 +19,6 @@ internal sealed class AccountPartition
     private readonly TimeOfWeekModel hours;
     private readonly TailModel tails;
     private readonly EvidenceFold fold;
-    private readonly IBehaviorModel[] models;
     private long clock = long.MinValue / 4;
     private long swept = long.MinValue / 4;
 
@@ -32,7 +31,6 @@ internal sealed class AccountPartition
         hours = new TimeOfWeekModel(state, facts);
         tails = new TailModel(state, facts);
         fold = new EvidenceFold(state, facts, novelty, classes, bursts, tails, new SourceContext(novelty, hours, facts));
-        models = [novelty, classes, bursts, hours, tails];
         BurstEvents = kind => bursts.Events(facts.PrincipalKey, kind, files);
     }
 
@@ -62,10 +60,11 @@ internal sealed class AccountPartition
         MarkFirst(assessment);
         assessment.Api = facts.Api;
         assessment.BurstEvents = BurstEvents;
-        foreach (IBehaviorModel model in models)
-        {
-            model.Score(in input, assessment);
-        }
+        novelty.Score(in input, assessment);
+        classes.Score(in input, assessment);
+        bursts.Score(in input, assessment);
+        hours.Score(in input, assessment);
+        tails.Score(in input, assessment);
 
         fold.Fold(in input, assessment);
         Enqueue(time, assessment);
@@ -242,10 +241,11 @@ internal sealed class AccountPartition
 
     private void Learn(in LearnedEvent learned)
     {
-        foreach (IBehaviorModel model in models)
-        {
-            model.Learn(in learned);
-        }
+        novelty.Learn(in learned);
+        classes.Learn(in learned);
+        bursts.Learn(in learned);
+        hours.Learn(in learned);
+        tails.Learn(in learned);
 
         int index = learned.BurstKind == 0 ? state.Principals.Find(learned.Principal.Value) : -1;
         if (index < 0)
