@@ -19,11 +19,14 @@ internal sealed class AccountPartition
     private readonly TimeOfWeekModel hours;
     private readonly TailModel tails;
     private readonly EvidenceFold fold;
+    private readonly Action<AccountPartition, ulong> joined;
     private long clock = long.MinValue / 4;
     private long swept = long.MinValue / 4;
 
-    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files)
+    /// <param name="joined">Told of each principal when this account first meets it, or has it loaded.</param>
+    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined)
     {
+        this.joined = joined;
         extractor = new FeatureExtractor(catalog);
         novelty = new NoveltyModel(state, facts);
         classes = new ClassModel(state, facts);
@@ -127,6 +130,11 @@ internal sealed class AccountPartition
         clock = reader.ReadInt64();
         swept = reader.ReadInt64();
         state.Load(ref reader);
+        for (int i = 0; i < state.Principals.Count; i++)
+        {
+            joined(this, state.Principals.Records[i].Key);
+        }
+
         classes.Load(ref reader);
         bursts.Load(ref reader);
         tails.Load(ref reader);
@@ -148,6 +156,7 @@ internal sealed class AccountPartition
             index = state.Principals.Add(facts.PrincipalKey.Value);
             state.Principals.Records[index].FirstHour = hour;
             state.Join(facts.PeersKey);
+            joined(this, facts.PrincipalKey.Value);
         }
 
         facts.Principal = index;
