@@ -28,6 +28,7 @@ public sealed class IncidentCorrelator
     private readonly List<Incident> archive = [];
     private EventTime clock = new(long.MinValue);
     private IReadOnlyList<Incident>? lastSnapshot;
+    private IReadOnlyList<Finding>? sortedFindings;
 
     public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities)
     {
@@ -38,7 +39,8 @@ public sealed class IncidentCorrelator
     }
 
     /// <summary>All findings added, earliest first.</summary>
-    public IReadOnlyList<Finding> Findings => [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal)];
+    public IReadOnlyList<Finding> Findings => sortedFindings ??=
+        [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal)];
 
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
@@ -87,6 +89,7 @@ public sealed class IncidentCorrelator
         if (Take(item))
         {
             findings.Add(finding);
+            sortedFindings = null;
             if (finding.Source.Kind == OriginKind.External)
             {
                 sources.Observe(Resolve(item.Thread), finding.Source.PrefixKey, finding.Time);

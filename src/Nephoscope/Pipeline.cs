@@ -19,6 +19,7 @@ public sealed class Pipeline
     private readonly FindingSink sink = new();
     private readonly CausalEdges causes = new();
     private readonly List<CausalEdge> edges = [];
+    private DetectorPlan? plan;
 
     /// <param name="files">Names of the files that events refer to; may grow while events are received.</param>
     public Pipeline(PipelineOptions options, IReadOnlyList<string> files)
@@ -124,7 +125,9 @@ public sealed class Pipeline
     {
         if (!detectors.TryGetValue(account, out DetectorDispatcher? dispatcher))
         {
-            dispatcher = new DetectorDispatcher(DetectorCatalog.Create());
+            IReadOnlyList<IDetector> made = DetectorCatalog.Create();
+            plan ??= new DetectorPlan(made);
+            dispatcher = new DetectorDispatcher(made, plan);
             detectors.Add(account, dispatcher);
         }
 

@@ -19,12 +19,14 @@ internal sealed class AccountPartition
     private readonly TimeOfWeekModel hours;
     private readonly TailModel tails;
     private readonly EvidenceFold fold;
-    private readonly IBehaviorModel[] models;
+    private readonly Action<AccountPartition, ulong> joined;
     private long clock = long.MinValue / 4;
     private long swept = long.MinValue / 4;
 
-    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files)
+    /// <param name="joined">Told of each principal when this account first meets it, or has it loaded.</param>
+    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined)
     {
+        this.joined = joined;
         extractor = new FeatureExtractor(catalog);
         novelty = new NoveltyModel(state, facts);
         classes = new ClassModel(state, facts);
@@ -32,7 +34,6 @@ internal sealed class AccountPartition
         hours = new TimeOfWeekModel(state, facts);
         tails = new TailModel(state, facts);
         fold = new EvidenceFold(state, facts, novelty, classes, bursts, tails, new SourceContext(novelty, hours, facts));
-        models = [novelty, classes, bursts, hours, tails];
         BurstEvents = kind => bursts.Events(facts.PrincipalKey, kind, files);
     }
 
@@ -62,10 +63,11 @@ internal sealed class AccountPartition
         MarkFirst(assessment);
         assessment.Api = facts.Api;
         assessment.BurstEvents = BurstEvents;
-        foreach (IBehaviorModel model in models)
-        {
-            model.Score(in input, assessment);
-        }
+        novelty.Score(in input, assessment);
+        classes.Score(in input, assessment);
+        bursts.Score(in input, assessment);
+        hours.Score(in input, assessment);
+        tails.Score(in input, assessment);
 
         fold.Fold(in input, assessment);
         Enqueue(time, assessment);
@@ -128,6 +130,11 @@ internal sealed class AccountPartition
         clock = reader.ReadInt64();
         swept = reader.ReadInt64();
         state.Load(ref reader);
+        for (int i = 0; i < state.Principals.Count; i++)
+        {
+            joined(this, state.Principals.Records[i].Key);
+        }
+
         classes.Load(ref reader);
         bursts.Load(ref reader);
         tails.Load(ref reader);
@@ -149,6 +156,7 @@ internal sealed class AccountPartition
             index = state.Principals.Add(facts.PrincipalKey.Value);
             state.Principals.Records[index].FirstHour = hour;
             state.Join(facts.PeersKey);
+            joined(this, facts.PrincipalKey.Value);
         }
 
         facts.Principal = index;
@@ -242,10 +250,11 @@ internal sealed class AccountPartition
 
     private void Learn(in LearnedEvent learned)
     {
-        foreach (IBehaviorModel model in models)
-        {
-            model.Learn(in learned);
-        }
+        novelty.Learn(in learned);
+        classes.Learn(in learned);
+        bursts.Learn(in learned);
+        hours.Learn(in learned);
+        tails.Learn(in learned);
 
         int index = learned.BurstKind == 0 ? state.Principals.Find(learned.Principal.Value) : -1;
         if (index < 0)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -16,11 +17,14 @@ public sealed class BehaviorScorer
     private readonly List<EntityKey> order = [];
     private readonly IReadOnlyList<string> files;
 
+    /// <summary>The one account a principal was seen in; null where there are several.</summary>
+    private readonly Dictionary<ulong, AccountPartition?> homes = [];
+
     /// <param name="files">Names of the files read, for the id of events that have none of their own; may grow later.</param>
     public BehaviorScorer(IReadOnlyList<string>? files = null) => this.files = files ?? [];
 
     /// <summary>Bytes of lasting state: what is kept of principals, their values and sums.</summary>
-    public long LastingBytes => partitions.Values.Sum(static p => p.LastingBytes);
+    public long LastingBytes => partitions.Values.Sum(static p => p.LastingBytes) + (homes.Count * 32L);
 
     /// <summary>Principals known in all accounts.</summary>
     public int Principals => partitions.Values.Sum(static p => p.Principals);
@@ -52,6 +56,17 @@ public sealed class BehaviorScorer
     /// <summary>Keeps what an actor does from being learnt until a moment, what is already in quarantine included.</summary>
     public void Suspect(EntityKey principal, EventTime until)
     {
+        if (!homes.TryGetValue(principal.Value, out AccountPartition? home))
+        {
+            return;
+        }
+
+        if (home is not null)
+        {
+            home.Suspect(principal, until);
+            return;
+        }
+
         foreach (EntityKey account in order)
         {
             partitions[account].Suspect(principal, until);
@@ -94,9 +109,15 @@ public sealed class BehaviorScorer
         return scorer;
     }
 
+    private void Join(AccountPartition partition, ulong principal)
+    {
+        ref AccountPartition? home = ref CollectionsMarshal.GetValueRefOrAddDefault(homes, principal, out bool known);
+        home = known ? null : partition;
+    }
+
     private AccountPartition Open(EntityKey account)
     {
-        var partition = new AccountPartition(ApiCatalog.Default, files);
+        var partition = new AccountPartition(ApiCatalog.Default, files, Join);
         partitions.Add(account, partition);
         order.Add(account);
         return partition;

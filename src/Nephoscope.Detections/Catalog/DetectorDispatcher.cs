@@ -1,4 +1,3 @@
-using System.Text;
 using Nephoscope.Behavior;
 using Nephoscope.Events;
 
@@ -11,24 +10,24 @@ namespace Nephoscope.Detections;
 /// </summary>
 public sealed class DetectorDispatcher
 {
-    private const int TriggerMasks = 32;
-
     private readonly DetectorSlot[] slots;
-    private readonly Dictionary<ulong, Route> byOperation = [];
-    private readonly Route[] byKind = new Route[256];
+    private readonly DetectorPlan plan;
 
     public DetectorDispatcher(IReadOnlyList<IDetector> detectors)
+        : this(detectors, new DetectorPlan(detectors))
     {
-        slots = [.. detectors.Select(static detector => new DetectorSlot(detector))];
-        for (int kind = 0; kind < byKind.Length; kind++)
+    }
+
+    /// <param name="detectors">New instances, of the types the plan was made for and in the same order.</param>
+    public DetectorDispatcher(IReadOnlyList<IDetector> detectors, DetectorPlan plan)
+    {
+        slots = new DetectorSlot[detectors.Count];
+        for (int i = 0; i < slots.Length; i++)
         {
-            byKind[kind] = new Route([.. slots.Where(slot => slot.Detector.Info.Kinds.Contains((EventKind)kind))], slots);
+            slots[i] = new DetectorSlot(detectors[i]);
         }
 
-        foreach (string operation in slots.SelectMany(static slot => slot.Detector.Info.Operations).Distinct(StringComparer.Ordinal))
-        {
-            AddRoute(operation);
-        }
+        this.plan = plan;
     }
 
     /// <summary>Every detector with its failures, for the summary.</summary>
@@ -40,16 +39,9 @@ public sealed class DetectorDispatcher
     /// <summary>Shows the observation to all who asked for it; what they find is in the sink.</summary>
     public void Dispatch(in Observation o, FindingSink sink)
     {
-        Route route = byKind[(byte)o.Event.Kind];
-        if (o.Event.Kind is EventKind.ApiCall or EventKind.SignIn
-            && byOperation.TryGetValue(KeyOf(o.Event), out Route? specific))
+        foreach (int place in plan.For(o.Event, TriggersOf(o.Behavior)))
         {
-            route = specific;
-        }
-
-        DetectorSlot[] wanted = route.For(TriggersOf(o.Behavior));
-        foreach (DetectorSlot slot in wanted)
-        {
+            DetectorSlot slot = slots[place];
             if (!slot.IsBenched)
             {
                 Show(slot, in o, sink);
@@ -61,7 +53,7 @@ public sealed class DetectorDispatcher
     {
         try
         {
-            slot.Detector.Detect(in o, sink);
+            slot.Show(in o, sink);
         }
 #pragma warning disable CA1031 // One detector's defect must not cost the others' findings; it is counted and shown.
         catch (Exception exception)
@@ -70,11 +62,6 @@ public sealed class DetectorDispatcher
             slot.Failed(exception);
         }
     }
-
-    private static ulong KeyOf(in SecurityEvent e) =>
-        Fingerprint.Join(
-            Fingerprint.Join(Fingerprint.Of(Nephoscope.Events.EventUid.ShortService(e[EventField.Service])), Fingerprint.Of(e[EventField.Operation])),
-            (ulong)e.Kind);
 
     private static Triggers TriggersOf(Assessment behavior)
     {
@@ -101,35 +88,5 @@ public sealed class DetectorDispatcher
         }
 
         return triggers;
-    }
-
-    private void AddRoute(string operation)
-    {
-        int colon = operation.IndexOf(':', StringComparison.Ordinal);
-        if (colon < 1)
-        {
-            throw new ArgumentException($"'{operation}' is no operation. Write service:Operation.", nameof(operation));
-        }
-
-        ulong key = Fingerprint.Join(
-            Fingerprint.Of(Encoding.UTF8.GetBytes(operation[..colon])), Fingerprint.Of(Encoding.UTF8.GetBytes(operation[(colon + 1)..])));
-        foreach (EventKind kind in (ReadOnlySpan<EventKind>)[EventKind.ApiCall, EventKind.SignIn])
-        {
-            byOperation[Fingerprint.Join(key, (ulong)kind)] = new Route(
-                [.. slots.Where(slot => slot.Detector.Info.Kinds.Contains(kind) || slot.Detector.Info.Operations.Contains(operation))], slots);
-        }
-    }
-
-    /// <summary>Who wants events of one kind or operation; one list per combination of triggers, made when first met.</summary>
-    private sealed class Route(DetectorSlot[] always, DetectorSlot[] all)
-    {
-        private readonly DetectorSlot[]?[] byTriggers = new DetectorSlot[TriggerMasks][];
-
-        public DetectorSlot[] For(Triggers triggers) =>
-            triggers == Triggers.None ? always : byTriggers[(int)triggers] ?? Make(triggers);
-
-        /// <summary>Apart from the look-up, which must not allocate what only the lambda needs.</summary>
-        private DetectorSlot[] Make(Triggers triggers) =>
-            byTriggers[(int)triggers] = [.. all.Where(slot => always.Contains(slot) || (slot.Detector.Info.Triggers & triggers) != 0)];
     }
 }

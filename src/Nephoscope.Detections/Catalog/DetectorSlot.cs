@@ -3,6 +3,9 @@ namespace Nephoscope.Detections;
 /// <summary>One detector in service, with its failures. A failure is an exception out of <see cref="IDetector.Detect"/>.</summary>
 public sealed class DetectorSlot(IDetector detector)
 {
+    /// <summary>Called through a delegate: an interface call that meets dozens of types is looked up each time.</summary>
+    private readonly Look look = detector.Detect;
+
     /// <summary>After so many failures a detector no longer runs.</summary>
     public const int FailuresUntilBenched = 3;
 
@@ -15,9 +18,13 @@ public sealed class DetectorSlot(IDetector detector)
 
     public bool IsBenched => Failures >= FailuresUntilBenched;
 
+    internal void Show(in Observation observation, FindingSink sink) => look(in observation, sink);
+
     internal void Failed(Exception exception)
     {
         Failures++;
         LastFailure = exception.GetType().Name;
     }
+
+    private delegate void Look(in Observation observation, FindingSink sink);
 }

@@ -51,7 +51,7 @@ public sealed class UnusualRegion : IDetector
             found.Add(0.8 * standing.Novelty, $"the actor was not active in {observation.Event.Text(EventField.Region)} before yesterday");
         }
 
-        found.Add(many && !cold ? Math.Clamp(burst.MicroNats / 1e6, 0, 2) : 0, Say.Text($"{burst.Count} regions in a short time, {burst.Expected:0.#} are to be expected"));
+        found.Add(many && !cold ? Math.Clamp(burst.MicroNats / 1e6, 0, 2) : 0, $"{burst.Count} regions in a short time, {burst.Expected:0.#} are to be expected");
         if (Caller.IsConsole(observation.Event))
         {
             found.Discount(0.5, "the console looks into regions on its own");

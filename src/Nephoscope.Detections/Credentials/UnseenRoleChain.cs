@@ -65,7 +65,7 @@ public sealed class UnseenRoleChain : IDetector
             found.Add(account.Length > 0 && account != o.Event.Text(EventField.AccountUid) ? 0.8 * standing.Novelty : 0, $"the role lives in account {account}");
         }
 
-        found.Add(burst.Crossed ? Math.Clamp(burst.MicroNats / 1e6, 0, 2) : 0, Say.Text($"{burst.Count} different roles in a short time, {burst.Expected:0.#} are to be expected"));
+        found.Add(burst.Crossed ? Math.Clamp(burst.MicroNats / 1e6, 0, 2) : 0, $"{burst.Count} different roles in a short time, {burst.Expected:0.#} are to be expected");
         found.About(EntityKind.Role, target, "AWS::IAM::Role");
         found.Report(in o, sink, Info, $"{Say.Actor(in o)} took on {Say.Name(target)}{(chained ? " from within another role" : "")}{Say.Tried(in o)}, from {Say.Place(in o)}.", repeats);
     }

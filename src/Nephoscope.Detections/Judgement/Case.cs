@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -35,6 +36,10 @@ internal sealed class Case(double cap)
         return this;
     }
 
+    /// <summary>The same, with a reason that is put together only where it carries evidence.</summary>
+    public Case Add(double nats, [InterpolatedStringHandlerArgument(nameof(nats))] CaseText reason) =>
+        nats > 0 ? Add(nats, reason.Take()) : this;
+
     /// <summary>Says something that carries no evidence of its own.</summary>
     public Case Note(string reason)
     {
@@ -59,6 +64,11 @@ internal sealed class Case(double cap)
 
         return this;
     }
+
+    /// <summary>The same, with a description that is put together only where the evidence is worth it.</summary>
+    public bool Report(
+        in Observation o, FindingSink sink, DetectorInfo info, [InterpolatedStringHandlerArgument("")] CaseText description, Repeats? repeats) =>
+        Nats >= Least && Report(in o, sink, info, description.Take(), repeats);
 
     /// <summary>Adds the finding where the evidence is worth it.</summary>
     /// <param name="repeats">Weighs repetitions down; null where the detector does that itself.</param>

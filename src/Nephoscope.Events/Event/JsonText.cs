@@ -175,7 +175,7 @@ public static class JsonText
         string? value = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool match = value is null && reader.GetString()!.AsSpan().Equals(path.AsSpan(from, end - from), StringComparison.OrdinalIgnoreCase);
+            bool match = value is null && IsNamed(ref reader, path.AsSpan(from, end - from));
             reader.Read();
             if (match)
             {
@@ -192,6 +192,15 @@ public static class JsonText
         }
 
         return value;
+    }
+
+    /// <summary>Whether the member's name is this one, without regard to case; makes a string only of a name that is not plain ASCII.</summary>
+    private static bool IsNamed(ref Utf8JsonReader reader, ReadOnlySpan<char> name)
+    {
+        ReadOnlySpan<byte> written = reader.ValueSpan;
+        return !reader.ValueIsEscaped && Ascii.IsValid(written)
+            ? Ascii.EqualsIgnoreCase(written, name)
+            : reader.GetString()!.AsSpan().Equals(name, StringComparison.OrdinalIgnoreCase);
     }
 
     private static string? Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)

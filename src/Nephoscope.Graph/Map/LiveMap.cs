@@ -78,7 +78,9 @@ public sealed class LiveMap
     }
 
     /// <summary>All nodes, ordered by kind, uid and key.</summary>
-    public IReadOnlyList<MapNode> Nodes() => MapNodes.Of(Edges(), catalog);
+    public IReadOnlyList<MapNode> Nodes() => NodesOf(Edges());
+
+    internal IReadOnlyList<MapNode> NodesOf(IReadOnlyList<MapEdge> listed) => MapNodes.Of(listed, catalog);
 
     private void ApplyCall(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Nephoscope.Events;
 
@@ -14,14 +15,15 @@ public static class MapJson
         using var writer = new Utf8JsonWriter(stream);
         writer.WriteStartObject();
         writer.WriteStartArray("nodes"u8);
-        foreach (MapNode node in map.Nodes())
+        IReadOnlyList<MapEdge> edges = map.Edges();
+        foreach (MapNode node in map.NodesOf(edges))
         {
             WriteNode(writer, node);
         }
 
         writer.WriteEndArray();
         writer.WriteStartArray("edges"u8);
-        foreach (MapEdge edge in map.Edges())
+        foreach (MapEdge edge in edges)
         {
             WriteEdge(writer, edge);
         }
@@ -72,5 +74,21 @@ public static class MapJson
 
     /// <summary>The name in lower case with underscores: <c>connects_to</c>.</summary>
     private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum
+    {
+        if (!Words<T>.Known.TryGetValue(value, out string? word))
+        {
+            word = JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+            Words<T>.Known.TryAdd(value, word);
+        }
+
+        return word;
+    }
+
+    /// <summary>The words said so far: a map has many nodes of few kinds.</summary>
+    private static class Words<T>
+        where T : struct, Enum
+    {
+        public static readonly ConcurrentDictionary<T, string> Known = [];
+    }
 }

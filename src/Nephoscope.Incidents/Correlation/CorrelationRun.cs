@@ -40,13 +40,26 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
         var steps = new List<Step>();
         foreach (EvidenceThread thread in evidence)
         {
-            steps.AddRange(thread.Items.Select(item => new Step(item.Time, 1, thread.Key, item, null, 0)));
-            steps.AddRange(thread.Discounts.Select(entry => new Step(
-                EventTime.FromSeconds((entry.Key + 1) * EvidenceThread.DiscountSpanSeconds), 0, thread.Key, null, null, entry.Value)));
+            foreach (EvidenceItem item in thread.Items)
+            {
+                steps.Add(new Step(item.Time, 1, thread.Key, item, null, 0));
+            }
+
+            foreach ((long span, double nats) in thread.Discounts)
+            {
+                EventTime end = EventTime.FromSeconds((span + 1) * EvidenceThread.DiscountSpanSeconds);
+                steps.Add(new Step(end, 0, thread.Key, null, null, nats));
+            }
         }
 
-        steps.AddRange(links.Joining.Select(link => new Step(link.Time, 2, link.From, null, link, 0)));
-        return [.. steps.Order()];
+        foreach (CandidateLink link in links.Joining)
+        {
+            steps.Add(new Step(link.Time, 2, link.From, null, link, 0));
+        }
+
+        // No two steps compare equal that differ in anything, so the sort need not be stable.
+        steps.Sort();
+        return steps;
     }
 
     private void Take(EvidenceItem item, EntityKey key)
@@ -126,7 +139,8 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
         double lnA = budget.LnA(time);
         double threshold = budget.Threshold(time);
         Severity severity = SeverityRule.Of(incident, score, threshold, lnA, options);
-        if (severity >= Severity.High && incident.StrongestRule < lnA && Investigator.HarmlessProbability(incident) >= options.HarmlessCap)
+        // Severity never falls: what a harmless explanation would lower matters only where it would rise.
+        if (severity >= Severity.High && severity > incident.Severity && incident.StrongestRule < lnA && Investigator.HarmlessProbability(incident) >= options.HarmlessCap)
         {
             severity = Severity.Medium;
         }

@@ -2,10 +2,14 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
 
-/// <summary>All candidate links of a run, by thread and in event time. Built once, then read only.</summary>
+/// <summary>All candidate links of a run, by thread and in event time. Built once, then read by one thread: the processes of a case ask the same of one moment.</summary>
 internal sealed class LinkIndex
 {
     private readonly Dictionary<EntityKey, List<CandidateLink>> byEnd = [];
+    private readonly HashSet<EntityKey> others = [];
+    private readonly Dictionary<EntityKey, int> tested = [];
+    private EventTime testedAt;
+    private TimeSpan testedWithin;
 
     /// <summary>Links with evidence threads on both ends, in event time.</summary>
     public List<CandidateLink> Joining { get; } = [];
@@ -41,15 +45,30 @@ internal sealed class LinkIndex
     /// <summary>How many other entities a thread is tied to within a window: the number of joins that could have been tried.</summary>
     public int Tested(EntityKey thread, EventTime time, TimeSpan window)
     {
-        var others = new HashSet<EntityKey>();
-        foreach (CandidateLink link in Of(thread))
+        if (time != testedAt || window != testedWithin)
         {
-            if (link.Time <= time && time.Since(link.Time) <= window)
+            tested.Clear();
+            (testedAt, testedWithin) = (time, window);
+        }
+
+        if (tested.TryGetValue(thread, out int count))
+        {
+            return count;
+        }
+
+        others.Clear();
+        if (byEnd.TryGetValue(thread, out List<CandidateLink>? links))
+        {
+            foreach (CandidateLink link in links)
             {
-                others.Add(link.Other(thread));
+                if (link.Time <= time && time.Since(link.Time) <= window)
+                {
+                    others.Add(link.Other(thread));
+                }
             }
         }
 
+        tested.Add(thread, others.Count);
         return others.Count;
     }
 

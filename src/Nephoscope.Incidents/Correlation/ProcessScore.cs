@@ -13,6 +13,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private const int MostRepeats = 32;
 
     private readonly Dictionary<string, List<(EventTime Time, double Nats)>> repeats = new(StringComparer.Ordinal);
+    private readonly List<double> strengths = [];
     private double level;
     private EventTime at;
     private string currentEvent = "";
@@ -62,7 +63,16 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         }
 
         EventTime oldest = item.Time.Plus(-options.RepeatWindow);
-        past.RemoveAll(entry => entry.Time < oldest || entry.Nats <= Decay(entry.Time, item.Time));
+        int kept = 0;
+        for (int i = 0; i < past.Count; i++)
+        {
+            if (past[i].Time >= oldest && past[i].Nats > Decay(past[i].Time, item.Time))
+            {
+                past[kept++] = past[i];
+            }
+        }
+
+        past.RemoveRange(kept, past.Count - kept);
         return past;
     }
 
@@ -77,15 +87,26 @@ internal sealed class ProcessScore(CorrelatorOptions options)
             return nats;
         }
 
-        List<double> strengths = [.. past.Select(entry => entry.Nats - Decay(entry.Time, now)).OrderDescending()];
+        strengths.Clear();
+        foreach ((EventTime time, double told) in past)
+        {
+            strengths.Add(told - Decay(time, now));
+        }
+
+        strengths.Sort(static (a, b) => b.CompareTo(a));
         if (past.Count > MostRepeats)
         {
             past.RemoveAt(0);
         }
 
         double before = Weighted(strengths);
-        int place = strengths.FindIndex(strength => strength < nats);
-        strengths.Insert(place < 0 ? strengths.Count : place, nats);
+        int place = 0;
+        while (place < strengths.Count && strengths[place] >= nats)
+        {
+            place++;
+        }
+
+        strengths.Insert(place, nats);
         return Weighted(strengths) - before;
     }
 

@@ -13,7 +13,10 @@ internal sealed class RecordDispatcher
     private const int MaximumLevel = 4;
 
     private readonly IParser[] parsers;
-    private readonly JsonIndex[] indexes = new JsonIndex[MaximumLevel + 1];
+    private readonly JsonVectorPath path;
+
+    /// <summary>For records written as text in another, by level; made when first met, for most files have none.</summary>
+    private readonly JsonIndex?[] indexes = new JsonIndex?[MaximumLevel + 1];
     private readonly byte[][] scratch = new byte[MaximumLevel + 1][];
     private readonly long[] events = new long[256];
     private readonly int cloudTrail;
@@ -26,11 +29,8 @@ internal sealed class RecordDispatcher
         this.parsers = [.. parsers];
         cloudTrail = Array.FindIndex(this.parsers, static parser => parser is CloudTrailParser);
         last = cloudTrail < 0 ? 0 : cloudTrail;
-        for (int level = 0; level < indexes.Length; level++)
-        {
-            indexes[level] = new JsonIndex(path);
-            scratch[level] = [];
-        }
+        this.path = path;
+        Array.Fill(scratch, []);
     }
 
     /// <summary>What became of an object.</summary>
@@ -207,7 +207,7 @@ internal sealed class RecordDispatcher
         ReadOnlySpan<byte> message = scratch[level].AsSpan(0, written).Trim(" \t\r\n"u8);
         if (message.Length > 0 && message[0] == '{')
         {
-            JsonIndex index = indexes[level];
+            JsonIndex index = indexes[level] ??= new JsonIndex(path);
             index.Build(message, 0, message.Length);
             if (JsonReasons.OfRecord(message, index) is null && Take(message, index, 0, offset, level + 1) == Taken.Done)
             {

@@ -16,14 +16,18 @@ public sealed class CloudTrailParser : IParser
 {
     private const string BadEscape = "invalid escape in a string";
 
-    private readonly JsonIndex index;
+    private readonly JsonVectorPath path;
+    private JsonIndex? ownIndex;
 
     public CloudTrailParser()
         : this(JsonVectorPath.Widest)
     {
     }
 
-    internal CloudTrailParser(JsonVectorPath path) => index = new JsonIndex(path);
+    internal CloudTrailParser(JsonVectorPath path) => this.path = path;
+
+    /// <summary>For records that come without an index; most never do.</summary>
+    private JsonIndex OwnIndex => ownIndex ??= new JsonIndex(path);
 
     public SourceFormat Format => SourceFormat.CloudTrail;
 
@@ -35,7 +39,7 @@ public sealed class CloudTrailParser : IParser
         }
 
         Span<JsonValue> slots = stackalloc JsonValue[64];
-        return new CloudTrailValues(record, index, slots).Fill(0) == CloudTrailVerdict.Read;
+        return new CloudTrailValues(record, OwnIndex, slots).Fill(0) == CloudTrailVerdict.Read;
     }
 
     public ParseResult Parse(ReadOnlySpan<byte> record, EventWriter writer)
@@ -45,7 +49,7 @@ public sealed class CloudTrailParser : IParser
             return ParseResult.Rejected(reason);
         }
 
-        return TryParse(record, index, 0, writer, out reason) switch
+        return TryParse(record, OwnIndex, 0, writer, out reason) switch
         {
             CloudTrailVerdict.Read => ParseResult.Read,
             CloudTrailVerdict.Rejected => ParseResult.Rejected(reason!),
@@ -143,8 +147,8 @@ public sealed class CloudTrailParser : IParser
 
     private bool TryIndex(ReadOnlySpan<byte> record, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? reason)
     {
-        index.Build(record, 0, record.Length);
-        reason = JsonReasons.OfRecord(record, index);
+        OwnIndex.Build(record, 0, record.Length);
+        reason = JsonReasons.OfRecord(record, OwnIndex);
         return reason is null;
     }
 }
