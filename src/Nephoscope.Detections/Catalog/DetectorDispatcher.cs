@@ -11,7 +11,7 @@ namespace Nephoscope.Detections;
 /// </summary>
 public sealed class DetectorDispatcher
 {
-    private const int TriggerMasks = 32;
+    private const int TriggerMasks = 64;
 
     private readonly DetectorSlot[] slots;
     private readonly Dictionary<ulong, Route> byOperation = [];
@@ -81,6 +81,8 @@ public sealed class DetectorDispatcher
         Triggers triggers = (behavior.SessionStart ? Triggers.SessionStart : 0)
             | (behavior.SourceNewInSession ? Triggers.SourceNewInSession : 0)
             | (behavior.UserAgentNewInSession ? Triggers.UserAgentNewInSession : 0);
+        ref FeatureScore operation = ref behavior[Feature.Operation];
+        triggers |= operation.Applies && operation.FirstInSession ? Triggers.OperationNewInSession : 0;
         if (!behavior.IsInformative)
         {
             return triggers;
