@@ -32,21 +32,27 @@ internal sealed class ProgramActivity
         watches[key].Seen.Add(CallOf(in o));
     }
 
-    /// <summary>Tells of a further kind of call with a watched program.</summary>
-    public void GoOn(in Observation o, FindingSink sink, DetectorInfo info)
+    /// <summary>Tells of a further kind of call with a watched program; false where the program is not watched.</summary>
+    public bool GoOn(in Observation o, FindingSink sink, DetectorInfo info)
     {
         if (watches.Count == 0 || !Caller.IsProgram(o.Event) || !watches.TryGetValue(KeyOf(in o), out Watch? watch)
-            || o.Time.Since(watch.Begin) > Day || watch.Seen.Count >= MostCalls || !watch.Seen.Add(CallOf(in o)))
+            || o.Time.Since(watch.Begin) > Day)
         {
-            return;
+            return false;
+        }
+
+        if (watch.Seen.Count >= MostCalls || !watch.Seen.Add(CallOf(in o)))
+        {
+            return true;
         }
 
         string tool = Caller.Tool(o.Event);
-        var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}") };
+        var found = new Case(Math.Max(watch.Nats, Weakest)) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}") };
         found.Add(
-            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 1), Weakest),
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2), Weakest),
             Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
+        return true;
     }
 
     private static ulong KeyOf(in Observation o) => Fingerprint.Join(o.Actor.Principal.Value, Caller.ToolKey(o.Event));

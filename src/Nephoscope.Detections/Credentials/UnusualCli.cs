@@ -7,6 +7,7 @@ namespace Nephoscope.Detections;
 public sealed class UnusualCli : IDetector
 {
     private const double Cap = 5;
+    private const double NewCallElsewhere = 0.6;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
     private readonly RecentUse tools = new(65_536);
     private readonly RecentUse consoles = new();
@@ -22,9 +23,9 @@ public sealed class UnusualCli : IDetector
             + "tool (0.6), 1 more when the actor was in the console within the hour before. From a network that is new to the actor too, another machine "
             + "speaks: the known tool on another operating system 2.4, in another major.minor release 2, in another build 1.4, with an operation new to the actor 0.6; "
             + "a new tool 1.6 more. From a known network another release or build is no news, another operating system 0.8. Weighted by how long the actor is "
-            + "known, or how seldom it brings a new tool; and by how new the network is: 1 for the account, 0.6 where others use it, 0.3 where peers do. The next five kinds "
-            + "of calls in the day that go on with the program tell it again with half as much, down to a tenth. At most 5 nats. In an account's first "
-            + "two days half, and only a switch from console to program, or another machine from a network nobody was seen in. A user agent is the caller's word: it can "
+            + "known, or how seldom it brings a new tool; and by how new the network is: 1 for the account, 0.6 where others use it, 0.3 where peers do, and 0.4 of that for an actor of under two days. The next five kinds "
+            + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, at least 0.25. At most 5 nats. In an account's first "
+            + "two days it grows with the hours, and only a switch from console to program, or another machine from a network nobody was seen in. A user agent is the caller's word: it can "
             + "hide, never incriminate by its name.",
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
         Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart | Triggers.SourceNewInSession | Triggers.OperationNewInSession,
@@ -40,7 +41,11 @@ public sealed class UnusualCli : IDetector
         Assessment behavior = observation.Behavior;
         if (!behavior.SessionStart && !behavior.SourceNewInSession && !behavior.UserAgentNewInSession)
         {
-            activity.GoOn(in observation, sink, Info);
+            if (!activity.GoOn(in observation, sink, Info) && !Standing.IsCold(in observation) && IsNewOperation(in observation) && Caller.IsProgram(observation.Event))
+            {
+                OtherMachine(in observation, sink, NewCallElsewhere * Elsewhere(in observation, cold: false), systemKnown: true);
+            }
+
             return;
         }
 
@@ -63,7 +68,7 @@ public sealed class UnusualCli : IDetector
         bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
         bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
         double elsewhere = Elsewhere(in observation, cold);
-        double machine = !toolKnown ? 0 : !systemKnown ? 2.4 : !releaseKnown ? 2 : !buildKnown ? 1.4 : IsNewOperation(in observation) ? 0.6 : 0;
+        double machine = !toolKnown ? 0 : !systemKnown ? 2.4 : !releaseKnown ? 2 : !buildKnown ? 1.4 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
         if (cold && anyKnown && machine == 0)
         {
             // A tool is new on nearly every call of an account's first days.
@@ -77,7 +82,7 @@ public sealed class UnusualCli : IDetector
         }
         else if (machine * elsewhere > 0 || !systemKnown)
         {
-            OtherMachine(in observation, sink, machine * elsewhere * (cold ? 0.5 : 1), systemKnown);
+            OtherMachine(in observation, sink, machine * elsewhere, systemKnown);
         }
         else
         {
@@ -145,7 +150,7 @@ public sealed class UnusualCli : IDetector
         }
 
         double weight = prefix.Level switch { NoveltyLevel.NewToAccount => 1, NoveltyLevel.NewToPeers => 0.6, _ => prefix.PeersSeen > 0 ? 0.3 : 0.8 };
-        return !cold ? weight : prefix.Level > NoveltyLevel.NewToActor ? Standing.Warmth(in o) : 0;
+        return !cold ? weight * (o.Behavior.ActorDays < 2 ? 0.4 : 1) : prefix.Level > NoveltyLevel.NewToActor ? Standing.Warmth(in o) : 0;
     }
 
     private static bool IsNewOperation(in Observation o)

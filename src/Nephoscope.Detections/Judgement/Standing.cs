@@ -46,7 +46,7 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     public static bool IsStrangePlace(in Observation o)
     {
         FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
-        return !IsCold(in o) && Caller.HasPlace(in o) && prefix.Applies && prefix.Level != NoveltyLevel.Known && prefix.PeersSeen == 0;
+        return !IsCold(in o) && o.Behavior.ActorDays >= 2 && Caller.HasPlace(in o) && prefix.Applies && prefix.Level != NoveltyLevel.Known && prefix.PeersSeen == 0;
     }
 
     /// <summary>Looks at one feature of the observation. Allocates the reason: call it once the event is worth it.</summary>
