@@ -21,7 +21,7 @@ public sealed class UnusualCli : IDetector
         Decides = "At the first call of a session, from a network or with a user agent that is a program (command line, SDK, script; no browser, console or service). "
             + "Programmatic access by an actor that only ever used the console gives 3.4 nats, a tool new to the actor 1.6, less where peers use the "
             + "tool (0.6), 1 more when the actor was in the console within the hour before. From a network that is new to the actor too, another machine "
-            + "speaks: the known tool on another operating system 2.4, in another major.minor release 2, in another build 1.4, with an operation new to the actor 0.6; "
+            + "speaks: the known tool on another operating system 3, in another major.minor release 2.4, in another build 1.8 (ln of two thirds of the attackers over the assumed 3, 6 and 11 % of ordinary first calls from a new network), with an operation new to the actor 0.6; "
             + "a new tool 1.6 more. From a known network another release or build is no news, another operating system 0.8. Weighted by how long the actor is "
             + "known, or how seldom it brings a new tool; and by how new the network is: 1 for the account, 0.6 where others use it, 0.3 where peers do, and 0.4 of that for an actor of under two days. The next five kinds "
             + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, at least 0.25. At most 5 nats. In an account's first "
@@ -68,7 +68,7 @@ public sealed class UnusualCli : IDetector
         bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
         bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
         double elsewhere = Elsewhere(in observation, cold);
-        double machine = !toolKnown ? 0 : !systemKnown ? 2.4 : !releaseKnown ? 2 : !buildKnown ? 1.4 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
+        double machine = !toolKnown ? 0 : !systemKnown ? 3 : !releaseKnown ? 2.4 : !buildKnown ? 1.8 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
         if (cold && anyKnown && machine == 0)
         {
             // A tool is new on nearly every call of an account's first days.

@@ -20,13 +20,17 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     private const double ColdNovelty = 0.3;
 
     /// <summary>What the first two days add to it, as they pass, where nobody was seen to do it.</summary>
-    private const double ColdGain = 0.4;
+    private const double ColdGain = 0.2;
     private const double ColdEffect = 0.75;
     private const double RoutineEffect = 0.12;
 
     /// <summary>What a routine leaves where the actor calls from a network it never used: the routine may be its owner's, not the caller's.</summary>
     private const double StrangeNovelty = 0.3;
     private const double StrangeEffect = 0.5;
+
+    /// <summary>An actor of whose calls one in 25 is of the same class (an administrator's) is half as new to another of the class. In an account's first week "nobody ever did this" means less: what is done weekly was not due yet.</summary>
+    private const double JobShare = 25;
+    private const double LeastJob = 0.5;
 
     /// <summary>Evidence of an operation, by level, class and stage, that counts as wholly surprising: ln 55.</summary>
     private const double FullSurprise = 4;
@@ -75,6 +79,14 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
             _ => (1.0, 1.0),
         };
         surprise = score.Level == NoveltyLevel.Known ? 1 : surprise;
+        if (feature == Feature.Operation && score.Level != NoveltyLevel.Known && !IsStrangePlace(in o))
+        {
+            double job = 1 / (1 + (JobShare * o.Behavior.OwnClassShare));
+            double young = o.Behavior.AccountDays switch { < 4 => 0.7, < 7 => 0.85, _ => 1 };
+            novelty *= job * young;
+            effect *= Math.Max(job, LeastJob) * young;
+        }
+
         return new(score.Level, novelty * maturity * surprise * call, effect * call, Words(in o, score));
     }
 
