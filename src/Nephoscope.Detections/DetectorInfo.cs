@@ -51,4 +51,7 @@ public enum Triggers
 
     /// <summary>First event of a session.</summary>
     SessionStart = 16,
+
+    /// <summary>First call of its operation in a session.</summary>
+    OperationNewInSession = 32,
 }

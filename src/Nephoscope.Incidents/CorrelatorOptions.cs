@@ -9,8 +9,11 @@ public sealed record CorrelatorOptions
     /// <summary>Longest time between a causal edge and the evidence on each of its ends.</summary>
     public TimeSpan JoinWindow { get; init; } = TimeSpan.FromHours(96);
 
-    /// <summary>Evidence loses ln 2 nats in this time: the likelihood ratio halves.</summary>
-    public TimeSpan HalfLife { get; init; } = TimeSpan.FromHours(48);
+    /// <summary>
+    /// Evidence loses ln 2 nats in this time: the likelihood ratio halves. A day: with two, what an administrator does for the first time
+    /// in three weeks summed up to an incident, while an attack over three days loses only two nats.
+    /// </summary>
+    public TimeSpan HalfLife { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>A thread needs this many nats of its own before an edge may join it to another.</summary>
     public double OwnEvidence { get; init; } = 3.0;

@@ -28,6 +28,9 @@ public sealed class Assessment
 
     public int ActorDays { get; set; }
 
+    /// <summary>Share of the operation's class among all that the actor was learnt to do, 0 to 1: how much this kind of thing is its job.</summary>
+    public float OwnClassShare { get; set; }
+
     /// <summary>Days of history the account has: below about 2 nothing can be called usual and the shipped priors decide.</summary>
     public int AccountDays { get; set; }
 
@@ -62,7 +65,7 @@ public sealed class Assessment
         Array.Clear(bursts);
         Api = ApiEntry.Unknown;
         SessionStart = SourceNewInSession = UserAgentNewInSession = IsInformative = false;
-        ActorEvents = 0;
+        ActorEvents = OwnClassShare = 0;
         ActorDays = AccountDays = 0;
         AccountHours = 0;
         VolumeProbability = 1;

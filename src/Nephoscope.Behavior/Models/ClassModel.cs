@@ -33,7 +33,11 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
         int level = (int)assessment[facts.OperationFeature].Level;
         int c = (int)facts.Api.Class;
-        Normal = Math.Max(level == 0 ? Own(c) : Mixed(level, c), 1e-6);
+        double familiar = OwnShare(c);
+        assessment.OwnClassShare = (float)familiar;
+
+        // Who does this kind of thing every week does another of its kind soon: the greater of both shares, which only lowers evidence.
+        Normal = Math.Max(level == 0 ? Own(c) : Math.Max(Mixed(level, c), familiar), 1e-6);
     }
 
     /// <summary>Share of sensitive classes among the actor's known operations.</summary>
@@ -68,7 +72,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
         int level = (int)learned.OperationLevel;
         int c = (int)ApiCatalog.Default.Entries[learned.ApiId].Class;
         int principal = state.Principals.Find(learned.Principal.Value);
-        if (principal >= 0 && level == 0)
+        if (principal >= 0)
         {
             ref PrincipalRecord record = ref state.Principals.Records[principal];
             if (++record.Classes[c] == byte.MaxValue)
@@ -155,6 +159,19 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
         }
 
         return (record.Classes[apiClass] + (WeightOwn * Mixed(0, apiClass))) / (total + WeightOwn);
+    }
+
+    /// <summary>Share of a class among the actor's learnt operations, 0 to 1; few operations count against it.</summary>
+    private double OwnShare(int apiClass)
+    {
+        ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
+        int total = 0;
+        for (int i = 0; i < Classes; i++)
+        {
+            total += record.Classes[i];
+        }
+
+        return record.Classes[apiClass] / (total + WeightOwn);
     }
 
     /// <summary>Counts in the novelty-only process even where it is not new.</summary>

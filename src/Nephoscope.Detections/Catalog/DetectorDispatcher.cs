@@ -68,6 +68,8 @@ public sealed class DetectorDispatcher
         Triggers triggers = (behavior.SessionStart ? Triggers.SessionStart : 0)
             | (behavior.SourceNewInSession ? Triggers.SourceNewInSession : 0)
             | (behavior.UserAgentNewInSession ? Triggers.UserAgentNewInSession : 0);
+        ref FeatureScore operation = ref behavior[Feature.Operation];
+        triggers |= operation.Applies && operation.FirstInSession ? Triggers.OperationNewInSession : 0;
         if (!behavior.IsInformative)
         {
             return triggers;

@@ -9,7 +9,7 @@ namespace Nephoscope.Detections;
 /// </summary>
 public sealed class DetectorPlan
 {
-    private const int TriggerMasks = 32;
+    private const int TriggerMasks = 64;
 
     private readonly Triggers[] triggersOf;
     private readonly Dictionary<ulong, Route> byOperation = [];

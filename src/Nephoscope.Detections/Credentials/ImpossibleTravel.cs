@@ -16,9 +16,11 @@ public sealed class ImpossibleTravel : IDetector
     {
         Uid = "impossible-travel",
         Title = "Impossible travel",
-        Decides = "Two countries for one human identity: 4.5 nats when the uses are less than an hour apart, 3 under three hours, 1.5 under six; 1 more when it "
-            + "is the very same credential. A country the actor knows leaves a fifth (VPN exits, border lookups), a known network owner 0.3. Needs "
-            + "IP intelligence; without one it is silent. Times are those of the first use of each network in a session. At most 6 nats.",
+        Decides = "Two countries for one human identity: 4.5 nats when the uses are less than an hour apart, 2.5 under two hours, beyond that nothing: "
+            + "without coordinates a flight between neighbours must be allowed for. 1 more when it is the very same credential. Where the actor "
+            + "knows both countries a fifth is left (VPN exits, border lookups), for a known network owner 0.3. Names the use from the country that "
+            + "the actor does not know, whichever came first; the other is only told of. Needs IP intelligence; without one it is silent. Times are "
+            + "those of the first use of each network in a session. At most 6 nats.",
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
         Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
     };
@@ -32,7 +34,10 @@ public sealed class ImpossibleTravel : IDetector
         }
 
         ulong key = observation.Actor.Principal.Value;
-        Place now = new(observation.Origin.Country, observation.Origin.CountryCode, Fingerprint.Of(observation.Event[EventField.CredentialUid]), observation.Related, Say.Place(in observation));
+        FeatureScore country = observation.Behavior[Feature.SourceCountry];
+        Place now = new(
+            observation.Origin.Country, observation.Origin.CountryCode, Fingerprint.Of(observation.Event[EventField.CredentialUid]), observation.Related,
+            Say.Place(in observation), country.Applies && country.Level == NoveltyLevel.Known);
         if (last.TryGetValue(key, out Place? before) && before.Country != now.Country)
         {
             Judge(in observation, sink, before, now);
@@ -57,7 +62,7 @@ public sealed class ImpossibleTravel : IDetector
     private void Judge(in Observation o, FindingSink sink, Place before, Place now)
     {
         TimeSpan gap = o.Time.Since(before.Event.Time);
-        double nats = gap.TotalHours switch { < 0 => 0, < 1 => 4.5, < 3 => 3, < 6 => 1.5, _ => 0 };
+        double nats = gap.TotalHours switch { < 0 => 0, < 1 => 4.5, < 2 => 2.5, _ => 0 };
         if (nats <= 0)
         {
             return;
@@ -66,13 +71,13 @@ public sealed class ImpossibleTravel : IDetector
         var found = new Case(Cap) { Subject = before.Code + now.Code };
         found.Add(nats, Say.Text($"{before.Text} and {now.Text} are {gap.TotalMinutes:0} minutes apart"));
         found.Add(before.Credential == now.Credential && o.Event.Has(EventField.CredentialUid) ? 1 : 0, "it is the very same credential");
-        FeatureScore country = o.Behavior[Feature.SourceCountry];
         FeatureScore owner = o.Behavior[Feature.SourceNetwork];
-        if (country.Applies && country.Level == NoveltyLevel.Known)
+        bool strangerCame = now.Known && !before.Known;
+        if (now.Known && before.Known)
         {
-            found.Discount(0.2, "the actor is known to call from that country");
+            found.Discount(0.2, "the actor is known to call from both countries");
         }
-        else if (owner.Applies && owner.Level == NoveltyLevel.Known)
+        else if (!strangerCame && owner.Applies && owner.Level == NoveltyLevel.Known)
         {
             found.Discount(0.3, "the actor is known to use that network owner");
         }
@@ -82,9 +87,9 @@ public sealed class ImpossibleTravel : IDetector
             found.Discount(0.5, "the call failed");
         }
 
-        found.Events = [before.Event, now.Event];
+        found.Events = [strangerCame ? before.Event : now.Event];
         found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} called from {now.Text}, {gap.TotalMinutes:0} minutes after {before.Text}."), repeats);
     }
 
-    private sealed record Place(ushort Country, string Code, ulong Credential, RelatedEvent Event, string Text);
+    private sealed record Place(ushort Country, string Code, ulong Credential, RelatedEvent Event, string Text, bool Known);
 }

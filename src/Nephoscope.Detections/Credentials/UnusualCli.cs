@@ -3,32 +3,49 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
 
-/// <summary>Programmatic access by someone who has none, or with a tool that is not theirs.</summary>
+/// <summary>Programmatic access by someone who has none, with a tool that is not theirs, or with theirs on another machine.</summary>
 public sealed class UnusualCli : IDetector
 {
     private const double Cap = 5;
+    private const double NewCallElsewhere = 0.6;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
-    private readonly RecentUse tools = new(16_384);
+    private readonly RecentUse tools = new(65_536);
     private readonly RecentUse consoles = new();
+    private readonly ProgramActivity activity = new();
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
     {
         Uid = "cli-unusual",
         Title = "Unusual CLI activity",
-        Decides = "At the first call of a session with a user agent that is a program (command line, SDK, script; no browser, console or service). "
-            + "Programmatic access by an actor that only ever used the console gives 3.4 nats, a tool new to the actor 1.6 (the name before the first "
-            + "slash: another version of a known tool is no news), less where peers use the tool (0.6), 1 more when the actor was in the console "
-            + "within the hour before, 0.8 more when the network is new to the actor too. Weighted by how long the actor is known, or how seldom it brings a new tool. At most 5 nats. In an account's first two days only "
-            + "the switch from console to program counts. A user agent is the caller's word: it can hide, never incriminate by its name.",
+        Decides = "At the first call of a session, from a network or with a user agent that is a program (command line, SDK, script; no browser, console or service). "
+            + "Programmatic access by an actor that only ever used the console gives 3.4 nats, a tool new to the actor 1.6, less where peers use the "
+            + "tool (0.6), 1 more when the actor was in the console within the hour before. From a network that is new to the actor too, another machine "
+            + "speaks: the known tool on another operating system 3, in another major.minor release 2.4, in another build 1.8 (ln of two thirds of the attackers over the assumed 3, 6 and 11 % of ordinary first calls from a new network), with an operation new to the actor 0.6; "
+            + "a new tool 1.6 more. From a known network another release or build is no news, another operating system 0.8. Weighted by how long the actor is "
+            + "known, or how seldom it brings a new tool; and by how new the network is: 1 for the account, 0.6 where others use it, 0.3 where peers do, and 0.4 of that for an actor of under two days. The next five kinds "
+            + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, at least 0.25. At most 5 nats. In an account's first "
+            + "two days it grows with the hours, and only a switch from console to program, or another machine from a network nobody was seen in. A user agent is the caller's word: it can "
+            + "hide, never incriminate by its name.",
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
-        Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart,
+        Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart | Triggers.SourceNewInSession | Triggers.OperationNewInSession,
     };
 
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || observation.Actor.OnBehalf || observation.Event.Is(EventFlags.OnBehalf))
         {
+            return;
+        }
+
+        Assessment behavior = observation.Behavior;
+        if (!behavior.SessionStart && !behavior.SourceNewInSession && !behavior.UserAgentNewInSession)
+        {
+            if (!activity.GoOn(in observation, sink, Info) && !Standing.IsCold(in observation) && IsNewOperation(in observation) && Caller.IsProgram(observation.Event))
+            {
+                OtherMachine(in observation, sink, NewCallElsewhere * Elsewhere(in observation, cold: false), systemKnown: true);
+            }
+
             return;
         }
 
@@ -43,21 +60,42 @@ public sealed class UnusualCli : IDetector
             return;
         }
 
-        bool toolKnown = Remember(Fingerprint.Join(principal, Caller.ToolKey(observation.Event)), in observation);
-        bool programKnown = Remember(Fingerprint.Join(principal, 1), in observation);
-        FeatureScore agent = observation.Behavior[Feature.UserAgent];
-        if (toolKnown || (agent.Applies && agent.Level == NoveltyLevel.Known))
+        ProgramProfile profile = ProgramProfile.Of(observation.Event);
+        bool cold = Standing.IsCold(in observation);
+        bool anyKnown = Remember(Fingerprint.Join(principal, 1), in observation, cold);
+        bool toolKnown = Remember(Fingerprint.Join(principal, profile.Tool), in observation, cold);
+        bool systemKnown = Remember(Fingerprint.Join(principal, profile.OnSystem), in observation, cold);
+        bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
+        bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
+        double elsewhere = Elsewhere(in observation, cold);
+        double machine = !toolKnown ? 0 : !systemKnown ? 3 : !releaseKnown ? 2.4 : !buildKnown ? 1.8 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
+        if (cold && anyKnown && machine == 0)
         {
-            return;
+            // A tool is new on nearly every call of an account's first days.
+            machine = elsewhere > 0 && !toolKnown ? 2.4 : 0;
+            toolKnown = true;
         }
 
-        Judge(in observation, sink, agent, Caller.Tool(observation.Event), programKnown);
+        if (!toolKnown)
+        {
+            Judge(in observation, sink, anyKnown, elsewhere);
+        }
+        else if (machine * elsewhere > 0 || !systemKnown)
+        {
+            OtherMachine(in observation, sink, machine * elsewhere, systemKnown);
+        }
+        else
+        {
+            activity.GoOn(in observation, sink, Info);
+        }
     }
 
-    private void Judge(in Observation o, FindingSink sink, FeatureScore agent, string tool, bool programKnown)
+    private void Judge(in Observation o, FindingSink sink, bool programKnown, double elsewhere)
     {
         bool cold = Standing.IsCold(in o);
+        FeatureScore agent = o.Behavior[Feature.UserAgent];
         Standing standing = Standing.Of(in o, Feature.UserAgent);
+        string tool = Caller.Tool(o.Event);
         var found = new Case(Cap) { Subject = tool };
         bool machine = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount;
         if (!cold && !programKnown && !machine && o.Behavior.ActorDays >= 2)
@@ -74,15 +112,51 @@ public sealed class UnusualCli : IDetector
             found.Add(cold ? 0.4 : 1, "the actor was in the web console within the hour before and goes on with a program");
         }
 
-        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
-        found.Add(
-            !cold && Caller.HasPlace(in o) && prefix.Applies && prefix.Level > NoveltyLevel.NewToActor ? 0.8 : 0, "and from a network that neither the actor nor its peers use");
+        found.Add(cold ? 0 : 1.6 * elsewhere, "and from a network that is new to the actor too");
+        Report(found, in o, sink, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool}, a program that is not part of its habits.");
+    }
+
+    private void OtherMachine(in Observation o, FindingSink sink, double nats, bool systemKnown)
+    {
+        string tool = Caller.Tool(o.Event);
+        var found = new Case(Cap) { Subject = tool + " elsewhere" };
+        found.Add(Math.Max(nats, systemKnown || Standing.IsCold(in o) ? 0 : 0.8), nats > 0
+            ? $"{tool} as {Say.Actor(in o)} does not have it (release, build or system) or for a new kind of call, and from a network new to it: another machine"
+            : $"{tool} on an operating system that {Say.Actor(in o)} never used it on");
+        Report(found, in o, sink, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool} from what seems another machine, at {Say.Place(in o)}.");
+    }
+
+    private void Report(Case found, in Observation o, FindingSink sink, string description)
+    {
         if (o.Event.Is(EventFlags.Failed))
         {
             found.Discount(0.7, "the call failed");
         }
 
-        found.Report(in o, sink, Info, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool}, a program that is not part of its habits.", repeats);
+        double nats = found.Nats;
+        if (found.Report(in o, sink, Info, description, repeats))
+        {
+            activity.Begin(in o, nats);
+        }
+    }
+
+    /// <summary>How new the network is, 0 to 1. Pending ones (seen today for the first time) count as new still.</summary>
+    private static double Elsewhere(in Observation o, bool cold)
+    {
+        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
+        if (!Caller.HasPlace(in o) || !prefix.Applies || prefix.Level == NoveltyLevel.Known)
+        {
+            return 0;
+        }
+
+        double weight = prefix.Level switch { NoveltyLevel.NewToAccount => 1, NoveltyLevel.NewToPeers => 0.6, _ => prefix.PeersSeen > 0 ? 0.3 : 0.8 };
+        return !cold ? weight * (o.Behavior.ActorDays < 2 ? 0.4 : 1) : prefix.Level > NoveltyLevel.NewToActor ? Standing.Warmth(in o) : 0;
+    }
+
+    private static bool IsNewOperation(in Observation o)
+    {
+        FeatureScore call = o.Behavior[Feature.Operation];
+        return call.Applies && call.Level != NoveltyLevel.Known;
     }
 
     /// <summary>How settled it is that the actor uses no program: the longer it is known, the more; less where peers use this one.</summary>
@@ -92,10 +166,10 @@ public sealed class UnusualCli : IDetector
     private static double Strength(Standing standing, FeatureScore agent) =>
         agent.Applies ? Math.Clamp(standing.Novelty * (standing.Level == NoveltyLevel.NewToActor ? 1.2 : 1), 0.25, 1) : 0.5;
 
-    /// <summary>Notes the use; true where the first was more than a day ago.</summary>
-    private bool Remember(ulong key, in Observation o)
+    /// <summary>Notes the use; true where the first was more than a day ago, or at all while the account is young.</summary>
+    private bool Remember(ulong key, in Observation o, bool cold)
     {
-        bool known = tools.TryFirst(key, out EventTime first) && o.Time.Since(first) > TimeSpan.FromHours(24);
+        bool known = tools.TryFirst(key, out EventTime first) && (cold || o.Time.Since(first) > TimeSpan.FromHours(24));
         if (!o.Event.Is(EventFlags.Denied))
         {
             tools.Count(key, o.Time, Memory);

@@ -54,7 +54,7 @@ public sealed class UnusualSource : IDetector
 
         if (moved)
         {
-            found.Add(cold ? 0.5 : 1, "the credential was in use from another network before, in the same session");
+            found.Add(cold ? 0.5 + (prefix.Applies && prefix.Level > NoveltyLevel.NewToActor ? 1.5 * Standing.Warmth(in observation) : 0) : 1, "the credential was in use from another network before, in the same session");
         }
 
         if (observation.Actor.Class == IdentityClass.Root)

@@ -50,7 +50,8 @@ internal static class Caller
         return end < 0 ? agent : agent[..end];
     }
 
-    private static ReadOnlySpan<byte> Agent(in SecurityEvent e)
+    /// <summary>The user agent without the bracket some services put around it.</summary>
+    public static ReadOnlySpan<byte> Agent(in SecurityEvent e)
     {
         ReadOnlySpan<byte> agent = e[EventField.UserAgent];
         return agent.StartsWith("["u8) ? agent[1..] : agent;

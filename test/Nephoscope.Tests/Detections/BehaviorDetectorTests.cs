@@ -80,6 +80,74 @@ public sealed class BehaviorDetectorTests
         Assert.Empty(Only(bench.See("iam:ListUsers"), "cli-unusual"));
     }
 
+    /// <summary>The actor's own tool of old, seen again from a network nobody in the account uses.</summary>
+    private static DetectorBench Traveller(string agentNow, NoveltyLevel network = NoveltyLevel.NewToAccount)
+    {
+        var bench = new DetectorBench { Level = NoveltyLevel.Known, Special = b => b.SessionStart = b.SourceNewInSession = true };
+        bench.UserAgent = "aws-cli/2.24.5 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off md/command#s3.ls";
+        bench.See("s3:ListBuckets");
+        bench.Wait(TimeSpan.FromDays(3));
+        bench.UserAgent = agentNow;
+        bench.Special = b => { b.SourceNewInSession = true; b[Feature.SourcePrefix].Level = network; };
+        return bench;
+    }
+
+    [Theory]
+    [InlineData("aws-cli/2.24.5 md/awscrt#0.23.8 ua/2.0 os/linux#6.1.0 md/arch#x86_64 lang/python#3.12.9 md/prompt#off md/command#sts.get-caller-identity", 2.9)]
+    [InlineData("aws-cli/2.13.1 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off", 2.3)]
+    [InlineData("aws-cli/2.24.9 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.11.1 md/prompt#off", 1.7)]
+    public void Known_tool_on_another_machine_from_a_new_network_fires(string agent, double least)
+    {
+        using DetectorBench bench = Traveller(agent);
+        Finding finding = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "cli-unusual"));
+        Assert.InRange(finding.Evidence.Nats, least, least + 0.2);
+    }
+
+    [Theory]
+    [InlineData("aws-cli/2.24.5 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off md/command#ec2.describe-vpcs", NoveltyLevel.NewToAccount)]
+    [InlineData("aws-cli/2.25.1 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off", NoveltyLevel.Known)]
+    [InlineData("aws-cli/2.24.9 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off", NoveltyLevel.Known)]
+    public void Own_machine_on_the_road_and_a_newer_release_at_the_usual_place_do_not(string agent, NoveltyLevel network)
+    {
+        using DetectorBench bench = Traveller(agent, network);
+        Assert.Empty(Only(bench.See("ec2:DescribeVpcs"), "cli-unusual"));
+    }
+
+    [Fact]
+    public void Program_out_of_place_is_followed_for_the_next_kinds_of_calls()
+    {
+        using DetectorBench bench = Traveller("aws-cli/2.13.1 Python/3.11.4 Linux/6.3.0");
+        double first = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "cli-unusual")).Evidence.Nats;
+        bench.Special = b => b[Feature.SourcePrefix].Level = NoveltyLevel.NewToActor;
+        Finding second = Assert.Single(Only(bench.See("iam:ListAccountAliases"), "cli-unusual"));
+        Assert.Equal(first, second.Evidence.Nats, 3);
+        Assert.Empty(Only(bench.See("iam:ListAccountAliases"), "cli-unusual"));
+        Assert.Equal(first / 2, Assert.Single(Only(bench.See("iam:GetUser"), "cli-unusual")).Evidence.Nats, 3);
+        bench.Wait(TimeSpan.FromDays(2));
+        bench.Special = null;
+        Assert.Empty(Only(bench.See("iam:ListRoles"), "cli-unusual"));
+    }
+
+    [Theory]
+    [InlineData(NoveltyLevel.NewToAccount, true)]
+    [InlineData(NoveltyLevel.Known, false)]
+    public void Routine_counts_only_from_a_network_that_is_not_the_actors(NoveltyLevel network, bool fires)
+    {
+        using var bench = new DetectorBench { Level = NoveltyLevel.Known, Special = b => b[Feature.SourcePrefix].Level = network };
+        Assert.Equal(fires, Only(bench.See("iam:UpdateLoginProfile", """{"userName":"bob"}"""), "password-reset-rare").Any());
+    }
+
+    [Fact]
+    public void Another_thing_of_ones_own_job_is_less_news()
+    {
+        using var developer = new DetectorBench();
+        using var administrator = new DetectorBench { Special = b => b.OwnClassShare = 0.08f };
+        const string Request = """{"userName":"bob"}""";
+        double most = Only(developer.See("iam:UpdateLoginProfile", Request), "password-reset-rare").Sum(f => f.Evidence.Nats);
+        double least = Only(administrator.See("iam:UpdateLoginProfile", Request), "password-reset-rare").Sum(f => f.Evidence.Nats);
+        Assert.InRange(least, most * 0.25, most * 0.5);
+    }
+
     [Fact]
     public void Going_from_console_to_a_program_counts_even_in_a_young_account()
     {

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Follows a program that looked out of place: one call shows that it is there, the next ones that it is at work. Kinds of calls are
+/// counted per actor and tool for a day. At most 1,024; the oldest is forgotten first. One writer.
+/// </summary>
+internal sealed class ProgramActivity
+{
+    private const int Most = 1024;
+    private const int MostCalls = 6;
+    private const double Weakest = 0.25;
+    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
+    private readonly Dictionary<ulong, Watch> watches = [];
+    private readonly Queue<ulong> order = new();
+
+    public void Begin(in Observation o, double nats)
+    {
+        ulong key = KeyOf(in o);
+        if (!watches.ContainsKey(key))
+        {
+            order.Enqueue(key);
+            if (watches.Count >= Most)
+            {
+                watches.Remove(order.Dequeue());
+            }
+        }
+
+        watches[key] = new Watch(o.Time, nats);
+        watches[key].Seen.Add(CallOf(in o));
+    }
+
+    /// <summary>Tells of a further kind of call with a watched program; false where the program is not watched.</summary>
+    public bool GoOn(in Observation o, FindingSink sink, DetectorInfo info)
+    {
+        if (watches.Count == 0 || !Caller.IsProgram(o.Event) || !watches.TryGetValue(KeyOf(in o), out Watch? watch)
+            || o.Time.Since(watch.Begin) > Day)
+        {
+            return false;
+        }
+
+        if (watch.Seen.Count >= MostCalls || !watch.Seen.Add(CallOf(in o)))
+        {
+            return true;
+        }
+
+        string tool = Caller.Tool(o.Event);
+        var found = new Case(Math.Max(watch.Nats, Weakest)) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}") };
+        found.Add(
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2), Weakest),
+            Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
+        found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
+        return true;
+    }
+
+    private static ulong KeyOf(in Observation o) => Fingerprint.Join(o.Actor.Principal.Value, Caller.ToolKey(o.Event));
+
+    private static ulong CallOf(in Observation o) => Fingerprint.Of(o.Event[EventField.Operation]);
+
+    /// <summary>One actor's use of one tool.</summary>
+    private sealed class Watch(EventTime begin, double nats)
+    {
+        public EventTime Begin => begin;
+
+        public double Nats => nats;
+
+        public HashSet<ulong> Seen { get; } = [];
+    }
+}
