@@ -35,6 +35,9 @@ public sealed record CompanyOptions
     /// <summary>The attack, or null for a quiet company.</summary>
     public AttackOptions? Attack { get; init; }
 
+    /// <summary>Hard but harmless things that happen.</summary>
+    public BenignCases Benign { get; init; }
+
     /// <summary>The truth file tells each attack event's time as well; scores of delay are exact with it.</summary>
     public bool TimesInTruth { get; init; }
 
@@ -49,7 +52,8 @@ public sealed record CompanyOptions
         { Days: < 1 or > 400 } => "days must be 1 to 400; choose --days 15",
         { HostDays: < 0 } or { Hosts: < 0 or > 1000 } => "host days and hosts must not be negative, hosts at most 1000",
         { PeopleActivity: not (>= 0 and <= 1000) } or { MachineActivity: not (>= 0 and <= 1000) } => "activity factors must be 0 to 1000",
+        { Benign: not BenignCases.None, People: < 12 } => "hard benign cases need a help desk and operators: choose --people 12 or more, or leave out --benign",
         { Start.Nanoseconds: < 0 } => "the start must be 1970 or later",
-        _ => Attack?.Problem(People, Days),
+        _ => Attack?.Problem(People, Accounts, Days),
     };
 }

@@ -17,6 +17,7 @@ public sealed class CompanySimulator
     private readonly PersonPlanner people;
     private readonly MachinePlanner machines;
     private readonly HostPlanner hosts;
+    private readonly BenignPlanner benign;
 
     /// <exception cref="ArgumentException">The options contradict each other; the message says the remedy.</exception>
     public CompanySimulator(CompanyOptions options)
@@ -29,6 +30,7 @@ public sealed class CompanySimulator
         people = new PersonPlanner(options, Company, catalog);
         machines = new MachinePlanner(options, Company);
         hosts = new HostPlanner(options, Company);
+        benign = new BenignPlanner(options, Company);
         Attack = options.Attack is { } attack ? new AttackCampaign(Company, attack, catalog, options.Start.Day + options.Days - 1) : null;
     }
 
@@ -103,6 +105,7 @@ public sealed class CompanySimulator
             machines.Plan(workload, day, plan);
         }
 
+        benign.Plan(day, plan);
         Attack?.Plan(day, plan);
         plan.Sort();
     }

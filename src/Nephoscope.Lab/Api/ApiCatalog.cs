@@ -19,6 +19,7 @@ internal sealed partial class ApiCatalog
         AddIdentity();
         AddStorage();
         AddOperations();
+        AddMisuse();
     }
 
     /// <summary>The operation's template.</summary>

@@ -5,14 +5,14 @@ namespace Nephoscope.Lab;
 /// <summary>How one API operation is logged: text with slots, compiled once. Immutable.</summary>
 internal sealed class CallTemplate
 {
-    public CallTemplate(string service, string operation, string request, string response, string extra, string? fixedRegion, bool write, string kind)
+    public CallTemplate(string service, string operation, string request, string response, string extra, string? fixedRegion, bool write, string kind, bool data = false)
     {
         Service = service;
         Operation = operation;
         FixedRegion = fixedRegion is null ? null : Encoding.UTF8.GetBytes(fixedRegion);
         RegionName = fixedRegion;
-        Succeeded = Compile(Text(request, response, extra, write, kind));
-        Failed = Compile(Text(request, "null", extra.Contains("resources", StringComparison.Ordinal) ? "" : extra, write, kind));
+        Succeeded = Compile(Category(Text(request, response, extra, write, kind), data));
+        Failed = Compile(Category(Text(request, "null", extra.Contains("resources", StringComparison.Ordinal) ? "" : extra, write, kind), data));
         Primary = Succeeded.Select(segment => segment.Slot).FirstOrDefault(slot => slot >= Slot.Bucket);
     }
 
@@ -49,6 +49,11 @@ internal sealed class CallTemplate
             + (write ? "false" : "true") + ",\"eventType\":\"" + kind + "\",\"managementEvent\":true,\"recipientAccountId\":\"%Account%\","
             + "\"eventCategory\":\"Management\"%Tls%%Console%}";
     }
+
+    /// <summary>Calls on objects are data events.</summary>
+    private static string Category(string text, bool data) => !data ? text : text
+        .Replace("\"managementEvent\":true", "\"managementEvent\":false", StringComparison.Ordinal)
+        .Replace("\"eventCategory\":\"Management\"", "\"eventCategory\":\"Data\"", StringComparison.Ordinal);
 
     private static Segment[] Compile(string text)
     {

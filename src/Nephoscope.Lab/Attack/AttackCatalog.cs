@@ -6,7 +6,9 @@ public static class AttackCatalog
     /// <summary>The reference scenario in seven steps.</summary>
     public const string Reference = "reference";
 
-    private static readonly AttackScript[] Scripts = [ReferenceAttack.Script];
+    internal const string Pivot = "cross-account-pivot";
+
+    private static readonly AttackScript[] Scripts = [ReferenceAttack.Script, .. OtherAttacks.Scripts];
 
     /// <summary>What the user may type.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Scripts.Select(script => script.Name)];

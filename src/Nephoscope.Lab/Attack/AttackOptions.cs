@@ -29,10 +29,11 @@ public sealed record AttackOptions
     internal int DaysBefore => Minutes <= LastDayMinutes ? 0 : (StartMinute + Minutes) / 1440;
 
     /// <summary>What contradicts, and the remedy; null when the attack can be simulated.</summary>
-    internal string? Problem(int people, int days) => this switch
+    internal string? Problem(int people, int accounts, int days) => this switch
     {
         _ when !AttackCatalog.Names.Contains(Name) => $"there is no attack of that name; choose one of {string.Join(", ", AttackCatalog.Names)}",
         _ when people < 3 => "an attack needs a victim and a second user: choose --people 3 or more, or leave out --attack",
+        { Name: AttackCatalog.Pivot } when accounts < 2 => "a pivot needs a second account; choose --accounts 2 or more",
         { Minutes: < 8 or > LongestMinutes } => "the attack must last 8 to 20160 minutes; choose --attack-minutes 120",
         { Victim: AttackVictim.CiRole or AttackVictim.InstanceRole, Minutes: > 360 } =>
             "a role's credential lives six hours; choose --attack-minutes 360 or less, or the victim developer or administrator",

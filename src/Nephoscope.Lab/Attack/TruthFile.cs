@@ -18,6 +18,11 @@ internal static class TruthFile
         json.WriteNumber("days", options.Days);
         json.WriteString("start", options.Start.ToString());
         json.WriteNumber("events", events);
+        if (options.Benign != BenignCases.None)
+        {
+            json.WriteString("benign", options.Benign.ToString());
+        }
+
         json.WriteEndObject();
         if (attack is not null)
         {

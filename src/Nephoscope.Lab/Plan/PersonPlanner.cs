@@ -8,6 +8,9 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
 {
     private const long Second = EventTime.NanosecondsPerSecond;
 
+    /// <summary>Where office and VPN come from after they moved.</summary>
+    private const string NewNetwork = "198.51.100.20";
+
     private static readonly string[] Commands =
     [
         "sts:GetCallerIdentity", "s3:ListBuckets", "logs:FilterLogEvents", "ecs:DescribeServices", "lambda:GetFunction20150331v2",
@@ -33,7 +36,10 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
         }
 
         bool atHome = random.Chance(parameters.HomeOffice.Value);
-        string address = !atHome ? person.Office : random.Chance(parameters.VpnUse.Value) ? "203.0.113.200" : person.HomeAddress;
+        bool moved = options.Benign.HasFlag(BenignCases.VpnChange) && day >= options.Start.Day + (options.Days / 2);
+        string address = !atHome
+            ? moved ? NewNetwork : person.Office
+            : random.Chance(parameters.VpnUse.Value) ? moved ? NewNetwork : "203.0.113.200" : person.HomeAddress;
         long start = midnight + (person.DayStart * 60 * Second);
         double activity = options.PeopleActivity * person.Diligence;
         for (int i = random.Count(parameters.SessionsPerPersonDay.Value * Math.Min(1, Math.Sqrt(activity))); i > 0; i--)
@@ -59,7 +65,7 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
         }
     }
 
-    private static string Terraform(SeededRandom random) =>
+    internal static string Terraform(SeededRandom random) =>
         $"APN/1.0 HashiCorp/1.0 Terraform/1.10.{3 + random.Below(2)} (+https://www.terraform.io) terraform-provider-aws/5.87.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.36.1 ua/2.1 os/linux lang/go#1.23.5";
 
     private void Console(Person person, SeededRandom random, long time, string address, DayPlan plan)
@@ -108,13 +114,14 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
         return session;
     }
 
-    private static Session Role(Person person, SeededRandom random, string address, string agent, long time, DayPlan plan)
+    internal static Session Role(Person person, SeededRandom random, string address, string agent, long time, DayPlan plan, CloudAccount? account = null)
     {
-        SeededRandom fixedDraw = SeededRandom.For(1, person.Home.Id + person.Trade);
+        account ??= person.Home;
+        SeededRandom fixedDraw = SeededRandom.For(1, account.Id + person.Trade);
         string role = $"AWSReservedSSO_{person.Trade}Access_{Company.Hex(fixedDraw, 16)}";
         string roleId = "AROA" + Company.Letters(fixedDraw, 17);
-        Session session = Identities.SingleSignOn(person, role, roleId, "ASIA" + Company.Letters(random, 16), address, agent, EventTime.FromSeconds(time / Second));
-        plan.Add(time, Identities.Saml(person.Home, person.Name, address, "aws-internal/3"), "sts:AssumeRoleWithSAML", child: session);
+        Session session = Identities.SingleSignOn(person, role, roleId, "ASIA" + Company.Letters(random, 16), address, agent, EventTime.FromSeconds(time / Second), account);
+        plan.Add(time, Identities.Saml(account, person.Name, address, "aws-internal/3"), "sts:AssumeRoleWithSAML", child: session);
         return session;
     }
 

@@ -22,10 +22,10 @@ internal static class Identities
         };
     }
 
-    public static Session SingleSignOn(Person person, string role, string roleId, string key, string address, string agent, EventTime start)
+    public static Session SingleSignOn(Person person, string role, string roleId, string key, string address, string agent, EventTime start, CloudAccount? account = null)
     {
         string path = "aws-reserved/sso.amazonaws.com/eu-west-1/";
-        Session session = Assumed(person.Home, role, roleId, person.Name + "@fernhill.example", key, address, agent, start, path, "");
+        Session session = Assumed(account ?? person.Home, role, roleId, person.Name + "@fernhill.example", key, address, agent, start, path, "");
         return session with { FromConsole = agent.StartsWith("Mozilla", StringComparison.Ordinal) };
     }
 

@@ -32,12 +32,19 @@ internal static class LabGenerateVerb
     private static readonly Option<string> Source = Choice("--source", "Where the attacker calls from, seen from the victim. Default foreign.", "foreign", "same-country", "same-provider");
     private static readonly Option<string> Victim = Choice("--victim", "Whose credential was stolen. Default developer.", "developer", "administrator", "ci-role", "instance-role");
 
+    private static readonly Option<string[]> Benign = new("--benign")
+    {
+        Description = "Hard but harmless things that happen, more than once if you like: terraform-apply, password-resets, vpn-change.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     public static Command Create()
     {
         var command = new Command("generate", "Write the telemetry of a simulated company, and what really happened beside it.")
         {
-            Out, Seed, People, Accounts, Days, Hosts, Attack, Minutes, Source, Victim, AttackSeed,
+            Out, Seed, People, Accounts, Days, Hosts, Attack, Minutes, Source, Victim, AttackSeed, Benign,
         };
+        Benign.AcceptOnlyFromAmong("terraform-apply", "password-resets", "vpn-change");
         command.SetAction(Run);
         return command;
     }
@@ -104,6 +111,12 @@ internal static class LabGenerateVerb
             Days = parsed.GetValue(Days),
             Hosts = parsed.GetValue(Hosts),
             TimesInTruth = true,
+            Benign = (parsed.GetValue(Benign) ?? []).Aggregate(BenignCases.None, (cases, name) => cases | name switch
+            {
+                "terraform-apply" => BenignCases.TerraformApply,
+                "password-resets" => BenignCases.PasswordResets,
+                _ => BenignCases.VpnChange,
+            }),
             Attack = attack == Quiet ? null : new AttackOptions
             {
                 Name = attack,
