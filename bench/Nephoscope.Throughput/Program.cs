@@ -5,11 +5,18 @@ using Nephoscope.Sources.Aws.CloudTrail;
 using Nephoscope.Sources.Json;
 
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
+// What each stage behind the parser costs, any known format: throughput PATH... --stages
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("usage: throughput PATH... [--parse-only ROUNDS] [--inflate-only]");
+    Console.Error.WriteLine("usage: throughput PATH... [--parse-only ROUNDS] [--inflate-only] [--stages]");
     return 2;
+}
+
+if (args.Contains("--stages"))
+{
+    new StageRun([.. args.Where(static arg => arg != "--stages")]).Run();
+    return 0;
 }
 
 bool inflateOnly = args.Contains("--inflate-only");

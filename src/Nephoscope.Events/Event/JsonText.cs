@@ -26,12 +26,47 @@ public static class JsonText
         try
         {
             var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
-            return reader.Read() ? Find(ref reader, path, 0, json) : null;
+            return reader.Read() && Seek(ref reader, path, 0) ? Read(ref reader, json) : null;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // The second is what the reader says to half a surrogate pair or invalid UTF-8 in a string.
             return null;
+        }
+    }
+
+    /// <summary>The same for a string or number, written into the caller's memory: for values that are looked up and not kept.</summary>
+    /// <returns>False where there is no such value, it is null, an object or an array, or it does not fit.</returns>
+    public static bool TryCopy(ReadOnlySpan<byte> json, string path, Span<byte> target, out int written)
+    {
+        written = 0;
+        if (json.IsEmpty)
+        {
+            return false;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
+            if (!reader.Read() || !Seek(ref reader, path, 0) || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+                || reader.ValueSpan.Length > target.Length)
+            {
+                return false;
+            }
+
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                written = reader.CopyString(target);
+                return true;
+            }
+
+            reader.ValueSpan.CopyTo(target);
+            written = reader.ValueSpan.Length;
+            return true;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return false;
         }
     }
 
@@ -145,53 +180,49 @@ public static class JsonText
             && System.Buffers.Text.Utf8Parser.TryParse(text.Slice(at, 4), out value, out int consumed, 'x') && consumed == 4;
     }
 
-    private static string? Find(ref Utf8JsonReader reader, string path, int from, ReadOnlySpan<byte> json)
+    /// <summary>Moves to the value at a path; false where there is none, or it is null.</summary>
+    private static bool Seek(ref Utf8JsonReader reader, string path, int from)
     {
         if (from > path.Length)
         {
-            return Read(ref reader, json);
+            return reader.TokenType != JsonTokenType.Null;
         }
 
         if (reader.TokenType == JsonTokenType.StartArray)
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (Find(ref reader, path, from, json) is { } found)
+                if (Seek(ref reader, path, from))
                 {
-                    return found;
+                    return true;
                 }
             }
 
-            return null;
+            return false;
         }
 
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return null;
+            return false;
         }
 
         int slash = path.IndexOf('/', from);
         int end = slash < 0 ? path.Length : slash;
-        string? value = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool match = value is null && IsNamed(ref reader, path.AsSpan(from, end - from));
+            bool match = IsNamed(ref reader, path.AsSpan(from, end - from));
             reader.Read();
-            if (match)
-            {
-                value = Find(ref reader, path, end + 1, json);
-                if (value is not null)
-                {
-                    return value;
-                }
-            }
-            else
+            if (!match)
             {
                 reader.Skip();
             }
+            else if (Seek(ref reader, path, end + 1))
+            {
+                return true;
+            }
         }
 
-        return value;
+        return false;
     }
 
     /// <summary>Whether the member's name is this one, without regard to case; makes a string only of a name that is not plain ASCII.</summary>

@@ -12,6 +12,7 @@ public sealed class CausalEdges
 {
     private const int MostProfiles = 65_536;
     private const int MostShown = 65_536;
+    private const int LongestArn = 512;
 
     private readonly Dictionary<EntityKey, EntityKey> roleOfProfile = [];
     private readonly HashSet<ulong> shown = [];
@@ -65,18 +66,19 @@ public sealed class CausalEdges
 
     private static void DeriveAssume(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
-        string? role = JsonText.Value(e[EventField.Request], "roleArn");
-        if (role is null)
+        Span<byte> role = stackalloc byte[LongestArn];
+        if (!JsonText.TryCopy(e[EventField.Request], "roleArn", role, out int length))
         {
             return;
         }
 
-        EntityKey target = TouchedResource.OfArn(role).Key;
+        EntityKey target = TouchedResource.KeyOfArn(role[..length]);
         if (actor.Class == IdentityClass.Service)
         {
-            if (JsonText.Value(e[EventField.Request], "roleSessionName") is { } session && session.StartsWith("i-", StringComparison.Ordinal))
+            Span<byte> session = stackalloc byte[LongestArn];
+            if (JsonText.TryCopy(e[EventField.Request], "roleSessionName", session, out int named) && session[..named].StartsWith("i-"u8))
             {
-                Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.Instance, session), target, e, files, into);
+                Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.Instance, session[..named]), target, e, files, into);
             }
         }
         else if (ServiceAccountOf(e) is { } account)
@@ -278,9 +280,9 @@ public sealed class CausalEdges
 
     private static string? ServiceAccountOf(in SecurityEvent e)
     {
-        const string prefix = "system:serviceaccount:";
-        string name = e.Text(EventField.ActorName);
-        return name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..].Replace(':', '/') : null;
+        ReadOnlySpan<byte> prefix = "system:serviceaccount:"u8;
+        ReadOnlySpan<byte> name = e[EventField.ActorName];
+        return name.StartsWith(prefix) ? Encoding.UTF8.GetString(name[prefix.Length..]).Replace(':', '/') : null;
     }
 
     private static bool RunsCode(ReadOnlySpan<byte> service) =>

@@ -6,6 +6,9 @@ namespace Nephoscope.Graph;
 /// <summary>Reads from the records that hand out credentials who got which. Runs for few events; others cost one length comparison or two.</summary>
 internal sealed class CredentialGrants(CredentialLineage lineage)
 {
+    private const int LongestKey = 128;
+    private const int LongestArn = 1024;
+
     /// <summary>Learns what the event hands out, if it does.</summary>
     /// <param name="caller">Slot of who called.</param>
     public void Learn(in SecurityEvent e, int caller)
@@ -38,9 +41,13 @@ internal sealed class CredentialGrants(CredentialLineage lineage)
     private void LearnRole(in SecurityEvent e, int caller)
     {
         LearnKey(e, caller, "credentials/accessKeyId", SlotSource.Given);
-        if (SessionArn(e) is { } arn)
+        Span<byte> answered = stackalloc byte[LongestArn];
+        ulong? name = JsonText.TryCopy(e[EventField.Response], "assumedRoleUser/arn", answered, out int length)
+            ? Fingerprint.Of(answered[..length])
+            : SessionArn(e) is { } arn ? Fingerprint.Of(arn) : null;
+        if (name is { } found)
         {
-            int session = lineage.SlotOfKey(SessionKey(arn), e.Header.TimeNanoseconds, caller);
+            int session = lineage.SlotOfKey(SessionKey(found), e.Header.TimeNanoseconds, caller);
             lineage.Link(session, caller, SlotSource.Given, sharedName: true, e);
         }
     }
@@ -56,9 +63,10 @@ internal sealed class CredentialGrants(CredentialLineage lineage)
 
     private void LearnKey(in SecurityEvent e, int caller, string path, SlotSource source)
     {
-        if (JsonText.Value(e[EventField.Response], path) is { Length: > 0 and <= 128 } key)
+        Span<byte> key = stackalloc byte[LongestKey];
+        if (JsonText.TryCopy(e[EventField.Response], path, key, out int length) && length > 0)
         {
-            int slot = lineage.SlotOfKey(EntityKey.Of(EntityKind.AccessKey, key), e.Header.TimeNanoseconds, caller);
+            int slot = lineage.SlotOfKey(EntityKey.Of(EntityKind.AccessKey, key[..length]), e.Header.TimeNanoseconds, caller);
             lineage.Link(slot, caller, source, sharedName: false, e);
         }
     }
@@ -76,7 +84,7 @@ internal sealed class CredentialGrants(CredentialLineage lineage)
         }
     }
 
-    private static EntityKey SessionKey(string arn) => new(Fingerprint.Join(Fingerprint.Of(arn), (ulong)EntityKind.Session));
+    private static EntityKey SessionKey(ulong arn) => new(Fingerprint.Join(arn, (ulong)EntityKind.Session));
 
     /// <summary>ARN of the session handed out: as answered, else put together from what was asked for.</summary>
     private static string? SessionArn(in SecurityEvent e)

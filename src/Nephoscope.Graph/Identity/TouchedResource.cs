@@ -8,6 +8,15 @@ namespace Nephoscope.Graph;
 /// <param name="Name">Short name for a sentence; text of log records.</param>
 public sealed record TouchedResource(EntityKey Key, EntityKind Kind, string Uid, string Name)
 {
+    /// <summary>The key of the resource an ARN names: that of <see cref="OfArn"/>, without text objects where it can be had so.</summary>
+    public static EntityKey KeyOfArn(ReadOnlySpan<byte> arn)
+    {
+        Arn parts = Arn.Of(arn);
+        return ResourceKinds.OfArn(parts) == EntityKind.Role && !parts.Resource.StartsWith("assumed-role/"u8)
+            ? Graph.Arn.IamKey(EntityKind.Role, parts.Account, parts.Name)
+            : OfArn(System.Text.Encoding.UTF8.GetString(arn)).Key;
+    }
+
     /// <summary>The resource an ARN names.</summary>
     public static TouchedResource OfArn(string arn)
     {
