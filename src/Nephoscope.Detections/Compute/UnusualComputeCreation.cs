@@ -16,7 +16,7 @@ public sealed class UnusualComputeCreation : IDetector
         Uid = "compute-creation-unusual",
         Title = "Unusual EC2/Lambda/ECS creation",
         Decides = "Calls that start compute (EC2, Auto Scaling, Lambda, ECS, EKS, Batch, SageMaker, Lightsail, CloudFormation and others). Worth 1 to "
-            + "3.2 nats where the call is new to the actor, its peers and the account, nothing where the actor does it routinely; 1.2 more in a region "
+            + "3.2 nats where the call is new to the actor, its peers and the account, nothing where the actor does it routinely (0.3 from a network it never used), less where such things are its job; 1.2 more in a region "
             + "the actor never used it in, 0.8 for an instance type the account never ran, 1.2 for accelerated or very large hardware, 0.8 for ten "
             + "or more at once, 0.5 with a role passed on; a burst of starts adds up to 2. A third of the novelty in an account's first two "
             + "days. At most 6.5 nats. Silent for services that scale on their own.",

@@ -16,7 +16,7 @@ public sealed class UnusualSource : IDetector
         Decides = "At the first use of a session, key or sign-in from a network (/24 or /48; with IP intelligence also its owner and country), "
             + "compares the network with those the actor used before. New to the actor counts more the steadier its places are (ln 0.35/P, P from "
             + "its own and its peers' past), less where peers use the same network (office, VPN: a quarter), less for an actor of under two days. "
-            + "A change of network in the middle of a session adds 1 nat, root 1, a sign-in without second factor 0.5. At most 7 nats. Silent for "
+            + "A change of network in the middle of a session adds 1 nat (in an account's first two days 0.5, growing to 2 where nobody was seen there), root 1, a sign-in without second factor 0.5. At most 7 nats. Silent for "
             + "services of the provider, calls on behalf, private addresses and in an account's first two days, unless a session changes its place.",
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
         Triggers = Triggers.SourceNewInSession,

@@ -14,7 +14,7 @@ public sealed class AnomalousIamUpdate : IDetector
         Uid = "iam-update-anomalous",
         Title = "Anomalous IAM update",
         Decides = "Writes to IAM, STS, Identity Center, Organizations policies, KMS key policies and EKS access. Two parts: how unusual the write is for "
-            + "the actor, its peers and the account (0.8 to 3 nats by operation; nothing where the actor did it on earlier days; a third in an "
+            + "the actor, its peers and the account (0.8 to 3 nats by operation; nothing where the actor did it on earlier days, 0.3 if then from a network it never used; less where such things are its job or the account is under a week old; a third in an "
             + "account's first two days), and what it grants, read from the policy itself: everything on everything 4.5, all of IAM 3.5, passing any "
             + "role 2.5, actions that lead to more rights 1.5, everything of a sensitive service 1, an administrator's managed policy 2 to 5.5. "
             + "Granting oneself adds 1.2. Routine leaves an eighth of the grant. At most 7.5 nats. Does not evaluate conditions or what was "

@@ -38,7 +38,7 @@ public sealed class RarePasswordReset : IDetector
         Title = "Rare password reset",
         Decides = "Setting, creating or recovering a password of IAM, Identity Center, Cognito, a directory or a database (master password in the "
             + "request). Worth 1.2 to 3.4 nats by kind where it is new to the actor, its peers and the account, nothing where the actor did it on "
-            + "earlier days (help desk, onboarding), a third in an account's first two days; 0.8 more for somebody else's password, 0.6 more when "
+            + "earlier days (help desk, onboarding; 0.3 from a network it never used), less where such things are its job or the account is under a week old, a third in an account's first two days; 0.8 more for somebody else's password, 0.6 more when "
             + "the new password need not be changed at sign-in, 0.8 for an identity the actor never touched. At most 6 nats.",
         Attacks = [CloudAttack.AccountManipulation, CloudAttack.AdditionalCredentials, CloudAttack.AccountRemoval],
         Operations =

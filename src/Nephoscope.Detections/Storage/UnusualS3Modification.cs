@@ -60,7 +60,7 @@ public sealed class UnusualS3Modification : IDetector
         Title = "Unusual S3 modifications",
         Decides = "Changes of a bucket's policy, access list, public access block, versioning, lifecycle, replication, encryption, logging, object lock, "
             + "and (where data events are logged) writes and deletes of objects. Worth 0.8 to 3.4 nats where the call is new to the actor, its peers "
-            + "and the account, nothing where it is routine; object calls also where only the bucket is new to the actor (0.7). Versioning "
+            + "and the account, nothing where it is routine (0.3 from a network it never used), less where such things are its job; object calls also where only the bucket is new to the actor (0.7). Versioning "
             + "suspended, objects to expire within 7 days or copies to a foreign bucket add 1.2 to 2, a burst of writes or deletes up to 3. A bucket "
             + "that the actor made within the last day leaves 0.3. At most 6.5 nats. Without data events it cannot see objects.",
         Attacks = [CloudAttack.DataFromStorage, CloudAttack.StoredDataManipulation, CloudAttack.DataDestruction, CloudAttack.InhibitRecovery],

@@ -235,6 +235,33 @@ public sealed class BehaviorDetectorTests
         Assert.Empty(Only(bench.See("s3:ListBuckets"), "workload-credential-elsewhere"));
     }
 
+    [Theory]
+    [InlineData(4, NoveltyLevel.Known, 0, "")]
+    [InlineData(0, NoveltyLevel.Known, 1, "event-1")]
+    [InlineData(0, NoveltyLevel.NewToAccount, 1, "event-2")]
+    public void Travel_allows_for_a_flight_and_names_the_strange_use(int hours, NoveltyLevel second, int count, string named)
+    {
+        using var bench = new DetectorBench { Country = ('B' << 8) | 'R', Special = NewSource };
+        bench.Special = b =>
+        {
+            NewSource(b);
+            b[Feature.SourceCountry].Applies = true;
+            b[Feature.SourceCountry].Level = second == NoveltyLevel.Known ? NoveltyLevel.NewToAccount : NoveltyLevel.Known;
+        };
+        bench.See("s3:ListBuckets");
+        bench.Wait(TimeSpan.FromHours(hours));
+        (bench.Country, bench.Source) = (('D' << 8) | 'E', "198.51.100.9");
+        bench.Special = b =>
+        {
+            NewSource(b);
+            b[Feature.SourceCountry].Applies = true;
+            b[Feature.SourceCountry].Level = second;
+        };
+        List<Finding> found = [.. Only(bench.See("s3:ListBuckets"), "impossible-travel")];
+        Assert.Equal(count, found.Count);
+        Assert.All(found, finding => Assert.Equal(named, Assert.Single(finding.Events).Uid));
+    }
+
     [Fact]
     public void Two_countries_within_minutes_fire_and_one_country_does_not()
     {

@@ -101,8 +101,8 @@ public sealed class IncidentCorrelatorTests
     {
         IncidentCorrelator correlator = New();
         correlator.Add(Finding("alice", 0, "cli-unusual", 6));
-        correlator.Add(Finding("alice", 48 * 60, "iam-update-anomalous", 6));
-        Assert.Equal(12 - Math.Log(2), correlator.Snapshot(At(48 * 60))[0].Score.Nats, 5);
+        correlator.Add(Finding("alice", 24 * 60, "iam-update-anomalous", 6));
+        Assert.Equal(12 - Math.Log(2), correlator.Snapshot(At(24 * 60))[0].Score.Nats, 5);
     }
 
     [Fact]
