@@ -64,7 +64,12 @@ public sealed class Pipeline
         // 4. What deviates, and what does it mean together with the rest?
         var observation = new Observation
         {
-            Event = securityEvent, Actor = actor, Origin = origin, Behavior = assessment, Entities = Entities, Files = files,
+            Event = securityEvent,
+            Actor = actor,
+            Origin = origin,
+            Behavior = assessment,
+            Entities = Entities,
+            Files = files,
         };
         sink.Clear();
         DetectorsOf(actor.Account).Dispatch(observation, sink);

@@ -149,7 +149,11 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
             byKey.Add(key, index);
             records[index] = new BurstRecord
             {
-                Key = key, Principal = facts.PrincipalKey.Value, Peers = facts.PeersKey.Value, Kind = (byte)kind, Human = facts.Human,
+                Key = key,
+                Principal = facts.PrincipalKey.Value,
+                Peers = facts.PeersKey.Value,
+                Kind = (byte)kind,
+                Human = facts.Human,
                 Last = facts.Seconds,
             };
         }

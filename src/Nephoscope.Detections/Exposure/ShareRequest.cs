@@ -13,23 +13,44 @@ internal readonly record struct ShareRequest(
 {
     private static readonly Dictionary<string, string[]> PolicyPaths = new(StringComparer.Ordinal)
     {
-        ["UpdateAssumeRolePolicy"] = ["policyDocument"], ["CreateRole"] = ["assumeRolePolicyDocument"], ["PutBucketPolicy"] = ["bucketPolicy", "policy"],
-        ["PutKeyPolicy"] = ["policy"], ["CreateKey"] = ["policy"], ["SetRepositoryPolicy"] = ["policyText"], ["PutRegistryPolicy"] = ["policyText"],
-        ["SetTopicAttributes"] = ["attributeValue"], ["SetQueueAttributes"] = ["attributes/Policy"], ["PutResourcePolicy"] = ["resourcePolicy", "policy", "policyInJson"],
-        ["SetVaultAccessPolicy"] = ["policy/policy"], ["PutBackupVaultAccessPolicy"] = ["policy"], ["PutDestinationPolicy"] = ["accessPolicy"],
-        ["UpdateDomainConfig"] = ["accessPolicies"], ["UpdateElasticsearchDomainConfig"] = ["accessPolicies"], ["PutAccessPointPolicy"] = ["policy"],
+        ["UpdateAssumeRolePolicy"] = ["policyDocument"],
+        ["CreateRole"] = ["assumeRolePolicyDocument"],
+        ["PutBucketPolicy"] = ["bucketPolicy", "policy"],
+        ["PutKeyPolicy"] = ["policy"],
+        ["CreateKey"] = ["policy"],
+        ["SetRepositoryPolicy"] = ["policyText"],
+        ["PutRegistryPolicy"] = ["policyText"],
+        ["SetTopicAttributes"] = ["attributeValue"],
+        ["SetQueueAttributes"] = ["attributes/Policy"],
+        ["PutResourcePolicy"] = ["resourcePolicy", "policy", "policyInJson"],
+        ["SetVaultAccessPolicy"] = ["policy/policy"],
+        ["PutBackupVaultAccessPolicy"] = ["policy"],
+        ["PutDestinationPolicy"] = ["accessPolicy"],
+        ["UpdateDomainConfig"] = ["accessPolicies"],
+        ["UpdateElasticsearchDomainConfig"] = ["accessPolicies"],
+        ["PutAccessPointPolicy"] = ["policy"],
     };
 
     /// <summary>Lists of principals: plain account numbers, ARNs, "all" or "*".</summary>
     private static readonly Dictionary<string, string[]> ListPaths = new(StringComparer.Ordinal)
     {
-        ["ModifySnapshotAttribute"] = ["createVolumePermission/add"], ["ModifyImageAttribute"] = ["launchPermission/add"],
-        ["ModifyDBSnapshotAttribute"] = ["valuesToAdd"], ["ModifyDBClusterSnapshotAttribute"] = ["valuesToAdd"],
-        ["AddPermission"] = ["principal", "aWSAccountIds", "aWSAccountId", "aWSAccountId"], ["AddLayerVersionPermission"] = ["principal"], ["CreateGrant"] = ["granteePrincipal"],
-        ["CreateResourceShare"] = ["principals"], ["AssociateResourceShare"] = ["principals"], ["AuthorizeSnapshotAccess"] = ["accountWithRestoreAccess"],
-        ["PutPermission"] = ["principal"], ["ModifyVpcEndpointServicePermissions"] = ["ModifyVpcEndpointServicePermissionsRequest/AddAllowedPrincipals"],
-        ["CreateVpcPeeringConnection"] = ["peerOwnerId"], ["ModifyDocumentPermission"] = ["accountIdsToAdd"],
-        ["TransferDomainToAnotherAwsAccount"] = ["accountId"], ["PutBucketReplication"] = ["ReplicationConfiguration"], ["CreateFunctionUrlConfig"] = ["none"],
+        ["ModifySnapshotAttribute"] = ["createVolumePermission/add"],
+        ["ModifyImageAttribute"] = ["launchPermission/add"],
+        ["ModifyDBSnapshotAttribute"] = ["valuesToAdd"],
+        ["ModifyDBClusterSnapshotAttribute"] = ["valuesToAdd"],
+        ["AddPermission"] = ["principal", "aWSAccountIds", "aWSAccountId", "aWSAccountId"],
+        ["AddLayerVersionPermission"] = ["principal"],
+        ["CreateGrant"] = ["granteePrincipal"],
+        ["CreateResourceShare"] = ["principals"],
+        ["AssociateResourceShare"] = ["principals"],
+        ["AuthorizeSnapshotAccess"] = ["accountWithRestoreAccess"],
+        ["PutPermission"] = ["principal"],
+        ["ModifyVpcEndpointServicePermissions"] = ["ModifyVpcEndpointServicePermissionsRequest/AddAllowedPrincipals"],
+        ["CreateVpcPeeringConnection"] = ["peerOwnerId"],
+        ["ModifyDocumentPermission"] = ["accountIdsToAdd"],
+        ["TransferDomainToAnotherAwsAccount"] = ["accountId"],
+        ["PutBucketReplication"] = ["ReplicationConfiguration"],
+        ["CreateFunctionUrlConfig"] = ["none"],
     };
 
     public static ShareRequest Of(in SecurityEvent e)

@@ -19,11 +19,26 @@ internal static class Escalation
     /// <summary>Managed policies by name that make an administrator, and others that come near it, in nats of an effect.</summary>
     private static readonly Dictionary<string, double> Policies = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["AdministratorAccess"] = 5.5, ["IAMFullAccess"] = 5.5, ["PowerUserAccess"] = 3.5, ["AdministratorAccess-Amplify"] = 3.5,
-        ["AWSOrganizationsFullAccess"] = 4, ["AWSSSOMasterAccountAdministrator"] = 4, ["SystemAdministrator"] = 3.5, ["DatabaseAdministrator"] = 2.5,
-        ["AmazonSESFullAccess"] = 3, ["AmazonBedrockFullAccess"] = 3, ["AmazonEC2FullAccess"] = 2.5, ["AmazonS3FullAccess"] = 2.5,
-        ["AWSLambda_FullAccess"] = 2.5, ["SecretsManagerReadWrite"] = 2.5, ["AmazonSSMFullAccess"] = 3, ["AWSKeyManagementServicePowerUser"] = 2,
-        ["AWSCloudFormationFullAccess"] = 3, ["AmazonRDSFullAccess"] = 2, ["AmazonEKSClusterAdminPolicy"] = 4.5, ["AmazonEKSAdminPolicy"] = 3.5,
+        ["AdministratorAccess"] = 5.5,
+        ["IAMFullAccess"] = 5.5,
+        ["PowerUserAccess"] = 3.5,
+        ["AdministratorAccess-Amplify"] = 3.5,
+        ["AWSOrganizationsFullAccess"] = 4,
+        ["AWSSSOMasterAccountAdministrator"] = 4,
+        ["SystemAdministrator"] = 3.5,
+        ["DatabaseAdministrator"] = 2.5,
+        ["AmazonSESFullAccess"] = 3,
+        ["AmazonBedrockFullAccess"] = 3,
+        ["AmazonEC2FullAccess"] = 2.5,
+        ["AmazonS3FullAccess"] = 2.5,
+        ["AWSLambda_FullAccess"] = 2.5,
+        ["SecretsManagerReadWrite"] = 2.5,
+        ["AmazonSSMFullAccess"] = 3,
+        ["AWSKeyManagementServicePowerUser"] = 2,
+        ["AWSCloudFormationFullAccess"] = 3,
+        ["AmazonRDSFullAccess"] = 2,
+        ["AmazonEKSClusterAdminPolicy"] = 4.5,
+        ["AmazonEKSAdminPolicy"] = 3.5,
     };
 
     public static bool Contains(string action) => Actions.Contains(action);

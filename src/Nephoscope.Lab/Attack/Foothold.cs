@@ -32,7 +32,10 @@ internal sealed record Foothold
                 ?? throw new ArgumentException($"the company has no workload of the kind {kind}; choose more --people, or --victim developer");
             return new Foothold
             {
-                Victim = workload.RoleName, Account = workload.Account, Workload = workload, Address = AddressOf(options.Source, "198.19.61.66"),
+                Victim = workload.RoleName,
+                Account = workload.Account,
+                Workload = workload,
+                Address = AddressOf(options.Source, "198.19.61.66"),
             };
         }
 
@@ -41,7 +44,10 @@ internal sealed record Foothold
             ?? throw new ArgumentException("nobody of that trade has a long-lived access key in this company; choose --people 50 or more, or another --seed");
         return new Foothold
         {
-            Victim = person.Name, Account = person.Home, Person = person, Address = AddressOf(options.Source, Neighbour(person.HomeAddress)),
+            Victim = person.Name,
+            Account = person.Home,
+            Person = person,
+            Address = AddressOf(options.Source, Neighbour(person.HomeAddress)),
         };
     }
 

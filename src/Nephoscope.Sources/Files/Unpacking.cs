@@ -18,8 +18,11 @@ internal static class Unpacking
             ? new BufferedStream(Console.OpenStandardInput(), 1 << 16)
             : new FileStream(file.Path, new FileStreamOptions
             {
-                Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.SequentialScan, BufferSize = (int)Math.Clamp(file.Length, 4096, 1 << 17),
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.SequentialScan,
+                BufferSize = (int)Math.Clamp(file.Length, 4096, 1 << 17),
             });
         Span<byte> head = stackalloc byte[4];
         int got = raw.ReadAtLeast(head, 4, throwOnEndOfStream: false);

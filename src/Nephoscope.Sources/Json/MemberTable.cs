@@ -80,7 +80,6 @@ internal ref struct MemberTable
                 return Result.Broken;
             }
 
-            byte c = Unsafe.Add(ref data, start);
             at = PastValue(ref data, ref tokens, ref links, start, end, ref token);
             if (at < 0)
             {
@@ -88,7 +87,7 @@ internal ref struct MemberTable
             }
 
             int slot = TNames.Find(name);
-            if (slot == 1 && c == '[')
+            if (slot == 1 && Unsafe.Add(ref data, start) == '[')
             {
                 return Result.List;
             }

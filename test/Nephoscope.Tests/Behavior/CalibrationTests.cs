@@ -83,8 +83,12 @@ public sealed class CalibrationTests(ITestOutputHelper output)
             // A developer's key, from elsewhere, with another tool, in a region nobody uses.
             Call call = new(Company.At((24 * Days) + 10 + (i * 0.02)), "person4", steps[i])
             {
-                Session = "stolen", Address = "203.0.113.66", Agent = "Boto3/1.26.3 Python/3.9.2 Linux/5.4 Botocore/1.29.3", Peers = "dev",
-                Region = steps[i].StartsWith("ec2", StringComparison.Ordinal) ? "ap-south-1" : "eu-west-1", Explain = true,
+                Session = "stolen",
+                Address = "203.0.113.66",
+                Agent = "Boto3/1.26.3 Python/3.9.2 Linux/5.4 Botocore/1.29.3",
+                Peers = "dev",
+                Region = steps[i].StartsWith("ec2", StringComparison.Ordinal) ? "ap-south-1" : "eu-west-1",
+                Explain = true,
             };
             Assessment a = company.Score(in call, out IReadOnlyList<string> reasons);
             output.WriteLine($"{steps[i]} full {a.Evidence} novelty {a.Novelty}: {string.Join(" | ", reasons)}");
@@ -160,8 +164,12 @@ public sealed class CalibrationTests(ITestOutputHelper output)
                         string operation = random.Next(60) == 0 ? wider[random.Next(wider.Length)] : habits[Zipf(random, habits.Count)];
                         calls.Add(new Call(Company.At((24 * day) + hour + (i * 0.02) + (random.NextDouble() * 0.01)), name, operation)
                         {
-                            Session = $"{day}/{s}", Address = address, Agent = agent, Peers = group,
-                            Class = machine ? IdentityClass.Workload : IdentityClass.FederatedUser, Denied = random.Next(40) == 0,
+                            Session = $"{day}/{s}",
+                            Address = address,
+                            Agent = agent,
+                            Peers = group,
+                            Class = machine ? IdentityClass.Workload : IdentityClass.FederatedUser,
+                            Denied = random.Next(40) == 0,
                         });
                     }
                 }

@@ -182,7 +182,11 @@ public sealed class ScorerTests
             ApiEntry entry = entries[1 + (int)(x % 100 * (x / 128 % 9))];
             Assessment a = company.Score(new Call(Company.At(i * 0.05), $"p{x / 7 % 20}", $"{entry.Service}:{(entry.Operation.Length == 0 ? "GetIt" : entry.Operation)}")
             {
-                Session = $"{i / 400}", Address = $"198.51.{x / 11 % 5}.9", Peers = "all", Denied = x % 17 == 0, Region = x % 50 == 0 ? "us-east-1" : "eu-west-1",
+                Session = $"{i / 400}",
+                Address = $"198.51.{x / 11 % 5}.9",
+                Peers = "all",
+                Denied = x % 17 == 0,
+                Region = x % 50 == 0 ? "us-east-1" : "eu-west-1",
             });
             list.Add((a.Evidence.Value, a.Novelty.Value, a[Feature.Operation].MicroNats));
         }

@@ -199,7 +199,8 @@ public sealed class BehaviorDetectorTests
     {
         using var bench = new DetectorBench
         {
-            Mature = mature, UserAgent = agent,
+            Mature = mature,
+            UserAgent = agent,
             Special = b => b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = count, WindowSeconds = 600, Probability = 1e-6, MicroNats = 6_000_000 },
         };
         Assert.True(Only(bench.See("ec2:DescribeVpcs"), "discovery-burst").Sum(f => f.Evidence.Nats) <= 1.5);

@@ -128,8 +128,13 @@ internal sealed class DetectorBench : IDisposable
         {
             behavior[(Feature)i] = new FeatureScore
             {
-                Applies = true, FirstInSession = true, Level = Mature ? OtherLevel : NoveltyLevel.NewToAccount, Probability = Mature ? 0.01f : 1,
-                Peers = 10, Values = 5, Observations = 200,
+                Applies = true,
+                FirstInSession = true,
+                Level = Mature ? OtherLevel : NoveltyLevel.NewToAccount,
+                Probability = Mature ? 0.01f : 1,
+                Peers = 10,
+                Values = 5,
+                Observations = 200,
             };
         }
 

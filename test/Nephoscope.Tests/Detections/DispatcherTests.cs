@@ -12,7 +12,13 @@ public sealed class DispatcherTests
     {
         var counter = new Counting(new DetectorInfo
         {
-            Uid = "x", Title = "X", Decides = "x", Attacks = [], Operations = ["iam:CreateUser"], Kinds = [EventKind.SignIn], Triggers = Triggers.SessionStart,
+            Uid = "x",
+            Title = "X",
+            Decides = "x",
+            Attacks = [],
+            Operations = ["iam:CreateUser"],
+            Kinds = [EventKind.SignIn],
+            Triggers = Triggers.SessionStart,
         });
         using var bench = new DetectorBench(counter);
         bench.See("iam:ListUsers");

@@ -106,8 +106,12 @@ public sealed class RecordedAttackTests
         JsonObject record = JsonNode.Parse(line)!.AsObject();
         record["userIdentity"] = new JsonObject
         {
-            ["type"] = "IAMUser", ["principalId"] = "AIDA" + session.ToUpperInvariant(), ["accountId"] = "111122223333",
-            ["arn"] = "arn:aws:iam::111122223333:user/" + session, ["userName"] = session, ["accessKeyId"] = "ASIA" + session.ToUpperInvariant(),
+            ["type"] = "IAMUser",
+            ["principalId"] = "AIDA" + session.ToUpperInvariant(),
+            ["accountId"] = "111122223333",
+            ["arn"] = "arn:aws:iam::111122223333:user/" + session,
+            ["userName"] = session,
+            ["accessKeyId"] = "ASIA" + session.ToUpperInvariant(),
         };
         record["sourceIPAddress"] = "198.51.100.20";
         record["recipientAccountId"] = "111122223333";

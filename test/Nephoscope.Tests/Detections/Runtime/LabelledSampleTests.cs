@@ -105,9 +105,17 @@ public sealed class LabelledSampleTests
             {
                 records.Add(JsonSerializer.Serialize(new
                 {
-                    kind = "Event", apiVersion = "audit.k8s.io/v1", auditID = c[8], stage = c[9], requestURI = c[7], verb = c[2],
-                    user = new { username = c[1] }, objectRef = c[3].Length == 0 ? null : new { resource = c[3], @namespace = c[4], name = c[5] },
-                    responseStatus = new { code }, requestReceivedTimestamp = c[0], stageTimestamp = c[0],
+                    kind = "Event",
+                    apiVersion = "audit.k8s.io/v1",
+                    auditID = c[8],
+                    stage = c[9],
+                    requestURI = c[7],
+                    verb = c[2],
+                    user = new { username = c[1] },
+                    objectRef = c[3].Length == 0 ? null : new { resource = c[3], @namespace = c[4], name = c[5] },
+                    responseStatus = new { code },
+                    requestReceivedTimestamp = c[0],
+                    stageTimestamp = c[0],
                 }));
             }
         }

@@ -25,7 +25,13 @@ internal sealed class Scene(IDetector detector) : IDisposable
     {
         Behavior[feature] = new FeatureScore
         {
-            Applies = true, FirstInSession = true, Level = level, Probability = probability, Peers = 5, Observations = 500, Values = 12,
+            Applies = true,
+            FirstInSession = true,
+            Level = level,
+            Probability = probability,
+            Peers = 5,
+            Observations = 500,
+            Values = 12,
             PeersSeen = level == NoveltyLevel.NewToActor ? 2 : 0,
         };
         return this;

@@ -60,7 +60,11 @@ public sealed class HtmlReportTests
 
     private static ReportFacts Facts => new()
     {
-        Inputs = ["samples/seven-steps"], From = SampleEvidence.At(-20_000), To = SampleEvidence.At(120), Formats = [("CloudTrail", 48_211), ("VPC Flow Logs", 1_204_332)], Duplicates = 12,
+        Inputs = ["samples/seven-steps"],
+        From = SampleEvidence.At(-20_000),
+        To = SampleEvidence.At(120),
+        Formats = [("CloudTrail", 48_211), ("VPC Flow Logs", 1_204_332)],
+        Duplicates = 12,
     };
 
     private static string Write(IReadOnlyList<Finding> findings) => HtmlReport.Write(Facts, SevenStepsStoryTests.Correlate(findings), findings);
