@@ -5,7 +5,7 @@ namespace Nephoscope.Sources.Files;
 /// <summary>Opens a file and unpacks it by content: gzip, zstd or plain.</summary>
 internal static class Unpacking
 {
-    // Without it the framework takes a cut-off gzip file for a whole one.
+    // Without it the framework takes a cut-off gzip file for a whole one. Our programs set it when they start; this is for other hosts.
     static Unpacking() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
     /// <summary>A stream of the unpacked bytes.</summary>
