@@ -9,9 +9,6 @@ namespace Nephoscope.Sources.Files;
 /// </summary>
 internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordReader> createReader) : IDisposable
 {
-    /// <summary>Longest record that is read.</summary>
-    public const int LargestRecord = 16 << 20;
-
     private const int FirstWindow = 256 << 10;
     private const int SliceBytes = 512 << 10;
 
@@ -19,7 +16,6 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
     private int filled;
     private long offset;
     private bool isFinal;
-    private bool skippingOversized;
     private Stream? stream;
     private Stream? raw;
     private IRecordReader? reader;
@@ -117,7 +113,8 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
             reader = createReader(LooksLikeJson(window.AsSpan(0, filled)));
         }
 
-        int consumed = filled == 0 || reader is null ? 0 : ReadRecords(batch);
+        // Also at the very end of a file that ends with the window: the reader then tells what was left open.
+        int consumed = reader is null ? 0 : reader.Read(window.AsSpan(0, filled), offset, isFinal, Index, batch);
         filled -= consumed;
         offset += consumed;
         window.AsSpan(consumed, filled).CopyTo(window);
@@ -125,32 +122,6 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
         {
             IsDone = true;
         }
-    }
-
-    private int ReadRecords(EventBatch batch)
-    {
-        ReadOnlySpan<byte> text = window.AsSpan(0, filled);
-        int skipped = 0;
-        if (skippingOversized)
-        {
-            int end = text.IndexOf((byte)'\n');
-            skipped = end < 0 ? filled : end + 1;
-            skippingOversized = end < 0;
-            if (skippingOversized)
-            {
-                return skipped;
-            }
-        }
-
-        int consumed = skipped + reader!.Read(text[skipped..], offset + skipped, isFinal, Index, batch);
-        if (consumed == 0 && filled >= LargestRecord && !isFinal)
-        {
-            batch.Rejects.Add(new Reject(Index, offset, 0, "record longer than 16 MB"));
-            skippingOversized = true;
-            return filled;
-        }
-
-        return consumed;
     }
 
     internal static bool LooksLikeJson(ReadOnlySpan<byte> text)

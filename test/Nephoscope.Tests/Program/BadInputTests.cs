@@ -85,6 +85,15 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void AListThatNeverClosesIsTold()
+    {
+        File.WriteAllText(Path.Combine(folder, "open.json"), "{\"Records\":[" + Good + ",");
+        (JsonNode[] rejects, JsonNode summary) = Run();
+        Assert.NotEmpty(rejects);
+        Assert.Equal(1, summary["events"]!.GetValue<int>());
+    }
+
+    [Fact]
     public void AnEndlessLineIsSkippedWithoutKeepingIt()
     {
         using (FileStream file = File.Create(Path.Combine(folder, "long.json")))
