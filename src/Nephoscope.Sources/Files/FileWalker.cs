@@ -3,12 +3,21 @@ using Nephoscope.Events;
 namespace Nephoscope.Sources.Files;
 
 /// <summary>
-/// Finds files in the order of the time that their paths carry. Folders are opened only when their turn comes, so a tree laid out by date
-/// is never listed into memory; a flat folder is. Links to folders are followed once. Not thread-safe.
+/// Finds files in the order of the time that their paths carry. Folders are opened only when their turn comes, and of a large flat folder
+/// only the next <c>page</c> files are remembered: it is listed again for the page after. Memory is bounded by the page and the
+/// number of folders side by side. Links to folders are followed once. Not thread-safe.
 /// </summary>
 internal sealed class FileWalker
 {
+    /// <summary>A million files in one folder are listed 16 times, about a second each, and take 20 MB instead of 400.</summary>
+    private const int FilesPerPage = 65_536;
+
     private readonly PriorityQueue<Node, (long Key, int Kind, string Name)> nodes = new(NodeOrder.Instance);
+    private const int BeforeFile = 0;
+    private const int AFile = 1;
+    private const int AfterFile = 2;
+
+    private readonly int page;
     private readonly HashSet<string> visitedLinks = new(StringComparer.Ordinal);
     private readonly Func<string, long?> peek;
     private readonly Action<string, string> refuse;
@@ -17,9 +26,12 @@ internal sealed class FileWalker
     /// <param name="peek">Time of the first event of a file whose name carries none, in seconds since 1970.</param>
     /// <param name="refuse">Told of each path that cannot be read, with the reason.</param>
     /// <param name="exclude">Full path of a folder that is left out.</param>
-    public FileWalker(IReadOnlyList<string> paths, Func<string, long?> peek, Action<string, string> refuse, string? exclude = null)
+    /// <param name="page">Files of one folder remembered at a time.</param>
+    public FileWalker(
+        IReadOnlyList<string> paths, Func<string, long?> peek, Action<string, string> refuse, string? exclude = null, int page = FilesPerPage)
     {
         this.exclude = exclude;
+        this.page = page;
         this.peek = peek;
         this.refuse = refuse;
         foreach (string path in paths)
@@ -34,7 +46,7 @@ internal sealed class FileWalker
             }
             else if (File.Exists(path))
             {
-                PushFile(path, path, new FileInfo(path).Length);
+                PushFile(path, path, new FileInfo(path).Length, KeyOf(path));
             }
             else
             {
@@ -78,33 +90,67 @@ internal sealed class FileWalker
 
     private void Open(Node folder, long key)
     {
+        var next = new FolderPage(page, folder.Resume);
         foreach (FileSystemInfo entry in new DirectoryInfo(folder.Path).EnumerateFileSystemInfos())
         {
-            string name = Path.Combine(folder.Name, entry.Name);
-            if (entry is DirectoryInfo)
+            if (entry is not DirectoryInfo)
             {
-                if (entry.Name == "CloudTrail-Digest" || entry.FullName == exclude)
+                if (!entry.Name.StartsWith('.'))
                 {
-                    Skipped++;
-                    continue;
+                    next.Offer(new FilePlace(KeyOf(entry.FullName), entry.Name));
                 }
-
-                if (entry.LinkTarget is not null && !visitedLinks.Add(entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? entry.FullName))
-                {
-                    refuse(name, "loop of links, or a folder linked twice");
-                    continue;
-                }
-
-                Push(new Node(entry.FullName, name, true, 0), Math.Max(key, PathTime.OfFolder(entry.FullName) ?? long.MinValue));
             }
-            else if (!entry.Name.StartsWith('.'))
+            else if (folder.Resume is null)
             {
-                PushFile(entry.FullName, name, ((FileInfo)entry).Length);
+                PushFolder(entry, Path.Combine(folder.Name, entry.Name), key);
             }
+        }
+
+        foreach (FilePlace place in next.Places)
+        {
+            var file = new FileInfo(Path.Combine(folder.Path, place.Name));
+            string name = Path.Combine(folder.Name, place.Name);
+            if (file.Exists)
+            {
+                PushFile(file.FullName, name, file.Length, place.Key);
+            }
+            else
+            {
+                refuse(name, "file is gone");
+            }
+        }
+
+        if (next.Rest is { } last)
+        {
+            nodes.Enqueue(folder with { Resume = last }, (last.Key, AfterFile, Path.Combine(folder.Name, last.Name)));
         }
     }
 
-    private void PushFile(string path, string name, long length)
+    private void PushFolder(FileSystemInfo entry, string name, long key)
+    {
+        if (entry.Name == "CloudTrail-Digest" || entry.FullName == exclude)
+        {
+            Skipped++;
+        }
+        else if (entry.LinkTarget is not null && LeadsBack(entry))
+        {
+            refuse(name, "loop of links, or a folder linked twice");
+        }
+        else
+        {
+            Push(new Node(entry.FullName, name, true, 0), Math.Max(key, PathTime.OfFolder(entry.FullName) ?? long.MinValue));
+        }
+    }
+
+    private bool LeadsBack(FileSystemInfo link)
+    {
+        string target = link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? link.FullName;
+        return !visitedLinks.Add(target) || link.FullName.StartsWith(Path.TrimEndingDirectorySeparator(target) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    }
+
+    private long KeyOf(string path) => PathTime.OfFile(Path.GetFileName(path.AsSpan())) ?? peek(path) ?? long.MinValue;
+
+    private void PushFile(string path, string name, long length, long key)
     {
         if (length == 0)
         {
@@ -112,12 +158,16 @@ internal sealed class FileWalker
             return;
         }
 
-        Push(new Node(path, name, false, length), PathTime.OfFile(Path.GetFileName(path.AsSpan())) ?? peek(path) ?? long.MinValue);
+        Push(new Node(path, name, false, length), key);
     }
 
-    private void Push(Node node, long key) => nodes.Enqueue(node, (key, node.IsFolder ? 0 : 1, node.Name));
+    private void Push(Node node, long key) => nodes.Enqueue(node, (key, node.IsFolder ? BeforeFile : AFile, node.Name));
 
-    private sealed record Node(string Path, string Name, bool IsFolder, long Length);
+    private sealed record Node(string Path, string Name, bool IsFolder, long Length)
+    {
+        /// <summary>The last file already handed on, when this folder was opened before.</summary>
+        public FilePlace? Resume { get; init; }
+    }
 
     private sealed class NodeOrder : IComparer<(long Key, int Kind, string Name)>
     {
