@@ -1,6 +1,7 @@
 using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Incidents.Correlation;
+using Nephoscope.Incidents.Investigation;
 using Nephoscope.Incidents.Story;
 
 namespace Nephoscope.Incidents;
@@ -27,13 +28,14 @@ public sealed class IncidentCorrelator
     private readonly List<Finding> findings = [];
     private readonly List<Incident> archive = [];
     private EventTime clock = new(long.MinValue);
+    private Telemetry telemetry;
     private IReadOnlyList<Incident>? lastSnapshot;
     private IReadOnlyList<Finding>? sortedFindings;
 
     public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities)
     {
         this.options = options;
-        teller = new IncidentTeller(entities);
+        teller = new IncidentTeller(entities, () => telemetry);
         budget = new IncidentBudget(options);
         edges = new EdgeLog(options);
     }
@@ -44,6 +46,15 @@ public sealed class IncidentCorrelator
 
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
+
+    /// <summary>Notes that telemetry of a lane is received, so that an investigation can tell "no" from "nobody looked".</summary>
+    public void Saw(EventKind kind, SourceFormat format) => telemetry |= kind switch
+    {
+        EventKind.NetworkFlow or EventKind.DnsQuery => Telemetry.Network,
+        EventKind.NetworkConnection => Telemetry.Network | Telemetry.Workload,
+        EventKind.ProcessStart or EventKind.ProcessExit or EventKind.FileActivity or EventKind.KernelActivity => Telemetry.Workload,
+        _ => format == SourceFormat.KubernetesAudit ? Telemetry.Workload : Telemetry.Identity,
+    };
 
     /// <summary>Counts one scored event: the threshold follows from how many there are. Call once per event.</summary>
     public void CountScored(EventTime time)

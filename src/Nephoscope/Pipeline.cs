@@ -60,6 +60,7 @@ public sealed class Pipeline
         // 3. How usual is it?
         Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);
         Incidents.CountScored(securityEvent.Time);
+        Incidents.Saw(securityEvent.Kind, securityEvent.Header.Format);
 
         // 4. What deviates, and what does it mean together with the rest?
         var observation = new Observation

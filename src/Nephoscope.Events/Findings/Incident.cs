@@ -44,8 +44,11 @@ public sealed record Incident
     /// <summary>Each change of severity or score, in event time.</summary>
     public required IReadOnlyList<IncidentChange> History { get; init; }
 
+    /// <summary>What its investigation came to.</summary>
+    public Inquiry Inquiry { get; init; } = Inquiry.None;
+
     /// <summary>What could explain it, most likely first.</summary>
-    public IReadOnlyList<Hypothesis> Hypotheses { get; init; } = [];
+    public IReadOnlyList<Hypothesis> Hypotheses => Inquiry.Hypotheses;
 }
 
 /// <summary>A sentence of a story; it cannot exist without an event.</summary>

@@ -14,7 +14,7 @@ internal static class OcsfIncidentDetails
         OcsfText.Write(json, "title", incident.Title);
         json.WriteNumber("score", OcsfText.Nats(incident.Score));
         WriteStory(json, incident.Story);
-        WriteHypotheses(json, incident.Hypotheses);
+        OcsfInquiry.Write(json, incident.Inquiry);
         json.WriteStartObject("root_cause");
         OcsfText.Write(json, "entity", incident.RootCause.Entity);
         OcsfText.Write(json, "explanation", incident.RootCause.Explanation);
@@ -38,23 +38,6 @@ internal static class OcsfIncidentDetails
             json.WriteNumber("time", sentence.Time.Milliseconds);
             OcsfText.Write(json, "text", sentence.Text);
             OcsfText.WriteArray(json, "event_uids", sentence.EventUids);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteHypotheses(Utf8JsonWriter json, IReadOnlyList<Hypothesis> hypotheses)
-    {
-        json.WriteStartArray("hypotheses");
-        foreach (Hypothesis hypothesis in hypotheses)
-        {
-            json.WriteStartObject();
-            OcsfText.Write(json, "uid", hypothesis.Uid);
-            OcsfText.Write(json, "title", hypothesis.Title);
-            json.WriteNumber("probability", Math.Round((decimal)hypothesis.Probability, 4));
-            OcsfText.WriteArray(json, "for", hypothesis.For);
-            OcsfText.WriteArray(json, "against", hypothesis.Against);
             json.WriteEndObject();
         }
 

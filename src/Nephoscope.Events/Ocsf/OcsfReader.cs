@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using static Nephoscope.Events.OcsfMember;
 
 namespace Nephoscope.Events;
 
@@ -84,8 +84,7 @@ public static class OcsfReader
             AliasOf = Texts(unmapped, "alias_of"),
             History = [.. Items(unmapped, "history").Select(item => new IncidentChange(
                 Time(item, "time"), (Severity)Math.Clamp(Number(item, "severity_id"), 0, 5), Nats(item, "score"), Text(item, "what")))],
-            Hypotheses = [.. Items(unmapped, "hypotheses").Select(item => new Hypothesis(
-                Text(item, "uid"), Text(item, "title"), Decimal(item, "probability"), Texts(item, "for"), Texts(item, "against")))],
+            Inquiry = OcsfInquiry.Read(unmapped),
         };
     }
 
@@ -133,55 +132,5 @@ public static class OcsfReader
         _ = NetworkAddress.TryParse(System.Text.Encoding.UTF8.GetBytes(Text(source, "ip")), out NetworkAddress address);
         uint owner = (uint)Math.Max(0, Number(Member(source, "autonomous_system"), "number"));
         return new NetworkOrigin(Word(unmapped, "source_kind", OriginKind.None), address, 0, owner, code);
-    }
-
-    private static JsonElement Member(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value) ? value : default;
-
-    private static string Text(JsonElement parent, string name)
-    {
-        JsonElement value = Member(parent, name);
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-        }
-        catch (InvalidOperationException)
-        {
-            return "";
-        }
-    }
-
-    private static long Number(JsonElement parent, string name)
-    {
-        JsonElement value = Member(parent, name);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : 0;
-    }
-
-    private static double Decimal(JsonElement parent, string name)
-    {
-        JsonElement value = Member(parent, name);
-        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) ? number : 0;
-    }
-
-    private static MicroNats Nats(JsonElement parent, string name) => MicroNats.FromNats(Decimal(parent, name));
-
-    private static EventTime Time(JsonElement parent, string name) =>
-        EventTime.FromMilliseconds(Math.Clamp(Number(parent, name), 0, long.MaxValue / 1_000_000));
-
-    private static EntityKey Key(JsonElement parent, string name) => KeyOf(Text(parent, name));
-
-    private static EntityKey KeyOf(string text) =>
-        ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) ? new EntityKey(value) : default;
-
-    private static T Word<T>(JsonElement parent, string name, T otherwise)
-        where T : struct, Enum => Enum.TryParse(Text(parent, name), out T value) && Enum.IsDefined(value) ? value : otherwise;
-
-    private static IReadOnlyList<string> Texts(JsonElement parent, string name) =>
-        [.. Items(parent, name).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "")];
-
-    private static JsonElement.ArrayEnumerator Items(JsonElement parent, string name)
-    {
-        JsonElement value = Member(parent, name);
-        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
     }
 }

@@ -1,92 +1,99 @@
+using System.Globalization;
 using Nephoscope.Events;
 using Nephoscope.Incidents.Correlation;
 
 namespace Nephoscope.Incidents.Investigation;
 
 /// <summary>
-/// Weighs what could explain an incident: <c>ln posterior = ln prior + sum ln LR(fact)</c> over a shipped table, every fact with the
-/// findings and events it rests on. Deterministic; no language model takes part. Thread-safe.
+/// Weighs what could explain an incident by asking typed questions of its evidence, those first that are expected to tell most for their
+/// cost. Every answer keeps the findings and events it rests on; what cannot be answered is listed as a gap. Deterministic; no language model
+/// takes part. Thread-safe.
 /// </summary>
 internal static class Investigator
 {
     private const int MostCited = 4;
 
-    /// <summary>Every explanation, most likely first; what speaks for and against each.</summary>
-    public static IReadOnlyList<Hypothesis> Weigh(IReadOnlyList<Finding> findings, int threads)
+    /// <summary>Asks everything the evidence can answer.</summary>
+    public static Inquiry Inquire(CaseFile file)
     {
-        IReadOnlyDictionary<string, List<Finding>> facts = FactFinder.Of(findings, threads);
-        double[] posterior = Posterior(facts);
-        HypothesisTable table = HypothesisTable.Shipped;
+        QuestionTable table = QuestionTable.Shipped;
+        var inquiry = new OpenInquiry(table);
+        foreach (Question question in table.Triage)
+        {
+            inquiry.Put(question, file);
+        }
+
+        var open = new List<Question>(table.Rest);
+        while (open.Count > 0)
+        {
+            Question next = inquiry.MostTelling(open);
+            open.Remove(next);
+            inquiry.Put(next, file);
+        }
+
+        return InquiryTeller.Tell(table, inquiry);
+    }
+
+    /// <summary>Every explanation, most likely first; what speaks for and against each, with the events.</summary>
+    public static IReadOnlyList<Hypothesis> Explanations(OpenInquiry inquiry)
+    {
+        QuestionTable table = QuestionTable.Shipped;
         return
         [
-            .. table.Hypotheses.Select((row, index) => Tell(table, row, index, posterior[index], facts))
+            .. table.Hypotheses.Select((row, index) => Explanation(row, index, inquiry))
                 .OrderByDescending(hypothesis => hypothesis.Probability).ThenBy(hypothesis => hypothesis.Uid, StringComparer.Ordinal),
         ];
     }
 
-    /// <summary>Probability of all harmless explanations together; zero while there is no finding.</summary>
+    /// <summary>Probability of all harmless explanations together, from the cheap questions only; zero while there is no finding.</summary>
     public static double HarmlessProbability(IncidentCase incident)
     {
-        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Select(item => item.Finding!)];
+        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)];
         if (findings.Count == 0)
         {
             return 0;
         }
 
-        double[] posterior = Posterior(FactFinder.Of(findings, incident.Firsts.Count));
-        double sum = 0;
-        for (int i = 0; i < posterior.Length; i++)
+        QuestionTable table = QuestionTable.Shipped;
+        var file = new CaseFile(findings, [], incident.Firsts.Count, Telemetry.None);
+        var belief = new Belief(table.Hypotheses.Select(row => row.LogPrior));
+        foreach (Question question in table.Triage)
         {
-            sum += HypothesisTable.Shipped.Hypotheses[i].Harmless ? posterior[i] : 0;
-        }
-
-        return sum;
-    }
-
-    private static double[] Posterior(IReadOnlyDictionary<string, List<Finding>> facts)
-    {
-        HypothesisTable table = HypothesisTable.Shipped;
-        double[] logs = [.. table.Hypotheses.Select(row => Math.Log(row.Prior))];
-        foreach (FactRow fact in table.Facts)
-        {
-            if (facts.ContainsKey(fact.Uid))
+            if (file.Ask(question).Kind == AnswerKind.Yes)
             {
-                for (int i = 0; i < logs.Length; i++)
-                {
-                    logs[i] += fact.LogRatios[i];
-                }
+                belief.Take(question.Topic, question.IfYes);
             }
         }
 
-        double top = logs.Max();
-        double sum = logs.Sum(log => Math.Exp(log - top));
-        return [.. logs.Select(log => Math.Round(Math.Exp(log - top) / sum, 4))];
+        return table.Hypotheses.Select((row, index) => row.Harmless ? Math.Round(belief.Probabilities[index], 4) : 0).Sum();
     }
 
-    private static Hypothesis Tell(
-        HypothesisTable table, HypothesisRow row, int index, double probability, IReadOnlyDictionary<string, List<Finding>> facts)
+    public static string Cite(Question question, Answer answer)
     {
-        List<(double Weight, string Text)> weighed = [];
-        foreach (FactRow fact in table.Facts)
-        {
-            if (facts.TryGetValue(fact.Uid, out List<Finding>? cited) && fact.LogRatios[index] != 0)
-            {
-                weighed.Add((fact.LogRatios[index], Cite(fact, cited)));
-            }
-        }
+        IEnumerable<string> titles = answer.Findings.Select(finding => LogText.Clean(finding.Title)).Distinct(StringComparer.Ordinal).Take(MostCited);
+        List<string> events = Events(answer);
+        string rests = string.Join(", ", titles);
+        string separator = rests.Length > 0 ? "; " : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{question.Says} ({rests}{separator}{(events.Count == 1 ? "event" : "events")} {string.Join(", ", events)})");
+    }
 
+    public static List<string> Events(Answer answer) =>
+    [
+        .. answer.Findings.Select(finding => LogText.Clean(finding.Events[^1].Uid)).Concat(answer.Edges.Select(edge => LogText.Clean(edge.EventUid)))
+            .Distinct(StringComparer.Ordinal).Take(MostCited),
+    ];
+
+    private static Hypothesis Explanation(HypothesisRow row, int index, OpenInquiry inquiry)
+    {
+        List<(double Weight, string Text)> weighed = [.. inquiry.Yeses.Where(put => put.Question.IfYes[index] != 0)
+            .Select(put => (put.Question.IfYes[index], Cite(put.Question, put.Answer)))];
         return new Hypothesis(
             row.Uid,
             row.Title,
-            probability,
+            Math.Round(inquiry.Hypotheses.Probabilities[index], 4),
             [.. weighed.Where(entry => entry.Weight > 0).OrderByDescending(entry => entry.Weight).Select(entry => entry.Text)],
             [.. weighed.Where(entry => entry.Weight < 0).OrderBy(entry => entry.Weight).Select(entry => entry.Text)]);
-    }
-
-    private static string Cite(FactRow fact, List<Finding> cited)
-    {
-        IEnumerable<string> titles = cited.Select(finding => LogText.Clean(finding.Title)).Distinct(StringComparer.Ordinal).Take(MostCited);
-        List<string> events = [.. cited.Select(finding => LogText.Clean(finding.Events[^1].Uid)).Distinct(StringComparer.Ordinal).Take(MostCited)];
-        return $"{fact.Says} ({string.Join(", ", titles)}; {(events.Count == 1 ? "event" : "events")} {string.Join(", ", events)})";
     }
 }

@@ -7,7 +7,8 @@ using Nephoscope.Incidents.Investigation;
 namespace Nephoscope.Incidents.Story;
 
 /// <summary>Makes the incident that people see from a case of the correlator.</summary>
-internal sealed class IncidentTeller(EntityCatalog entities)
+/// <param name="telemetry">Which lanes anything was received for so far.</param>
+internal sealed class IncidentTeller(EntityCatalog entities, Func<Telemetry> telemetry)
 {
     private const int MostSignals = 200;
     private const int MostSteps = 4;
@@ -23,8 +24,8 @@ internal sealed class IncidentTeller(EntityCatalog entities)
             .Select(link => link.Edge with { From = link.From, To = link.To })];
         EntityKey root = RootThread.Of(incident);
         EvidenceItem first = incident.Firsts[root.Value];
-        IReadOnlyList<Hypothesis> hypotheses = Investigator.Weigh(findings, incident.Firsts.Count);
-        string title = Title(hypotheses, findings, signals, root, first, incident.IsOpen);
+        Inquiry inquiry = Investigator.Inquire(new CaseFile(findings, edges, incident.Firsts.Count, telemetry()));
+        string title = Title(inquiry.Hypotheses, findings, signals, root, first, incident.IsOpen);
         EventTime start = Earliest(findings, signals);
         return new Incident
         {
@@ -44,7 +45,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
             Edges = edges,
             AliasOf = [.. incident.Aliases],
             History = incident.History,
-            Hypotheses = hypotheses,
+            Inquiry = inquiry with { Containment = ContainmentPlanner.Plan(findings) },
         };
     }
 

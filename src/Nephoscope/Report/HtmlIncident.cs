@@ -27,6 +27,7 @@ internal static class HtmlIncident
         page.Close("div");
         WriteEntities(page, incident);
         WriteHypotheses(page, incident);
+        HtmlInquiry.Write(page, incident.Inquiry);
         WriteEvidence(page, incident);
         WriteHistory(page, incident);
         page.Close("article");
@@ -46,10 +47,9 @@ internal static class HtmlIncident
     private static void WriteVerdict(HtmlPage page, Incident incident)
     {
         page.Open("p", "verdict");
-        if (incident.Hypotheses.Count > 0)
+        if (incident.Inquiry.Verdict.Length > 0)
         {
-            Hypothesis top = incident.Hypotheses[0];
-            page.Words($"Most likely: {LowerFirst(top.Title)} ({Percent(top.Probability)}). ");
+            page.Log(incident.Inquiry.Verdict, 300).Words(" ");
         }
 
         page.Words(incident.Severity >= Severity.High ? "Act now." : incident.Severity == Severity.Medium ? "Look at it today." : "For information.").Close("p");

@@ -42,6 +42,12 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         Wrap(text, $"{incident.Uid}  score {incident.Score} nats  {Short(incident.StartTime)} to {Short(incident.EndTime)} UTC", "");
         text.Append('\n');
         Wrap(text, LogText.Clean(incident.Description, 700), "");
+        if (incident.Inquiry.Verdict.Length > 0)
+        {
+            text.Append('\n');
+            Wrap(text, LogText.Clean(incident.Inquiry.Verdict, 400), "");
+        }
+
         Heading(text, "What happened");
         foreach (StorySentence sentence in incident.Story)
         {
@@ -58,6 +64,7 @@ public sealed class TerminalText(int width = 100, bool colour = false)
 
         WriteStages(text, incident);
         WriteHypotheses(text, incident);
+        WriteInquiry(text, incident.Inquiry);
         Heading(text, "How its weight grew");
         foreach (IncidentChange change in incident.History)
         {
@@ -115,6 +122,33 @@ public sealed class TerminalText(int width = 100, bool colour = false)
                 {
                     Wrap(text, "- " + LogText.Clean(reason, 300), "             ", indentMore: 2);
                 }
+            }
+        }
+    }
+
+    private void WriteInquiry(StringBuilder text, Inquiry inquiry)
+    {
+        if (inquiry.Containment.Count > 0)
+        {
+            Heading(text, "What would contain it");
+            foreach (ContainmentOption option in inquiry.Containment)
+            {
+                Wrap(text, $"- {LogText.Clean(option.Action, 300)} Breaks: {LogText.Clean(option.Breaks, 300)} Undo: {LogText.Clean(option.Undo, 200)} {Ids(option.EventUids)}", "  ", indentMore: 2);
+            }
+        }
+
+        WriteEntries(text, "Ask people next", inquiry.NextQuestions);
+        WriteEntries(text, "What cannot be told", inquiry.Gaps);
+    }
+
+    private void WriteEntries(StringBuilder text, string heading, IReadOnlyList<string> entries)
+    {
+        if (entries.Count > 0)
+        {
+            Heading(text, heading);
+            foreach (string entry in entries)
+            {
+                Wrap(text, "- " + LogText.Clean(entry, 300), "  ", indentMore: 2);
             }
         }
     }

@@ -1,0 +1,71 @@
+namespace Nephoscope.Incidents.Investigation;
+
+/// <summary>
+/// A probability over the rows of a table, moved by answers: <c>ln posterior = ln prior + sum ln LR(answer) * 0.5^k</c>, k counting the earlier
+/// yeses of the same topic. One writer; not thread-safe.
+/// </summary>
+internal sealed class Belief
+{
+    private readonly double[] logs;
+    private readonly Dictionary<string, int> topics = new(StringComparer.Ordinal);
+
+    public Belief(IEnumerable<double> logPriors)
+    {
+        logs = [.. logPriors];
+        Probabilities = new double[logs.Length];
+        Normalise();
+    }
+
+    public double[] Probabilities { get; }
+
+    /// <summary>Takes a yes.</summary>
+    public void Take(string topic, IReadOnlyList<double> logRatios)
+    {
+        double share = ShareOf(topic);
+        topics[topic] = topics.GetValueOrDefault(topic) + 1;
+        for (int i = 0; i < logs.Length; i++)
+        {
+            logs[i] += share * logRatios[i];
+        }
+
+        Normalise();
+    }
+
+    /// <summary>
+    /// Expected information of an answer in nats: the probability of a yes times the divergence of what one would then believe from what one
+    /// believes now. A no counts nothing, because it moves nothing.
+    /// </summary>
+    public double Gain(Question question)
+    {
+        double share = ShareOf(question.Topic);
+        double yes = 0;
+        double sum = 0;
+        for (int i = 0; i < logs.Length; i++)
+        {
+            double ratio = Math.Exp(share * question.IfYes[i]);
+            yes += Probabilities[i] * Math.Min(0.95, question.Base * ratio);
+            sum += Probabilities[i] * ratio;
+        }
+
+        double divergence = 0;
+        for (int i = 0; i < logs.Length; i++)
+        {
+            double shift = (share * question.IfYes[i]) - Math.Log(sum);
+            divergence += Probabilities[i] * Math.Exp(shift) * shift;
+        }
+
+        return yes * Math.Max(0, divergence);
+    }
+
+    private double ShareOf(string topic) => Math.Pow(0.5, topics.GetValueOrDefault(topic));
+
+    private void Normalise()
+    {
+        double top = logs.Max();
+        double sum = logs.Sum(log => Math.Exp(log - top));
+        for (int i = 0; i < logs.Length; i++)
+        {
+            Probabilities[i] = Math.Exp(logs[i] - top) / sum;
+        }
+    }
+}

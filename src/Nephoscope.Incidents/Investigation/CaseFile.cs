@@ -1,0 +1,83 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Investigation;
+
+/// <summary>
+/// An incident's evidence, laid out so that questions are answered by a look. Every yes cites the findings or edges it rests on; an answer
+/// that needs telemetry nobody sent is unknown. Immutable after construction; thread-safe.
+/// </summary>
+internal sealed class CaseFile
+{
+    private readonly IReadOnlyList<Finding> findings;
+    private readonly IReadOnlyList<CausalEdge> edges;
+    private readonly Telemetry telemetry;
+    private readonly CaseShape shape;
+
+    /// <param name="findings">Earliest first.</param>
+    /// <param name="threads">Identities and workloads joined in the incident.</param>
+    public CaseFile(IReadOnlyList<Finding> findings, IReadOnlyList<CausalEdge> edges, int threads, Telemetry telemetry)
+    {
+        this.findings = findings;
+        this.edges = edges;
+        this.telemetry = telemetry;
+        shape = new CaseShape(findings, threads);
+    }
+
+    public Answer Ask(Question question)
+    {
+        AnswerRule rule = question.Answer;
+        if (rule.Computed == ComputedFact.PeopleKnow)
+        {
+            return Answer.Unknown;
+        }
+
+        if (rule.Computed != ComputedFact.None)
+        {
+            IReadOnlyList<Finding> shown = shape.Shows(rule.Computed);
+            return shown.Count > 0 ? new Answer(AnswerKind.Yes, shown, []) : Otherwise(question);
+        }
+
+        List<Finding> matching = [.. findings.Where(rule.Matches)];
+        int count = matching.Count;
+        if (rule.Operations.Count > 0)
+        {
+            foreach (Finding finding in findings)
+            {
+                int hits = finding.Events.Count(related => rule.Operations.Contains(related.What));
+                count += hits;
+                if (hits > 0 && !matching.Contains(finding))
+                {
+                    matching.Add(finding);
+                }
+            }
+        }
+
+        List<CausalEdge> tied = rule.Edges.Count == 0 ? [] : [.. edges.Where(edge => rule.Edges.Contains(edge.Kind))];
+        return count + tied.Count >= rule.AtLeast ? new Answer(AnswerKind.Yes, matching, tied) : Otherwise(question);
+    }
+
+    private Answer Otherwise(Question question) => question.Lane switch
+    {
+        StoryLane.Network when !telemetry.HasFlag(Telemetry.Network) => Answer.Unknown,
+        StoryLane.Workload when !telemetry.HasFlag(Telemetry.Workload) => Answer.Unknown,
+        _ => Answer.No,
+    };
+}
+
+/// <summary>An answer and what it rests on.</summary>
+internal sealed record Answer(AnswerKind Kind, IReadOnlyList<Finding> Findings, IReadOnlyList<CausalEdge> Edges)
+{
+    public static Answer No { get; } = new(AnswerKind.No, [], []);
+
+    public static Answer Unknown { get; } = new(AnswerKind.Unknown, [], []);
+}
+
+/// <summary>Which lanes any telemetry was received for.</summary>
+[Flags]
+public enum Telemetry : byte
+{
+    None = 0,
+    Identity = 1,
+    Network = 2,
+    Workload = 4,
+}

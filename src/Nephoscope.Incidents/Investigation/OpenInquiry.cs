@@ -1,0 +1,66 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Incidents.Investigation;
+
+/// <summary>An investigation under way: what was asked, and what is believed now. One writer; not thread-safe.</summary>
+internal sealed class OpenInquiry(QuestionTable table)
+{
+    private readonly List<PutQuestion> put = [];
+    private readonly Dictionary<string, double> gains = new(StringComparer.Ordinal);
+
+    public Belief Hypotheses { get; } = new(table.Hypotheses.Select(row => row.LogPrior));
+
+    public Belief Goals { get; } = new(table.Goals.Select(row => row.LogPrior));
+
+    /// <summary>In the order asked.</summary>
+    public IReadOnlyList<PutQuestion> Asked => put;
+
+    public IEnumerable<PutQuestion> Yeses => put.Where(entry => entry.Answer.Kind == AnswerKind.Yes);
+
+    public void Put(Question question, CaseFile file)
+    {
+        double gain = GainOf(question);
+        Answer answer = file.Ask(question);
+        put.Add(new PutQuestion(question, answer, gain));
+        if (answer.Kind == AnswerKind.Yes)
+        {
+            Hypotheses.Take(question.Topic, question.IfYes);
+            Goals.Take(question.Topic, question.IfYesForGoals);
+            gains.Clear();
+        }
+    }
+
+    /// <summary>The question with the highest expected information per cost; by id where two are equal.</summary>
+    public Question MostTelling(IReadOnlyList<Question> open)
+    {
+        Question best = open[0];
+        double most = -1;
+        foreach (Question question in open)
+        {
+            double rate = GainOf(question) / question.Cost;
+            if (rate > most || (rate == most && string.CompareOrdinal(question.Uid, best.Uid) < 0))
+            {
+                most = rate;
+                best = question;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>What an answer is expected to tell now; kept until the belief moves.</summary>
+    private double GainOf(Question question)
+    {
+        if (!gains.TryGetValue(question.Uid, out double gain))
+        {
+            gain = Hypotheses.Gain(question);
+            gains.Add(question.Uid, gain);
+        }
+
+        return gain;
+    }
+}
+
+/// <summary>A question as it was put.</summary>
+/// <param name="Gain">Expected information when it was asked, in nats.</param>
+internal sealed record PutQuestion(Question Question, Answer Answer, double Gain);
