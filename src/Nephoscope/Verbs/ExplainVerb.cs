@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.CommandLine;
+using System.Text;
+using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Output;
 using Nephoscope.Report;
@@ -12,13 +15,15 @@ internal static class ExplainVerb
     {
         var id = new Argument<string>("ID") { Description = "Id of an incident, a finding or an event (CloudTrail eventID and the like); the start of it is enough for incidents." };
         Option<DirectoryInfo> from = OutputFolder.Option();
-        var command = new Command("explain", "Tell the whole story of one incident, or why one finding or event scored as it did.") { id, from };
+        var format = new Option<string>("--format") { Description = "Of an incident: text, markdown, json (OCSF) or stix (a STIX 2.1 bundle).", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "markdown", "json", "stix");
+        var command = new Command("explain", "Tell the whole story of one incident, or why one finding or event scored as it did.") { id, from, format };
         command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Run(parsed.GetValue(id)!, parsed.GetValue(from)!.FullName, cancellation)));
+            Task.FromResult(Run(parsed.GetValue(id)!, parsed.GetValue(from)!.FullName, parsed.GetValue(format)!, cancellation)));
         return command;
     }
 
-    private static int Run(string id, string folder, CancellationToken cancellation)
+    private static int Run(string id, string folder, string format, CancellationToken cancellation)
     {
         if (!OutputFolder.Check(folder))
         {
@@ -29,8 +34,20 @@ internal static class ExplainVerb
         var terminal = new TerminalText(TerminalSummary.Width(), !Console.IsOutputRedirected);
         if (store.FindIncident(id) is { } incident)
         {
-            Console.Out.Write(terminal.Story(incident));
+            Console.Out.Write(format switch
+            {
+                "markdown" => MarkdownText.Write(incident),
+                "json" => Json(incident),
+                "stix" => StixBundle.Write(incident),
+                _ => terminal.Story(incident),
+            });
             return ExitCode.Done;
+        }
+
+        if (format != "text")
+        {
+            Console.Error.WriteLine($"nephoscope: no incident {TerminalSafe.Text(id)} in {TerminalSafe.Text(folder)}; --format {format} is for incidents. 'nephoscope incidents' lists them.");
+            return ExitCode.Failed;
         }
 
         IReadOnlyList<Finding> findings = store.FindFindings(id);
@@ -58,5 +75,16 @@ internal static class ExplainVerb
         }
 
         return ExitCode.Done;
+    }
+
+    private static string Json(Incident incident)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            OcsfWriter.WriteIncident(json, incident);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 }
