@@ -14,21 +14,8 @@ public static class MapJson
     {
         using var writer = new Utf8JsonWriter(stream);
         writer.WriteStartObject();
-        writer.WriteStartArray("nodes"u8);
         IReadOnlyList<MapEdge> edges = map.Edges();
-        foreach (MapNode node in map.NodesOf(edges))
-        {
-            WriteNode(writer, node);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("edges"u8);
-        foreach (MapEdge edge in edges)
-        {
-            WriteEdge(writer, edge);
-        }
-
-        writer.WriteEndArray();
+        WriteParts(writer, map.NodesOf(edges), edges);
         writer.WriteStartObject("dropped"u8);
         foreach (MapEdgeKind kind in Enum.GetValues<MapEdgeKind>())
         {
@@ -41,6 +28,34 @@ public static class MapJson
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
+    }
+
+    /// <summary>Part of a map that was read back.</summary>
+    public static void Write(MapDocument map, Stream stream)
+    {
+        using var writer = new Utf8JsonWriter(stream);
+        writer.WriteStartObject();
+        WriteParts(writer, map.Nodes, map.Edges);
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<MapNode> nodes, IReadOnlyList<MapEdge> edges)
+    {
+        writer.WriteStartArray("nodes"u8);
+        foreach (MapNode node in nodes)
+        {
+            WriteNode(writer, node);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("edges"u8);
+        foreach (MapEdge edge in edges)
+        {
+            WriteEdge(writer, edge);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteNode(Utf8JsonWriter writer, MapNode node)

@@ -19,6 +19,7 @@ public static class NephoscopeCommand
         ReplayVerb.Create(),
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
+        MapVerb.Create(),
         RulesVerb.Create(),
         LabVerb.Create(),
         CompletionVerb.Create(),

@@ -1,0 +1,135 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using Nephoscope.Events;
+using Nephoscope.Graph;
+
+namespace Nephoscope.Report;
+
+/// <summary>A map as a text tree, GraphML or Graphviz DOT; names of the log are cleaned and escaped for each. Thread-safe.</summary>
+public static class MapText
+{
+    private const int MostPerNode = 12;
+    private const int LongestName = 100;
+
+    /// <summary>Who reached what, by entity that acted; at most twelve lines an entity.</summary>
+    public static string Tree(MapDocument map)
+    {
+        var text = new StringBuilder();
+        ILookup<EntityKey, MapEdge> edges = map.Edges.ToLookup(edge => edge.From);
+        foreach (MapNode node in map.Nodes.Where(node => edges.Contains(KeyOf(node))))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Words(node.Kind)} {Name(node)}{(node.Account.Length > 0 ? " in " + LogText.Clean(node.Account, 16) : "")}, seen {Minute(node.FirstSeen)} to {Minute(node.LastSeen)}\n");
+            List<MapEdge> own = [.. edges[KeyOf(node)].OrderByDescending(edge => edge.Count).ThenBy(edge => edge.Kind).ThenBy(edge => edge.To.Value)];
+            foreach (MapEdge edge in own.Take(MostPerNode))
+            {
+                MapNode? to = map.Find(edge.To);
+                text.Append(CultureInfo.InvariantCulture, $"  {Words(edge.Kind)} {(to is null ? edge.To.ToString() : $"{Words(to.Kind)} {Name(to)}")} ({edge.Count} times, first {Minute(edge.FirstSeen)})\n");
+            }
+
+            if (own.Count > MostPerNode)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  and {own.Count - MostPerNode} more\n");
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{map.Nodes.Count} entities, {map.Edges.Count} connections\n");
+        return text.ToString();
+    }
+
+    /// <summary>What is within reach of an entity, sensitive things first.</summary>
+    public static string Reach(MapNode start, IReadOnlyList<ReachedNode> reached)
+    {
+        var text = new StringBuilder();
+        int sensitive = reached.Count(entry => ObservedReach.IsSensitive(entry.Node.Kind));
+        text.Append(CultureInfo.InvariantCulture, $"Within reach of {Words(start.Kind)} {Name(start)} by paths that were used: {reached.Count} entities, {sensitive} of them sensitive.\n");
+        foreach (ReachedNode entry in reached.OrderByDescending(entry => ObservedReach.IsSensitive(entry.Node.Kind)).ThenBy(entry => entry.Distance))
+        {
+            string mark = ObservedReach.IsSensitive(entry.Node.Kind) ? "!" : " ";
+            text.Append(CultureInfo.InvariantCulture, $"{mark} {entry.Distance} {(entry.Distance == 1 ? "step " : "steps")}  {Words(entry.Node.Kind)} {Name(entry.Node)} ({Words(entry.Via.Kind)}, {entry.Via.Count} times, last {Minute(entry.Via.LastSeen)})\n");
+        }
+
+        return text.ToString();
+    }
+
+    public static string GraphMl(MapDocument map)
+    {
+        var text = new StringBuilder();
+        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true }))
+        {
+            xml.WriteStartElement("graphml", "http://graphml.graphdrawing.org/xmlns");
+            foreach ((string name, string owner, string type) in new[] { ("kind", "node", "string"), ("name", "node", "string"), ("relation", "edge", "string"), ("count", "edge", "long") })
+            {
+                xml.WriteStartElement("key");
+                xml.WriteAttributeString("id", name);
+                xml.WriteAttributeString("for", owner);
+                xml.WriteAttributeString("attr.name", name);
+                xml.WriteAttributeString("attr.type", type);
+                xml.WriteEndElement();
+            }
+
+            xml.WriteStartElement("graph");
+            xml.WriteAttributeString("id", "map");
+            xml.WriteAttributeString("edgedefault", "directed");
+            foreach (MapNode node in map.Nodes)
+            {
+                xml.WriteStartElement("node");
+                xml.WriteAttributeString("id", node.Id);
+                Data(xml, "kind", Words(node.Kind));
+                Data(xml, "name", Name(node));
+                xml.WriteEndElement();
+            }
+
+            foreach (MapEdge edge in map.Edges)
+            {
+                xml.WriteStartElement("edge");
+                xml.WriteAttributeString("source", edge.From.ToString());
+                xml.WriteAttributeString("target", edge.To.ToString());
+                Data(xml, "relation", Words(edge.Kind));
+                Data(xml, "count", edge.Count.ToString(CultureInfo.InvariantCulture));
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndElement();
+            xml.WriteEndElement();
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    public static string Dot(MapDocument map)
+    {
+        var text = new StringBuilder("digraph map {\n  rankdir=LR;\n");
+        foreach (MapNode node in map.Nodes)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  \"{node.Id}\" [label=\"{Quote(Words(node.Kind) + ": " + Name(node))}\"];\n");
+        }
+
+        foreach (MapEdge edge in map.Edges)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  \"{edge.From}\" -> \"{edge.To}\" [label=\"{Quote(Words(edge.Kind))}\"];\n");
+        }
+
+        return text.Append("}\n").ToString();
+    }
+
+    private static void Data(XmlWriter xml, string key, string value)
+    {
+        xml.WriteStartElement("data");
+        xml.WriteAttributeString("key", key);
+        xml.WriteString(value);
+        xml.WriteEndElement();
+    }
+
+    private static EntityKey KeyOf(MapNode node) => new(ulong.Parse(node.Id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+
+    private static string Name(MapNode node) => LogText.Clean(node.Name.Length > 0 ? node.Name : node.Uid.Length > 0 ? node.Uid : node.Id, LongestName);
+
+    /// <summary>Backslashes are meant literally: DOT would take <c>\N</c> for a node's name.</summary>
+    private static string Quote(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+
+    private static string Words<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace('_', ' ');
+
+    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
+}
