@@ -91,7 +91,8 @@ internal sealed class Disguise(CompanyOptions world, AttackOptions options, Foot
 
         string name = victim.Habits.Count > 0 ? random.Pick(victim.Habits) : "sts:GetCallerIdentity";
         script.Add(time, session, name, target: victim.Target(catalog[name], random.Below(3)));
-        script.Calls[^1] = script.Calls[^1] with { Part = part };
+        bool dressed = part == AttackPart.Padding && random.Below(100) < options.Mimicry;
+        script.Calls[^1] = script.Calls[^1] with { Part = part, Session = dressed ? victim.Dress(session) : session };
     }
 
     /// <summary>Puts the texts into everything that the attacker names.</summary>

@@ -42,7 +42,7 @@ internal static class LabWorldOptions
     private static readonly Option<string[]> Benign = List(
         "--benign", "Hard but harmless things that happen, several with commas: " + Words(BenignCatalog.List) + "; all.", [.. BenignCatalog.Names, Everything]);
 
-    private static readonly Option<string[]> Set = new("--set") { Description = "NAME=VALUE for an assumed number; 'lab parameters' lists them. May be given more than once." };
+    private static readonly Option<string[]> Set = new("--set") { HelpName = "NAME=VALUE", Description = "NAME=VALUE for an assumed number; 'lab parameters' lists them. May be given more than once." };
 
     public static IReadOnlyList<Option> All { get; } =
     [
@@ -168,7 +168,7 @@ internal static class LabWorldOptions
     /// <summary>Words, several in one value with commas or in several values.</summary>
     private static Option<string[]> List(string name, string description, params string[] words)
     {
-        var option = new Option<string[]>(name) { Description = description, AllowMultipleArgumentsPerToken = true };
+        var option = new Option<string[]>(name) { Description = description, HelpName = "NAME,...", AllowMultipleArgumentsPerToken = true };
         option.CompletionSources.Add(words);
         option.Validators.Add(result =>
         {

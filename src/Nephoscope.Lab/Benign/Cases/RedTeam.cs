@@ -11,10 +11,13 @@ internal static class RedTeam
             Minutes = 90,
             StartMinute = 9 * 60,
             Seed = scene.Options.Seed ^ 0x5eed,
-            Victim = AttackVictim.Administrator,
+            Victim = HasAdministrator(scene.Company) ? AttackVictim.Administrator : AttackVictim.Developer,
             Source = AttackSource.SameCountry,
         };
         scene.Exercise = new AttackCampaign(scene.Company, scene.Options, exercise, scene.Catalog, scene.LastDay, AttackCampaign.RedTeamNumber);
         scene.Actor(scene.Exercise.Victim);
     }
+
+    private static bool HasAdministrator(Company company) =>
+        company.People.Any(person => person.HasUser && person.Trade == Trade.Operator && Foothold.Colleague(company, person.Home, person) is not null);
 }
