@@ -80,7 +80,7 @@ public sealed class CompanySimulator
         Walk(new RenderingSink(renderer, handler));
     }
 
-    private long Walk(IRecordSink sink)
+    private long Walk(RecordSink sink)
     {
         long count = 0;
         for (int i = 0; i < options.Days; i++)
@@ -158,7 +158,7 @@ public sealed class CompanySimulator
         return [.. lines.OrderBy(line => line.Time).ThenBy(line => line.Format).ThenBy(line => line.Host)];
     }
 
-    private void Accept(in PlannedCall call, IRecordSink sink)
+    private void Accept(in PlannedCall call, RecordSink sink)
     {
         bool arrives = sink.Accept(call);
         if (call.Campaign > 0)
@@ -168,7 +168,7 @@ public sealed class CompanySimulator
         }
     }
 
-    private void Accept(HostLine line, IRecordSink sink)
+    private void Accept(HostLine line, RecordSink sink)
     {
         bool arrives = sink.Accept(line);
         if (line.Campaign > 0)

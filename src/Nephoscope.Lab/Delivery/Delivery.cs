@@ -6,7 +6,7 @@ namespace Nephoscope.Lab;
 /// Files records as the provider delivers them: a file every five minutes per account and region, records in no order, minutes late,
 /// some twice (in another file). Records must come in order of time. Not thread-safe.
 /// </summary>
-internal sealed class Delivery : IRecordSink, IDisposable
+internal sealed class Delivery : RecordSink, IDisposable
 {
     private const int Slot = 300;
 
@@ -30,7 +30,7 @@ internal sealed class Delivery : IRecordSink, IDisposable
         seed = Fingerprint.Join(options.Seed, Fingerprint.Of("delivery"));
     }
 
-    public bool Accept(in PlannedCall call)
+    public override bool Accept(in PlannedCall call)
     {
         long time = call.Time / EventTime.NanosecondsPerSecond;
         Flush(time);
@@ -49,7 +49,7 @@ internal sealed class Delivery : IRecordSink, IDisposable
         return (twice && Put(call, Due(time, delay + Slot))) || arrives;
     }
 
-    public bool Accept(HostLine line)
+    public override bool Accept(HostLine line)
     {
         long time = line.Time / EventTime.NanosecondsPerSecond;
         Flush(time);

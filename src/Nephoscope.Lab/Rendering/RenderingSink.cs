@@ -3,11 +3,11 @@ using Nephoscope.Events;
 namespace Nephoscope.Lab;
 
 /// <summary>Renders each record when it happens and hands it over. Not thread-safe.</summary>
-internal sealed class RenderingSink(CloudTrailRenderer renderer, LabRecordHandler handler) : IRecordSink
+internal sealed class RenderingSink(CloudTrailRenderer renderer, LabRecordHandler handler) : RecordSink
 {
     private readonly RecordBuffer buffer = new();
 
-    public bool Accept(in PlannedCall call)
+    public override bool Accept(in PlannedCall call)
     {
         buffer.Clear();
         renderer.Write(call, buffer);
@@ -24,7 +24,7 @@ internal sealed class RenderingSink(CloudTrailRenderer renderer, LabRecordHandle
         return true;
     }
 
-    public bool Accept(HostLine line)
+    public override bool Accept(HostLine line)
     {
         handler(new LabRecord
         {
