@@ -57,4 +57,36 @@ public sealed record CompanyParameters
     public Parameter BusyWorkloadRunsPerDay { get; init; } = Assumed(24, "hourly jobs");
 
     public Parameter IdleWorkloadRunsPerDay { get; init; } = Assumed(0.5, "nearly idle: every other day");
+
+    public Parameter ChangedResources { get; init; } = Assumed(500, "the evaluation protocol's Terraform run: 500 resources, created and destroyed");
+
+    public Parameter ScannerCalls { get; init; } = Assumed(1_200, "a posture scanner lists a few hundred resources of each account, twice");
+
+    public Parameter AuditorCalls { get; init; } = Assumed(900, "an auditor's export reads everything once");
+
+    public Parameter HiringShare { get; init; } = Assumed(0.1, "a tenth of the company joins within one week");
+
+    public Parameter RoleChangeShare { get; init; } = Assumed(0.05, "one of twenty changes the team in the same week");
+
+    public Parameter TravelShare { get; init; } = Assumed(0.1, "a tenth of the company visits a conference");
+
+    public Parameter NewLaptopShare { get; init; } = Assumed(0.15, "one batch of a three-year replacement cycle");
+
+    public Parameter NewRegionWorkloads { get; init; } = Assumed(12, "the first workloads of a region that is opened");
+
+    public Parameter NewAccounts { get; init; } = Assumed(3, "accounts that a vending machine makes in one day");
+
+    public Parameter ContractorDays { get; init; } = Assumed(3, "the evaluation protocol's contractor");
+
+    public Parameter PoisoningCallsPerDay { get; init; } = Assumed(3, "slow and low: fewer calls than an employee's fifth");
+
+    public Parameter LostFiles { get; init; } = Assumed(0.05, "the provider guarantees nothing and publishes no rate; a broken forwarder loses more");
+
+    public Parameter LateFiles { get; init; } = Assumed(0.1, "a backlog after an outage; the provider publishes no rate");
+
+    public Parameter LateFileHours { get; init; } = Assumed(6, "the longest delay of a late file");
+
+    public Parameter ReorderedRecords { get; init; } = Assumed(0.3, "a forwarder with parallel workers");
+
+    public Parameter ReorderedMinutes { get; init; } = Assumed(60, "the longest shift of a reordered record");
 }

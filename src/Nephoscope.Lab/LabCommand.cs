@@ -26,6 +26,7 @@ public static class LabCommand
         MachineActivity = 0.1,
         Hosts = 4,
         HostDays = 2,
+        Packing = System.IO.Compression.CompressionLevel.SmallestSize,
         Attack = new AttackOptions(),
         Parameters = new CompanyParameters { WorkloadsPerPerson = Parameter.Assumed(6, "thinned for the sample") },
     };

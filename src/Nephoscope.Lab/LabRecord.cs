@@ -20,6 +20,9 @@ public readonly ref struct LabRecord
 
     /// <summary>Step of the attack, from 1; 0 for ordinary life.</summary>
     public int Step { get; init; }
+
+    /// <summary>Which attack or authorised exercise makes the record, from 1; 0 for ordinary life.</summary>
+    public int Campaign { get; init; }
 }
 
 /// <summary>Formats that the lab writes.</summary>
@@ -28,6 +31,9 @@ public enum LabFormat
     CloudTrail,
     FlowLog,
     HostEvent,
+
+    /// <summary>Audit events of a Kubernetes cluster.</summary>
+    ClusterAudit,
 }
 
 /// <summary>Receives records in order of time.</summary>

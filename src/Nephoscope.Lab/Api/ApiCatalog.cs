@@ -20,6 +20,7 @@ internal sealed partial class ApiCatalog
         AddStorage();
         AddOperations();
         AddMisuse();
+        AddSeldom();
     }
 
     /// <summary>The operation's template.</summary>

@@ -41,6 +41,12 @@ internal sealed class CallTemplate
             "lambda" or "logs" or "monitoring" => "1.09",
             _ => "1.08",
         };
+        request = request switch
+        {
+            "{}" => "{%FirstNote%}",
+            ['{', .., '}'] => request[..^1] + "%Note%}",
+            _ => request,
+        };
         string source = Service + ".amazonaws.com";
         return "{\"eventVersion\":\"" + version + "\",\"userIdentity\":%Identity%,\"eventTime\":\"%Time%\",\"eventSource\":\"" + source
             + "\",\"eventName\":\"" + Operation + "\",\"awsRegion\":\"%Region%\",\"sourceIPAddress\":\"%Address%\",\"userAgent\":\"%Agent%\"%Error%,"

@@ -16,6 +16,8 @@ internal enum Slot : byte
     Event,
     Error,
     Tls,
+    Note,
+    FirstNote,
     Hex8,
     Hex17,
     Upper16,

@@ -16,6 +16,9 @@ internal sealed record Foothold
     /// <summary>Address that the attacker calls from.</summary>
     public required string Address { get; init; }
 
+    /// <summary>The victim's own client, where the victim is the attacker.</summary>
+    public string? OwnClient { get; init; }
+
     /// <summary>The user behind a long-lived key; null for a role.</summary>
     public Person? Person { get; init; }
 
@@ -23,32 +26,40 @@ internal sealed record Foothold
     public Workload? Workload { get; init; }
 
     /// <exception cref="ArgumentException">The company has no such victim; the message says the remedy.</exception>
-    public static Foothold In(Company company, AttackOptions options)
+    public static Foothold In(Company company, AttackOptions options, AttackScript script, int number)
     {
-        if (options.Victim is AttackVictim.CiRole or AttackVictim.InstanceRole)
+        if (script.OwnVictim is not null || options.Victim is AttackVictim.CiRole or AttackVictim.InstanceRole)
         {
-            WorkloadKind kind = options.Victim == AttackVictim.CiRole ? WorkloadKind.Pipeline : WorkloadKind.Instance;
-            Workload workload = company.Workloads.FirstOrDefault(workload => workload.Kind == kind && ReferenceEquals(workload.Account, company.Accounts[0]))
-                ?? throw new ArgumentException($"the company has no workload of the kind {kind}; choose more --people, or --victim developer");
+            Workload workload = (script.OwnVictim is { } own ? own(company) : FirstWorkload(company, options))
+                ?? throw new ArgumentException("the company has no workload of that kind; choose more --people, or --victim developer");
             return new Foothold
             {
                 Victim = workload.RoleName,
                 Account = workload.Account,
                 Workload = workload,
-                Address = AddressOf(options.Source, "198.19.61.66"),
+                Address = script.FromInside ? workload.Address : AddressOf(options.Source, "198.19.61.66", number),
+                OwnClient = script.FromInside ? workload.Agent : null,
             };
         }
 
         Trade trade = options.Victim == AttackVictim.Administrator ? Trade.Operator : Trade.Developer;
-        Person person = company.People.FirstOrDefault(person => person.HasUser && person.Trade == trade && Colleague(company, person.Home, person) is not null)
+        Person person = company.People
+            .Where(person => person.HasUser && person.Trade == trade && Colleague(company, person.Home, person) is not null).Skip(options.Rank).FirstOrDefault()
             ?? throw new ArgumentException("nobody of that trade has a long-lived access key in this company; choose --people 50 or more, or another --seed");
         return new Foothold
         {
             Victim = person.Name,
             Account = person.Home,
             Person = person,
-            Address = AddressOf(options.Source, Neighbour(person.HomeAddress)),
+            Address = script.FromInside ? person.HomeAddress : AddressOf(options.Source, Neighbour(person.HomeAddress), number),
+            OwnClient = script.FromInside ? person.CommandLine : null,
         };
+    }
+
+    private static Workload? FirstWorkload(Company company, AttackOptions options)
+    {
+        WorkloadKind kind = options.Victim == AttackVictim.CiRole ? WorkloadKind.Pipeline : WorkloadKind.Instance;
+        return company.Workloads.Where(workload => workload.Kind == kind && ReferenceEquals(workload.Account, company.Accounts[0])).Skip(options.Rank).FirstOrDefault();
     }
 
     /// <summary>Another user of the account; null when there is none.</summary>
@@ -60,7 +71,7 @@ internal sealed record Foothold
     {
         if (Person is { } person)
         {
-            return Identities.User(person, person.KeyId, Address, Agent, null);
+            return Identities.User(person, person.KeyId, Address, OwnClient ?? Agent, null);
         }
 
         Workload workload = Workload!;
@@ -68,24 +79,37 @@ internal sealed record Foothold
         long opened = start - ((120 + random.Below(600)) * EventTime.NanosecondsPerSecond);
         var time = EventTime.FromSeconds(opened / EventTime.NanosecondsPerSecond);
         string key = "ASIA" + Company.Letters(random, 16);
-        string name = pipeline ? "GitHubActions" : System.Text.Encoding.UTF8.GetString(workload.Account.Pick(ResourceKind.Instance, (ulong)workload.Index));
+        string name = workload.Kind switch
+        {
+            WorkloadKind.Pipeline => "GitHubActions",
+            WorkloadKind.Service => $"eks-core-{workload.Name}-{Company.Hex(random, 8)}",
+            _ => System.Text.Encoding.UTF8.GetString(workload.Account.Pick(ResourceKind.Instance, (ulong)workload.Index)),
+        };
         Session inside = Identities.Assumed(workload.Account, workload.RoleName, workload.RoleId, name, key, workload.Address, workload.Agent, time);
         string subject = $"repo:fernhill/{workload.Name}:ref:refs/heads/main";
         Session opener = pipeline
             ? Identities.WebIdentity(workload.Account, subject, workload.Address, workload.Agent)
-            : Identities.Service(workload.Account, "ec2.amazonaws.com");
+            : Identities.Service(workload.Account, workload.Kind == WorkloadKind.Service ? "pods.eks.amazonaws.com" : "ec2.amazonaws.com");
         plan.Add(opened, opener, pipeline ? "sts:AssumeRoleWithWebIdentity" : "sts:AssumeRole", workload.Region, child: inside, other: System.Text.Encoding.UTF8.GetBytes(subject));
         plan.Add(
-            opened + (5 * EventTime.NanosecondsPerSecond), inside, pipeline ? "sts:GetCallerIdentity" : "ssm:UpdateInstanceInformation", workload.Region,
-            target: pipeline ? null : inside.Name);
-        return Identities.Assumed(workload.Account, workload.RoleName, workload.RoleId, name, key, Address, Agent, time);
+            opened + (5 * EventTime.NanosecondsPerSecond), inside, FirstUse(workload.Kind), workload.Region,
+            target: workload.Kind == WorkloadKind.Instance ? inside.Name : null);
+        return Identities.Assumed(workload.Account, workload.RoleName, workload.RoleId, name, key, Address, OwnClient ?? Agent, time);
     }
 
-    private static string AddressOf(AttackSource source, string neighbour) => source switch
+    private static string FirstUse(WorkloadKind kind) => kind switch
     {
-        AttackSource.Foreign => "192.0.2.66",
-        AttackSource.SameCountry => "198.18.251.66",
-        _ => neighbour,
+        WorkloadKind.Pipeline => "sts:GetCallerIdentity",
+        WorkloadKind.Instance => "ssm:UpdateInstanceInformation",
+        _ => "ssm:GetParametersByPath",
+    };
+
+    /// <summary>Each attacker has an address of its own.</summary>
+    private static string AddressOf(AttackSource source, string neighbour, int number) => source switch
+    {
+        AttackSource.Foreign => $"192.0.2.{66 + (25 * (number - 1))}",
+        AttackSource.SameCountry => $"198.18.251.{66 + (25 * (number - 1))}",
+        _ => number == 1 ? neighbour : neighbour[..neighbour.LastIndexOf('.')] + ".91",
     };
 
     /// <summary>The last /24 of the network operator's block.</summary>

@@ -1,42 +1,65 @@
 namespace Nephoscope.Lab;
 
-/// <summary>The records that one delivered file will hold. Not thread-safe.</summary>
+/// <summary>What one delivered file will hold: calls that are rendered when it is written, or ready lines. Not thread-safe.</summary>
 internal sealed class PendingFile
 {
-    private readonly RecordBuffer buffer = new();
-    private readonly List<(int Start, int Length)> records = [];
+    private readonly List<PlannedCall> calls = [];
+    private readonly List<byte[]> lines = [];
 
     public required string Path { get; init; }
 
-    public void Add(ReadOnlySpan<byte> record)
+    public required LabFormat Format { get; init; }
+
+    /// <summary>Seconds since 1970 at which it is delivered.</summary>
+    public required long Due { get; init; }
+
+    /// <summary>It never arrives.</summary>
+    public required bool IsLost { get; init; }
+
+    public int Count => calls.Count + lines.Count;
+
+    public void Add(in PlannedCall call) => calls.Add(call);
+
+    public void Add(byte[] line) => lines.Add(line);
+
+    /// <summary>Renders the whole file.</summary>
+    public void Render(CloudTrailRenderer renderer, SeededRandom random, RecordBuffer target)
     {
-        records.Add((buffer.Length, record.Length));
-        buffer.Add(record);
+        target.Clear();
+        switch (Format)
+        {
+            case LabFormat.CloudTrail:
+                Shuffle(random);
+                target.Add("{\"Records\":["u8);
+                for (int i = 0; i < calls.Count; i++)
+                {
+                    target.Add(i > 0 ? ","u8 : default);
+                    renderer.Write(calls[i], target);
+                }
+
+                target.Add("]}"u8);
+                return;
+            case LabFormat.FlowLog:
+                target.Add("version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"u8);
+                break;
+            default:
+                break;
+        }
+
+        foreach (byte[] line in lines)
+        {
+            target.Add(line);
+            target.Add("\n"u8);
+        }
     }
 
     /// <summary>Puts the records into no particular order, as the provider does (Fisher and Yates).</summary>
-    public void Shuffle(SeededRandom random)
+    private void Shuffle(SeededRandom random)
     {
-        for (int i = records.Count - 1; i > 0; i--)
+        for (int i = calls.Count - 1; i > 0; i--)
         {
             int j = random.Below(i + 1);
-            (records[i], records[j]) = (records[j], records[i]);
+            (calls[i], calls[j]) = (calls[j], calls[i]);
         }
-    }
-
-    public void CopyTo(Stream stream, ReadOnlySpan<byte> before, ReadOnlySpan<byte> between, ReadOnlySpan<byte> after)
-    {
-        stream.Write(before);
-        for (int i = 0; i < records.Count; i++)
-        {
-            if (i > 0)
-            {
-                stream.Write(between);
-            }
-
-            stream.Write(buffer.Written.Slice(records[i].Start, records[i].Length));
-        }
-
-        stream.Write(after);
     }
 }

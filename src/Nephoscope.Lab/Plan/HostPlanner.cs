@@ -30,7 +30,8 @@ internal sealed class HostPlanner(CompanyOptions options, Company company)
             Processes(host, day * 86_400L, random, lines);
         }
 
-        return [.. lines.OrderBy(line => line.Time).ThenBy(line => line.Format).ThenBy(line => line.Host)];
+        lines.RemoveAll(line => line.Format == LabFormat.FlowLog ? !options.FlowLogs : !options.Runtime);
+        return lines;
     }
 
     private void Flows(int host, long midnight, SeededRandom random, List<HostLine> lines)
@@ -48,7 +49,7 @@ internal sealed class HostPlanner(CompanyOptions options, Company company)
                 (string source, string target, int sourcePort, int targetPort) = inbound ? (peer, own, client, port) : (own, peer, client, port);
                 string text = FormattableString.Invariant(
                     $"2 {Account.Id} {eni} {source} {target} {sourcePort} {targetPort} 6 {packets} {packets * (60 + random.Below(900))} {from} {to} {(accepted ? "ACCEPT" : "REJECT")} OK");
-                lines.Add(new HostLine(from * EventTime.NanosecondsPerSecond, LabFormat.FlowLog, host, Encoding.UTF8.GetBytes(text)));
+                lines.Add(new HostLine(from * EventTime.NanosecondsPerSecond, LabFormat.FlowLog, host, Account.Id, Account.Regions[0], Encoding.UTF8.GetBytes(text)));
             }
         }
     }
@@ -76,7 +77,7 @@ internal sealed class HostPlanner(CompanyOptions options, Company company)
         }
     }
 
-    private static void Processes(int host, long midnight, SeededRandom random, List<HostLine> lines)
+    private void Processes(int host, long midnight, SeededRandom random, List<HostLine> lines)
     {
         string node = $"ip-10-40-10-{20 + host}.eu-west-1.compute.internal";
         string parentId = Exec(node, 1000, 12_000_000_000UL);
@@ -100,14 +101,11 @@ internal sealed class HostPlanner(CompanyOptions options, Company company)
         }
     }
 
-    private static void Add(List<HostLine> lines, long time, int host, string text) =>
-        lines.Add(new HostLine(time, LabFormat.HostEvent, host, Encoding.UTF8.GetBytes(text)));
+    private void Add(List<HostLine> lines, long time, int host, string text) =>
+        lines.Add(new HostLine(time, LabFormat.HostEvent, host, Name(host), Account.Regions[0], Encoding.UTF8.GetBytes(text)));
 
-    private static string Exec(string node, int pid, ulong time) =>
+    internal static string Exec(string node, int pid, ulong time) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{node}:{time}:{pid}")));
 
-    private static string Address(int host) => $"10.40.10.{20 + host}";
+    internal static string Address(int host) => $"10.40.10.{20 + host}";
 }
-
-/// <summary>One line that a host or its network interface produced.</summary>
-internal readonly record struct HostLine(long Time, LabFormat Format, int Host, byte[] Text);

@@ -19,7 +19,7 @@ internal sealed class MachinePlanner(CompanyOptions options, Company company)
         ["sqs:GetQueueAttributes", "secretsmanager:GetSecretValue", "logs:CreateLogStream"],
     ];
 
-    private static readonly string[] Scan =
+    internal static readonly string[] Scan =
     [
         "ec2:DescribeInstances", "ec2:DescribeSecurityGroups", "ec2:DescribeVolumes", "ec2:DescribeSnapshots", "iam:ListUsers", "iam:ListRoles",
         "iam:ListPolicies", "iam:GetAccountSummary", "iam:GetAccountPasswordPolicy", "s3:ListBuckets", "s3:GetBucketPolicy", "s3:GetBucketAcl",
@@ -29,6 +29,7 @@ internal sealed class MachinePlanner(CompanyOptions options, Company company)
 
     public void Plan(Workload workload, int day, DayPlan plan)
     {
+        plan.Begin(day, Planner.Workloads + (uint)workload.Index);
         SeededRandom random = SeededRandom.For(options.Seed, "day of workload " + workload.Name, (ulong)day);
         long midnight = day * 86_400L * Second;
         switch (workload.Kind)
@@ -51,6 +52,14 @@ internal sealed class MachinePlanner(CompanyOptions options, Company company)
                 break;
         }
     }
+
+    /// <summary>Operations that the workload uses with its role.</summary>
+    internal static IReadOnlyList<string> Habits(Workload workload) => workload.Kind switch
+    {
+        WorkloadKind.Pipeline => ["sts:GetCallerIdentity", "lambda:GetFunction20150331v2", "ecs:DescribeServices", "ecr:GetAuthorizationToken"],
+        WorkloadKind.Instance => ["ssm:UpdateInstanceInformation"],
+        _ => Programs[workload.Program],
+    };
 
     private void Work(Workload workload, SeededRandom random, long midnight, DayPlan plan)
     {

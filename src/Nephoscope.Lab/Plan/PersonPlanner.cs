@@ -8,9 +8,6 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
 {
     private const long Second = EventTime.NanosecondsPerSecond;
 
-    /// <summary>Where office and VPN come from after they moved.</summary>
-    private const string NewNetwork = "198.51.100.20";
-
     private static readonly string[] Commands =
     [
         "sts:GetCallerIdentity", "s3:ListBuckets", "logs:FilterLogEvents", "ecs:DescribeServices", "lambda:GetFunction20150331v2",
@@ -23,6 +20,7 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
 
     public void Plan(Person person, int day, DayPlan plan)
     {
+        plan.Begin(day, person.Planner);
         SeededRandom random = SeededRandom.For(options.Seed, "day of " + person.Name, (ulong)day);
         long midnight = day * 86_400L * Second;
         if (!Calendar.IsWorkingDay(day))
@@ -36,10 +34,9 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
         }
 
         bool atHome = random.Chance(parameters.HomeOffice.Value);
-        bool moved = options.Benign.HasFlag(BenignCases.VpnChange) && day >= options.Start.Day + (options.Days / 2);
         string address = !atHome
-            ? moved ? NewNetwork : person.Office
-            : random.Chance(parameters.VpnUse.Value) ? moved ? NewNetwork : "203.0.113.200" : person.HomeAddress;
+            ? person.Office
+            : random.Chance(parameters.VpnUse.Value) ? person.Vpn : person.HomeAddress;
         long start = midnight + (person.DayStart * 60 * Second);
         double activity = options.PeopleActivity * person.Diligence;
         for (int i = random.Count(parameters.SessionsPerPersonDay.Value * Math.Min(1, Math.Sqrt(activity))); i > 0; i--)
@@ -64,6 +61,12 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
             ResetPassword(person, random, start + (random.Below(6 * 3600) * Second), address, plan);
         }
     }
+
+    /// <summary>The commands that make up nine of ten of this person's.</summary>
+    internal static IReadOnlyList<string> Habits(Person person) =>
+        [.. Enumerable.Range(0, HabitsOf(person)).Select(i => Commands[(person.Index + i) % Commands.Length])];
+
+    private static int HabitsOf(Person person) => 3 + (person.Index % 4);
 
     internal static string Terraform(SeededRandom random) =>
         $"APN/1.0 HashiCorp/1.0 Terraform/1.10.{3 + random.Below(2)} (+https://www.terraform.io) terraform-provider-aws/5.87.0 (+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.36.1 ua/2.1 os/linux lang/go#1.23.5";
@@ -99,7 +102,7 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
         ? null
         : person.Home.Pick((ResourceKind)(call.Primary - Slot.Bucket), (ulong)((person.Index * 3) + random.Below(3)));
 
-    private static Session SignIn(Person person, SeededRandom random, long time, string address, DayPlan plan)
+    internal static Session SignIn(Person person, SeededRandom random, long time, string address, DayPlan plan)
     {
         if (!person.HasUser)
         {
@@ -137,7 +140,7 @@ internal sealed class PersonPlanner(CompanyOptions options, Company company, Api
         Session session = person.HasUser
             ? Identities.User(person, person.KeyId, address, person.CommandLine, null)
             : Role(person, random, address, person.CommandLine, time, plan);
-        int habits = 3 + (person.Index % 4);
+        int habits = HabitsOf(person);
         for (int i = 0; i < count; i++)
         {
             string name = Commands[random.Chance(0.9) ? (person.Index + random.Below(habits)) % Commands.Length : random.Below(Commands.Length)];

@@ -2,27 +2,24 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Lab;
 
-/// <summary>Writes one call as a CloudTrail record, straight into a buffer. Not thread-safe.</summary>
-internal sealed class CloudTrailRenderer(ulong seed)
+/// <summary>Writes one call as a CloudTrail record, straight into a buffer. The call alone decides the bytes. Thread-safe.</summary>
+internal sealed partial class CloudTrailRenderer(ulong seed)
 {
     private readonly ulong seed = Fingerprint.Join(seed, Fingerprint.Of("records"));
-    private ulong serial;
 
-    /// <summary>The id of the record written last.</summary>
-    public (ulong High, ulong Low) EventId { get; private set; }
-
-    /// <summary>The id of the record written last, as text.</summary>
-    public string EventText()
+    /// <summary>The id of the record that the call leaves.</summary>
+    public string EventText(in PlannedCall call)
     {
+        var random = new SeededRandom(Fingerprint.Join(seed, call.Serial));
         var text = new RecordBuffer();
-        text.Uuid(EventId.High, EventId.Low);
+        text.Uuid(random.Next(), random.Next());
         return System.Text.Encoding.UTF8.GetString(text.Written);
     }
 
     public void Write(in PlannedCall call, RecordBuffer target)
     {
-        var random = new SeededRandom(Fingerprint.Join(seed, ++serial));
-        EventId = (random.Next(), random.Next());
+        var random = new SeededRandom(Fingerprint.Join(seed, call.Serial));
+        (ulong, ulong) id = (random.Next(), random.Next());
         ulong draw = random.Next();
         CallTemplate template = call.Call;
         Segment[] segments = call.Error == CallError.None ? template.Succeeded : template.Failed;
@@ -43,12 +40,12 @@ internal sealed class CloudTrailRenderer(ulong seed)
             }
             else
             {
-                Known(segment.Slot, call, random, target);
+                Known(segment.Slot, call, id, random, target);
             }
         }
     }
 
-    private void Known(Slot slot, in PlannedCall call, SeededRandom random, RecordBuffer target)
+    private static void Known(Slot slot, in PlannedCall call, (ulong High, ulong Low) id, SeededRandom random, RecordBuffer target)
     {
         Session session = call.Session;
         switch (slot)
@@ -80,13 +77,19 @@ internal sealed class CloudTrailRenderer(ulong seed)
                 target.Uuid(random.Next(), random.Next());
                 break;
             case Slot.Event:
-                target.Uuid(EventId.High, EventId.Low);
+                target.Uuid(id.High, id.Low);
                 break;
             case Slot.Error:
                 WriteError(call, target);
                 break;
             case Slot.Tls when !session.IsService:
                 WriteTls(call, target);
+                break;
+            case Slot.Note when call.IsHostile:
+                target.Add(HostileText.Note);
+                break;
+            case Slot.FirstNote when call.IsHostile:
+                target.Add(HostileText.Note[1..]);
                 break;
             default:
                 break;

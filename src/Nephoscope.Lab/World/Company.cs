@@ -47,8 +47,7 @@ public sealed class Company
         for (int i = 0; i < options.Accounts; i++)
         {
             SeededRandom random = SeededRandom.For(options.Seed, "account", (ulong)i);
-            string id = $"{100_000_000_000L + random.Below(899_999_999) * 1000L + random.Below(1000)}";
-            accounts.Add(new CloudAccount(id, i < names.Length ? names[i] : $"team-{i}", ["eu-west-1", "us-east-1", "eu-central-1"]));
+            accounts.Add(new CloudAccount(AccountId(random), i < names.Length ? names[i] : $"team-{i}", ["eu-west-1", "us-east-1", "eu-central-1"]));
         }
 
         var people = Enumerable.Range(0, options.People).Select(i => MakePerson(options, accounts, i)).ToList();
@@ -62,7 +61,7 @@ public sealed class Company
         return new Company(accounts, people, workloads);
     }
 
-    private static Person MakePerson(CompanyOptions options, List<CloudAccount> accounts, int index)
+    internal static Person MakePerson(CompanyOptions options, IReadOnlyList<CloudAccount> accounts, int index)
     {
         SeededRandom random = SeededRandom.For(options.Seed, "person", (ulong)index);
         Trade trade = (index % 12) switch
@@ -76,6 +75,7 @@ public sealed class Company
         return new Person
         {
             Index = index,
+            Planner = Planner.People + (uint)index,
             Name = Names.Person(index),
             Trade = trade,
             Home = accounts[index % 3 == 2 ? index % accounts.Count : 0],
@@ -91,6 +91,8 @@ public sealed class Company
             Diligence = 0.5 + random.Unit(),
         };
     }
+
+    internal static string AccountId(SeededRandom random) => $"{100_000_000_000L + (random.Below(899_999_999) * 1000L) + random.Below(1000)}";
 
     private static int[] PagesOf(Trade trade, SeededRandom random) => trade switch
     {
@@ -137,10 +139,10 @@ public sealed class Company
         };
     }
 
-    private static void Furnish(CloudAccount account, ulong seed, List<Person> people, List<Workload> workloads)
+    internal static void Furnish(CloudAccount account, ulong seed, IReadOnlyList<Person> people, IReadOnlyList<Workload> workloads)
     {
         SeededRandom random = SeededRandom.For(seed, "resources of " + account.Id);
-        List<Workload> own = workloads.FindAll(workload => ReferenceEquals(workload.Account, account));
+        List<Workload> own = [.. workloads.Where(workload => ReferenceEquals(workload.Account, account))];
         string[] systems = [.. Names.Systems.Take(8)];
         Fill(ResourceKind.Bucket, [.. systems.Select(name => $"fernhill-{account.Name}-{name}"), $"fernhill-{account.Name}-artifacts", $"fernhill-{account.Name}-backups"]);
         Fill(ResourceKind.Instance, Many(10, () => "i-0" + Hex(random, 16)));

@@ -10,7 +10,7 @@ public enum Trade
 }
 
 /// <summary>One employee. Immutable after the company was built.</summary>
-public sealed class Person
+public sealed record Person
 {
     public required int Index { get; init; }
 
@@ -32,6 +32,9 @@ public sealed class Person
 
     public required string Office { get; init; }
 
+    /// <summary>Where the company's VPN reaches the cloud from.</summary>
+    public string Vpn { get; init; } = "203.0.113.200";
+
     public required string HomeAddress { get; init; }
 
     public required string Browser { get; init; }
@@ -40,6 +43,9 @@ public sealed class Person
 
     /// <summary>Web pages of the console that this person works with.</summary>
     public required IReadOnlyList<int> Pages { get; init; }
+
+    /// <summary>The number under which this person's calls are planned.</summary>
+    internal uint Planner { get; init; }
 
     /// <summary>Share of an ordinary person's activity.</summary>
     public required double Diligence { get; init; }

@@ -40,7 +40,7 @@ public sealed class LabVerbTests
     [InlineData("--attack none --minutes 60", "--attack reference")]
     [InlineData("--people 0", "--people 12")]
     [InlineData("--minutes 3", "--minutes 120")]
-    [InlineData("--victim ci-role --minutes 900", "--minutes 360")]
+    [InlineData("--attack insider --source foreign", "leave out --source")]
     [InlineData("--minutes 20160 --days 10", "--days 22")]
     [InlineData("--attack meteor", "reference")]
     [InlineData("--people many", "many")]
@@ -57,6 +57,26 @@ public sealed class LabVerbTests
         (int code, _, string error) = await Run("lab", "score", Path.GetTempPath());
         Assert.Equal(2, code);
         Assert.Contains("nephoscope replay", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_and_completion_name_every_attack_and_case()
+    {
+        string help = await Done("lab", "generate", "--help");
+        Assert.All([.. Nephoscope.Lab.AttackCatalog.Names, .. Nephoscope.Lab.BenignCatalog.Names], name => Assert.Contains(name, help, StringComparison.Ordinal));
+        string line = "nephoscope lab generate --benign ";
+        string suggested = await Done($"[suggest:{line.Length}]", line);
+        Assert.All(Nephoscope.Lab.BenignCatalog.Names, name => Assert.Contains(name, suggested, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Parameters_are_listed_with_tag_and_source()
+    {
+        string table = await Done("lab", "parameters");
+        Assert.All(Nephoscope.Lab.ParameterCatalog.All, parameter => Assert.Contains(parameter.Name + " ", table, StringComparison.Ordinal));
+        Assert.Contains("measured", table, StringComparison.Ordinal);
+        Assert.Contains("published", table, StringComparison.Ordinal);
+        Assert.Contains("assumed", table, StringComparison.Ordinal);
     }
 
     private static Task<string> Read(string path) => File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
