@@ -8,6 +8,9 @@ internal sealed class EventFacts
     /// <summary>Fingerprint of each feature's value; 0 where absent.</summary>
     public FeatureValues Values;
 
+    /// <summary>Bit n: the event has feature n.</summary>
+    public int Present;
+
     /// <summary>Bit n: feature n is first in this session.</summary>
     public int First;
 

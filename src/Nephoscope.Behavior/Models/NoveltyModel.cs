@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -29,30 +30,46 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
     public void Score(in BehaviorInput input, Assessment assessment)
     {
         Waiting = false;
-        for (int f = 0; f < Features.Count; f++)
+
+        // What is shown again and not kept for the next call is only worked out when somebody asks: most never is.
+        int changed = LastScores.Mask & facts.Present & ~facts.Same;
+        int now = facts.First | changed;
+        assessment.Postpone(this, facts.Present & ~now);
+        for (int rest = now; rest != 0; rest &= rest - 1)
         {
-            if (facts.Values[f] == 0)
-            {
-                continue;
-            }
-
+            int f = BitOperations.TrailingZeroCount(rest);
             ref FeatureScore score = ref assessment[(Feature)f];
-            bool recent = f is >= LastScores.From and <= LastScores.To;
-            if (recent && (facts.Same & (1 << f)) != 0)
-            {
-                score = state.Sessions.Records[facts.Session].Recent[f - LastScores.From].Score;
-                score.FirstInSession = false;
-                score.MicroNats = 0;
-                continue;
-            }
-
             Score((Feature)f, ref score);
-            if (recent)
+            if (f is >= LastScores.From and <= LastScores.To)
             {
                 state.Sessions.Records[facts.Session].Recent[f - LastScores.From] = new LastScore { Value = facts.Values[f], Score = score };
             }
         }
     }
+
+    /// <summary>Works out a postponed feature of the event at hand.</summary>
+    public void Fill(Feature feature, ref FeatureScore score)
+    {
+        if ((facts.Same & (1 << (int)feature)) == 0)
+        {
+            Score(feature, ref score);
+            return;
+        }
+
+        score = state.Sessions.Records[facts.Session].Recent[(int)feature - LastScores.From].Score;
+        score.FirstInSession = false;
+        score.MicroNats = 0;
+    }
+
+    /// <summary>Whether an operation that is not first in its session is known: what <see cref="Fill"/> would say.</summary>
+    public bool IsKnown(Feature feature)
+    {
+        ulong own = PartitionState.NodeOf(facts.PrincipalKey, (int)feature);
+        ValueState known = PartitionState.Alive(state.Values.Find(Fingerprint.Join(own, facts.Values[(int)feature])), facts.Day, facts.Human);
+        return IsMature(known);
+    }
+
+    private bool IsMature(ValueState known) => !known.IsNone && !known.FailedOnly && (known.SeveralDays || facts.Day - known.Day >= 2);
 
     public void Learn(in LearnedEvent learned)
     {
@@ -86,7 +103,7 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
         ValueState known = PartitionState.Alive(state.Values.Find(Fingerprint.Join(own, value)), facts.Day, facts.Human);
         score.Applies = true;
         score.FirstInSession = facts.IsFirst(feature);
-        bool mature = !known.IsNone && !known.FailedOnly && (known.SeveralDays || facts.Day - known.Day >= 2);
+        bool mature = IsMature(known);
         if (mature && !score.FirstInSession)
         {
             score.Level = NoveltyLevel.Known;

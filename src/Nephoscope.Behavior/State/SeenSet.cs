@@ -10,12 +10,18 @@ internal sealed class SeenSet(long periodSeconds)
     private ulong[] past = [];
     private int presentCount;
     private long epoch = long.MinValue;
+    private long until = long.MinValue;
 
     public long Bytes => (present.Length + past.Length) * 8L;
 
     /// <summary>Moves to the period of a time; what is older than one whole period is forgotten. Going back in time does nothing.</summary>
     public void Advance(long seconds)
     {
+        if (seconds < until)
+        {
+            return;
+        }
+
         long next = seconds / periodSeconds;
         if (next <= epoch)
         {
@@ -24,6 +30,7 @@ internal sealed class SeenSet(long periodSeconds)
 
         bool adjacent = next == epoch + 1;
         epoch = next;
+        until = (next + 1) * periodSeconds;
         ulong[] reused = past;
         if (adjacent)
         {
