@@ -80,6 +80,30 @@ public sealed class Assessment
         return ref bursts[(int)kind];
     }
 
+    /// <summary>Whether the event has the feature with a value that is first in its session; costs less than to look at the score.</summary>
+    public bool IsFirst(Feature feature)
+    {
+        ref readonly FeatureScore score = ref features[(int)feature];
+        return score.Applies && score.FirstInSession;
+    }
+
+    /// <summary>Whether the count of any kind crossed a step.</summary>
+    public bool BurstCrossed
+    {
+        get
+        {
+            for (int rest = touchedBursts; rest != 0; rest &= rest - 1)
+            {
+                if (bursts[BitOperations.TrailingZeroCount(rest)].Crossed)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Leaves features to be worked out when they are asked for: bit n is feature n.</summary>
     internal void Postpone(NoveltyModel model, int mask)
     {

@@ -32,7 +32,7 @@ internal sealed class EventFacts
     public int Day;
 
     public ApiEntry Api = ApiEntry.Unknown;
-    public UserAgentFamily Agent;
+    public UserAgentKind AgentKind;
 
     /// <summary>The feature that says what was done: <see cref="Feature.Operation"/> or <see cref="Feature.WorkloadOperation"/>.</summary>
     public Feature OperationFeature;
@@ -43,10 +43,13 @@ internal sealed class EventFacts
     public bool ConsoleSession;
     public ulong Region;
 
-    /// <summary>What tells one secret, role or address from the next, for distinct counts.</summary>
+    /// <summary>What tells one secret, role or address from the next, for distinct counts; 0 where nothing is counted so.</summary>
     public ulong Distinct;
     public bool NetworkProbe;
     public long Bytes;
+
+    /// <summary>How many the peers are; -1 until somebody asked.</summary>
+    public int PeersCount;
 
     public int Principal;
     public int Session;

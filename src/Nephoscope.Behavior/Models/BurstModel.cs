@@ -197,12 +197,18 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
                 continue;
             }
 
+            score.Crossed = true;
+            if (count == 1)
+            {
+                // Given that there is a call at all, one call is certain: nothing to weigh.
+                continue;
+            }
+
             // Given that there is a call at all: the windows looked at are those in which something happens.
             (double mean, double size) = Expect(kind, WindowSeconds[window]);
             int capped = Math.Min(count, 2048);
             double scale = (double)capped / count;
             double p = NegativeBinomial.Tail(capped, mean * scale, size) / NegativeBinomial.Tail(1, mean * scale, size);
-            score.Crossed = true;
             if (p < best)
             {
                 best = p;
@@ -278,8 +284,8 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         cluster = ClusterOf(in own, cluster);
         bool calls = kind is (int)BurstKind.Discovery or (int)BurstKind.Regions or BurstPlan.InformativeKind;
         bool writes = kind is (int)BurstKind.IdentityChange or (int)BurstKind.ComputeCreate;
-        double factor = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
-            : calls && (facts.Agent.IsConsole || facts.ConsoleSession) ? ConsoleFactor : 1;
+        double factor = facts.AgentKind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
+            : calls && (facts.AgentKind is UserAgentKind.Browser or UserAgentKind.ConsoleBackend || facts.ConsoleSession) ? ConsoleFactor : 1;
         double mean = Math.Max(rate * factor * seconds / 3600.0, 1e-4);
         return (mean, Math.Max(mean / Math.Max((cluster * factor) - 1, 0.25), 1e-4));
     }

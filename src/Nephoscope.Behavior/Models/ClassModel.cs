@@ -130,13 +130,13 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     internal double Mixed(int level, int apiClass)
     {
         double p = Prior(level, apiClass);
-        p = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? p : Blend(facts.AccountKey, level, apiClass, p, WeightAccount);
+        p = facts.AgentKind == UserAgentKind.InfrastructureAsCode ? p : Blend(facts.AccountKey, level, apiClass, p, WeightAccount);
         return facts.PeersKey.IsNone || facts.PeersKey == facts.AccountKey ? p : Blend(facts.PeersKey, level, apiClass, p, WeightPeers);
     }
 
     // Infrastructure as code writes far more than people do; what others in the account do tells nothing of it.
     private double Prior(int level, int apiClass) =>
-        facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? ShippedCode[apiClass] : Shipped[(level * Classes) + apiClass];
+        facts.AgentKind == UserAgentKind.InfrastructureAsCode ? ShippedCode[apiClass] : Shipped[(level * Classes) + apiClass];
 
     private double Blend(EntityKey node, int level, int apiClass, double prior, double weight)
     {

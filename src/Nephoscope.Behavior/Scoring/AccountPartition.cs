@@ -85,7 +85,7 @@ internal sealed class AccountPartition
         state.InSession.Advance(clock);
         state.Lately.Advance(clock);
         state.InBurst.Advance(clock);
-        while (quarantine.TryRelease(clock, out LearnedEvent learned))
+        while (quarantine.IsDue(clock) && quarantine.TryRelease(clock, out LearnedEvent learned))
         {
             if (IsFree(learned.Principal))
             {
@@ -160,6 +160,7 @@ internal sealed class AccountPartition
         }
 
         facts.Principal = index;
+        facts.PeersCount = -1;
         ref PrincipalRecord record = ref state.Principals.Records[index];
         record.LastHour = Math.Max(record.LastHour, hour);
         if (record.Thread == 0)
