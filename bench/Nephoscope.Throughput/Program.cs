@@ -5,17 +5,19 @@ using Nephoscope.Sources.Aws.CloudTrail;
 using Nephoscope.Sources.Json;
 
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
-// What each stage behind the parser costs, any known format: throughput PATH... --stages
+// What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
 if (args.Length == 0)
 {
-    Console.Error.WriteLine("usage: throughput PATH... [--parse-only ROUNDS] [--inflate-only] [--stages]");
+    Console.Error.WriteLine("usage: throughput PATH... [--parse-only ROUNDS] [--inflate-only] [--stages [--rounds N]]");
     return 2;
 }
 
 if (args.Contains("--stages"))
 {
-    new StageRun([.. args.Where(static arg => arg != "--stages")]).Run();
+    int rounds = Array.IndexOf(args, "--rounds") is >= 0 and int where ? int.Parse(args[where + 1], System.Globalization.CultureInfo.InvariantCulture) : 3;
+    string only = Array.IndexOf(args, "--only") is >= 0 and int named ? args[named + 1] : "";
+    new StageRun([.. args.Where(static path => Path.Exists(path))], rounds, only).Run();
     return 0;
 }
 

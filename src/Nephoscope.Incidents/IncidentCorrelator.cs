@@ -115,6 +115,13 @@ public sealed class IncidentCorrelator
         MarkSuspects(Resolve(edge.From), edge.Time);
     }
 
+    /// <summary>An edge that was added before, of the same day and earlier, was seen again: what <see cref="Add(CausalEdge)"/> would do with it.</summary>
+    public void SeenAgain(EntityKey from, EventTime time)
+    {
+        Advance(time);
+        MarkSuspects(Resolve(from), time);
+    }
+
     /// <summary>Lineage found that two keys are one actor: evidence of the first counts for the second from now on and in hindsight.</summary>
     public void SameActor(EntityKey from, EntityKey to, EventTime time, string eventUid)
     {

@@ -19,6 +19,7 @@ public sealed class Pipeline
     private readonly FindingSink sink = new();
     private readonly CausalEdges causes = new();
     private readonly List<CausalEdge> edges = [];
+    private readonly List<RepeatedEdge> repeats = [];
     private DetectorPlan? plan;
 
     /// <param name="files">Names of the files that events refer to; may grow while events are received.</param>
@@ -81,10 +82,23 @@ public sealed class Pipeline
     private void FollowCauses(in SecurityEvent securityEvent, in Actor actor)
     {
         edges.Clear();
-        causes.Derive(securityEvent, actor, files, edges);
-        foreach (CausalEdge edge in edges)
+        repeats.Clear();
+        causes.Derive(securityEvent, actor, files, edges, repeats);
+        for (int edge = 0, repeat = 0; edge < edges.Count || repeat < repeats.Count;)
         {
-            Incidents.Add(edge);
+            if (repeat < repeats.Count && repeats[repeat].Before <= edge)
+            {
+                Incidents.SeenAgain(repeats[repeat++].From, securityEvent.Time);
+            }
+            else
+            {
+                Incidents.Add(edges[edge++]);
+            }
+        }
+
+        if (!Lineage.HasRekeyings)
+        {
+            return;
         }
 
         foreach (Rekeying rekeying in Lineage.TakeRekeyings())

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -10,6 +11,10 @@ public sealed class Assessment
 {
     private readonly FeatureScore[] features = new FeatureScore[Features.Count];
     private readonly BurstScore[] bursts = new BurstScore[Bursts.Count];
+    private NoveltyModel? novelty;
+    private int postponed;
+    private int touchedFeatures;
+    private int touchedBursts;
 
     /// <summary>The called operation in the catalogue of operations; an entry by verb where it is not listed.</summary>
     public ApiEntry Api { get; set; } = ApiEntry.Unknown;
@@ -52,17 +57,76 @@ public sealed class Assessment
     /// <summary>Any feature is newer than known, a burst crossed, or the operation is sensitive: worth a detector's look.</summary>
     public bool IsInformative { get; set; }
 
-    public ref FeatureScore this[Feature feature] => ref features[(int)feature];
+    /// <summary>What is known of one feature. That of a feature that is not first in its session is worked out when first asked for.</summary>
+    public ref FeatureScore this[Feature feature]
+    {
+        get
+        {
+            int bit = 1 << (int)feature;
+            touchedFeatures |= bit;
+            if ((postponed & bit) != 0)
+            {
+                postponed &= ~bit;
+                novelty!.Fill(feature, ref features[(int)feature]);
+            }
 
-    public ref BurstScore Burst(BurstKind kind) => ref bursts[(int)kind];
+            return ref features[(int)feature];
+        }
+    }
+
+    public ref BurstScore Burst(BurstKind kind)
+    {
+        touchedBursts |= 1 << (int)kind;
+        return ref bursts[(int)kind];
+    }
+
+    /// <summary>Whether the event has the feature with a value that is first in its session; costs less than to look at the score.</summary>
+    public bool IsFirst(Feature feature)
+    {
+        ref readonly FeatureScore score = ref features[(int)feature];
+        return score.Applies && score.FirstInSession;
+    }
+
+    /// <summary>Whether the count of any kind crossed a step.</summary>
+    public bool BurstCrossed
+    {
+        get
+        {
+            for (int rest = touchedBursts; rest != 0; rest &= rest - 1)
+            {
+                if (bursts[BitOperations.TrailingZeroCount(rest)].Crossed)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Leaves features to be worked out when they are asked for: bit n is feature n.</summary>
+    internal void Postpone(NoveltyModel model, int mask)
+    {
+        novelty = model;
+        postponed = mask;
+    }
 
     /// <summary>Events of the actor's present burst of a kind, earliest first, at most 64. Filled by the models when asked.</summary>
     public Func<BurstKind, IReadOnlyList<BurstEvent>> BurstEvents { get; set; } = static _ => [];
 
     public void Clear()
     {
-        Array.Clear(features);
-        Array.Clear(bursts);
+        postponed = 0;
+        for (; touchedFeatures != 0; touchedFeatures &= touchedFeatures - 1)
+        {
+            features[BitOperations.TrailingZeroCount(touchedFeatures)] = default;
+        }
+
+        for (; touchedBursts != 0; touchedBursts &= touchedBursts - 1)
+        {
+            bursts[BitOperations.TrailingZeroCount(touchedBursts)] = default;
+        }
+
         Api = ApiEntry.Unknown;
         SessionStart = SourceNewInSession = UserAgentNewInSession = IsInformative = false;
         ActorEvents = OwnClassShare = 0;

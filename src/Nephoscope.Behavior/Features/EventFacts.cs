@@ -8,6 +8,9 @@ internal sealed class EventFacts
     /// <summary>Fingerprint of each feature's value; 0 where absent.</summary>
     public FeatureValues Values;
 
+    /// <summary>Bit n: the event has feature n.</summary>
+    public int Present;
+
     /// <summary>Bit n: feature n is first in this session.</summary>
     public int First;
 
@@ -29,7 +32,7 @@ internal sealed class EventFacts
     public int Day;
 
     public ApiEntry Api = ApiEntry.Unknown;
-    public UserAgentFamily Agent;
+    public UserAgentKind AgentKind;
 
     /// <summary>The feature that says what was done: <see cref="Feature.Operation"/> or <see cref="Feature.WorkloadOperation"/>.</summary>
     public Feature OperationFeature;
@@ -40,10 +43,13 @@ internal sealed class EventFacts
     public bool ConsoleSession;
     public ulong Region;
 
-    /// <summary>What tells one secret, role or address from the next, for distinct counts.</summary>
+    /// <summary>What tells one secret, role or address from the next, for distinct counts; 0 where nothing is counted so.</summary>
     public ulong Distinct;
     public bool NetworkProbe;
     public long Bytes;
+
+    /// <summary>How many the peers are; -1 until somebody asked.</summary>
+    public int PeersCount;
 
     public int Principal;
     public int Session;

@@ -6,7 +6,8 @@ namespace Nephoscope.Behavior;
 internal sealed class FeatureExtractor(ApiCatalog catalog)
 {
     private const int CacheSize = 2048;
-    private readonly (ulong Key, UserAgentFamily Family)[] agents = new (ulong, UserAgentFamily)[CacheSize];
+    private readonly OperationMemo operations = new(catalog);
+    private readonly (ulong Key, ulong Family, UserAgentKind Kind)[] agents = new (ulong, ulong, UserAgentKind)[CacheSize];
 
     public void Extract(in BehaviorInput input, EventFacts facts)
     {
@@ -26,7 +27,7 @@ internal sealed class FeatureExtractor(ApiCatalog catalog)
         facts.OnBehalf = actor.OnBehalf || (header.Flags & EventFlags.OnBehalf) != 0;
         facts.ConsoleSession = (header.Flags & EventFlags.ConsoleSession) != 0;
         facts.Api = ApiEntry.Unknown;
-        facts.Agent = default;
+        facts.AgentKind = default;
         facts.HasOperation = false;
         facts.OperationFeature = Feature.Operation;
         facts.Region = facts.Distinct = 0;
@@ -79,17 +80,16 @@ internal sealed class FeatureExtractor(ApiCatalog catalog)
     private void Call(in BehaviorInput input, EventFacts facts)
     {
         SecurityEvent e = input.Event;
-        ReadOnlySpan<byte> operation = OperationVerb.WithoutVersion(e[EventField.Operation]);
-        ulong service = Of(EventUid.ShortService(e[EventField.Service]));
-        ulong name = Of(operation);
+        ref readonly OperationMemo.Place operation = ref operations.Find(e[EventField.Service], e[EventField.Operation]);
+        ulong service = operation.Service;
         facts.Region = Of(e[EventField.Region]);
-        if (name != 0)
+        if (operation.Name != 0)
         {
-            facts.Api = catalog.Find(service, name, operation);
+            facts.Api = operation.Api!;
             bool cluster = e.Format == SourceFormat.KubernetesAudit;
             facts.OperationFeature = cluster ? Feature.WorkloadOperation : Feature.Operation;
             facts.HasOperation = true;
-            facts.Values[(int)facts.OperationFeature] = Fingerprint.Join(service, name);
+            facts.Values[(int)facts.OperationFeature] = operation.Value;
             if (!cluster && facts.Region != 0)
             {
                 facts.Values[(int)Feature.ServiceRegion] = Fingerprint.Join(service, facts.Region);
@@ -108,8 +108,7 @@ internal sealed class FeatureExtractor(ApiCatalog catalog)
             facts.Values[(int)Feature.SourcePrefix] = origin.PrefixKey;
             facts.Values[(int)Feature.SourceNetwork] = origin.AutonomousSystem == 0 ? 0 : Fingerprint.Join(origin.AutonomousSystem, 0xA5);
             facts.Values[(int)Feature.SourceCountry] = origin.Country == 0 ? 0 : Fingerprint.Join(origin.Country, 0xC0);
-            facts.Agent = Agent(e[EventField.UserAgent]);
-            facts.Values[(int)Feature.UserAgent] = facts.Agent.Fingerprint;
+            facts.Values[(int)Feature.UserAgent] = Agent(e[EventField.UserAgent], out facts.AgentKind);
         }
     }
 
@@ -127,7 +126,7 @@ internal sealed class FeatureExtractor(ApiCatalog catalog)
         if (!uid.IsEmpty)
         {
             facts.Values[(int)Feature.Resource] = ResourceName.Behavioural(uid, service);
-            facts.Distinct = Of(uid);
+            facts.Distinct = facts.Api.Class == ApiClass.Secrets ? Of(uid) : 0;
         }
         else if (facts.Api.Class is ApiClass.Secrets)
         {
@@ -136,20 +135,23 @@ internal sealed class FeatureExtractor(ApiCatalog catalog)
         }
     }
 
-    private UserAgentFamily Agent(ReadOnlySpan<byte> text)
+    private ulong Agent(ReadOnlySpan<byte> text, out UserAgentKind kind)
     {
         if (text.IsEmpty)
         {
-            return default;
+            kind = default;
+            return 0;
         }
 
         ulong key = Fingerprint.Of(text);
-        ref (ulong Key, UserAgentFamily Family) cached = ref agents[key % CacheSize];
+        ref (ulong Key, ulong Family, UserAgentKind Kind) cached = ref agents[key % CacheSize];
         if (cached.Key != key)
         {
-            cached = (key, UserAgentFamily.Of(text));
+            UserAgentFamily family = UserAgentFamily.Of(text);
+            cached = (key, family.Fingerprint, family.Kind);
         }
 
+        kind = cached.Kind;
         return cached.Family;
     }
 }

@@ -5,6 +5,8 @@ namespace Nephoscope.Behavior;
 /// <summary>Reads resource names without allocating.</summary>
 internal static class ResourceName
 {
+    private static readonly ulong Storage = Fingerprint.Of("s3"u8);
+
     /// <summary>
     /// Fingerprint by which a resource is compared: its own id where the type is sensitive (identities, secrets, keys, trails), the
     /// bucket for objects, else service and type only, since ids of machines and the like are new every day.
@@ -23,7 +25,7 @@ internal static class ResourceName
         if (owner.SequenceEqual("s3"u8))
         {
             int slash = name.IndexOf((byte)'/');
-            return Fingerprint.Join(Fingerprint.Of(owner), Fingerprint.Of(slash < 0 ? name : name[..slash]));
+            return Fingerprint.Join(Storage, Fingerprint.Of(slash < 0 ? name : name[..slash]));
         }
 
         if (owner.SequenceEqual("iam"u8) || owner.SequenceEqual("secretsmanager"u8) || owner.SequenceEqual("kms"u8)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -6,7 +7,7 @@ namespace Nephoscope.Behavior;
 /// Counts in sliding windows of ten minutes, one and six hours, judged when a count crosses 1, 3, 6, 12, 24 ... against the actor's own
 /// rate, its peers' and the shipped one (Gamma-Poisson; science note 4.3). Remembers the first 64 events of each burst.
 /// </summary>
-internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<LearnedEvent> enqueue) : IBehaviorModel
+internal sealed class BurstModel(PartitionState state, EventFacts facts, NoveltyModel novelty, Action<LearnedEvent> enqueue) : IBehaviorModel
 {
     private const int MostNotes = 64;
     private const int RateFeature = 64;
@@ -20,25 +21,28 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
     private static readonly double[] ShippedClusters = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("cluster." + (BurstKind)k)), Priors.Get("cluster.Informative")];
     private static readonly double ConsoleFactor = Priors.Get("burst.console.factor");
     private static readonly double CodeFactor = Priors.Get("burst.iac.factor");
-    private readonly Dictionary<ulong, int> byKey = [];
+    private readonly KeyIndex byKey = new();
     private readonly Pool<BurstRecord> records = new(5);
     private readonly BurstNotes notes = new();
 
     /// <summary>Sum of the evidence of all steps crossed by the event, in micro-nats.</summary>
     public int Evidence { get; private set; }
 
+    /// <summary>The event crossed a step in any of the kinds.</summary>
+    public bool Crossed { get; private set; }
+
     public void Score(in BehaviorInput input, Assessment assessment)
     {
         Evidence = 0;
+        Crossed = false;
         Span<ulong> distinct = stackalloc ulong[BurstPlan.Kinds];
-        int kinds = BurstPlan.Of(facts, assessment, distinct);
-        for (int kind = 0; kinds >> kind != 0; kind++)
+        for (int kinds = BurstPlan.Of(facts, assessment, novelty, distinct); kinds != 0; kinds &= kinds - 1)
         {
-            if ((kinds & (1 << kind)) != 0)
-            {
-                Count(in input, kind, distinct[kind], ref assessment.Burst((BurstKind)kind));
-                Evidence += assessment.Burst((BurstKind)kind).MicroNats;
-            }
+            int kind = BitOperations.TrailingZeroCount(kinds);
+            ref BurstScore score = ref assessment.Burst((BurstKind)kind);
+            Count(in input, kind, distinct[kind], ref score);
+            Evidence += score.MicroNats;
+            Crossed |= score.Crossed;
         }
     }
 
@@ -68,7 +72,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
 
     /// <summary>The remembered events of the actor's present burst, earliest first.</summary>
     public IReadOnlyList<BurstEvent> Events(EntityKey principal, BurstKind kind, IReadOnlyList<string> files) =>
-        byKey.TryGetValue(KeyOf(principal.Value, (int)kind), out int index) ? notes.List(in records[index], files) : [];
+        byKey.Find(KeyOf(principal.Value, (int)kind)) is >= 0 and int index ? notes.List(in records[index], files) : [];
 
     /// <summary>Lets go of bursts that ended and hands their counts to learning.</summary>
     public void Sweep(long seconds)
@@ -143,7 +147,8 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
             return;
         }
 
-        if (!byKey.TryGetValue(key, out int index))
+        int index = byKey.Find(key);
+        if (index < 0)
         {
             index = records.Take();
             byKey.Add(key, index);
@@ -192,12 +197,18 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
                 continue;
             }
 
+            score.Crossed = true;
+            if (count == 1)
+            {
+                // Given that there is a call at all, one call is certain: nothing to weigh.
+                continue;
+            }
+
             // Given that there is a call at all: the windows looked at are those in which something happens.
             (double mean, double size) = Expect(kind, WindowSeconds[window]);
             int capped = Math.Min(count, 2048);
             double scale = (double)capped / count;
             double p = NegativeBinomial.Tail(capped, mean * scale, size) / NegativeBinomial.Tail(1, mean * scale, size);
-            score.Crossed = true;
             if (p < best)
             {
                 best = p;
@@ -273,8 +284,8 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Action<
         cluster = ClusterOf(in own, cluster);
         bool calls = kind is (int)BurstKind.Discovery or (int)BurstKind.Regions or BurstPlan.InformativeKind;
         bool writes = kind is (int)BurstKind.IdentityChange or (int)BurstKind.ComputeCreate;
-        double factor = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
-            : calls && (facts.Agent.IsConsole || facts.ConsoleSession) ? ConsoleFactor : 1;
+        double factor = facts.AgentKind == UserAgentKind.InfrastructureAsCode && (calls || writes) ? CodeFactor
+            : calls && (facts.AgentKind is UserAgentKind.Browser or UserAgentKind.ConsoleBackend || facts.ConsoleSession) ? ConsoleFactor : 1;
         double mean = Math.Max(rate * factor * seconds / 3600.0, 1e-4);
         return (mean, Math.Max(mean / Math.Max((cluster * factor) - 1, 0.25), 1e-4));
     }

@@ -12,9 +12,9 @@ internal static class BurstPlan
     private static readonly byte[] ByApi = MakeByApi();
 
     /// <summary>Kinds as bits; <paramref name="distinct"/> gets each kind's fingerprint, 0 where every call counts.</summary>
-    public static int Of(EventFacts facts, Assessment assessment, Span<ulong> distinct)
+    /// <remarks>Of <paramref name="distinct"/> only the places of the kinds returned mean anything.</remarks>
+    public static int Of(EventFacts facts, Assessment assessment, NoveltyModel novelty, Span<ulong> distinct)
     {
-        distinct.Clear();
         if (facts.IsProvider || facts.OnBehalf)
         {
             return 0;
@@ -25,7 +25,8 @@ internal static class BurstPlan
         {
             ApiClass apiClass = facts.Api.Class;
             Feature operation = facts.OperationFeature;
-            if (apiClass == ApiClass.Discovery && assessment[operation].Level != NoveltyLevel.Known)
+            if (apiClass == ApiClass.Discovery
+                && !(facts.IsFirst(operation) ? assessment[operation].Level == NoveltyLevel.Known : novelty.IsKnown(operation)))
             {
                 kinds |= 1 << (int)BurstKind.Discovery;
                 distinct[(int)BurstKind.Discovery] = facts.Values[(int)operation];
@@ -34,6 +35,7 @@ internal static class BurstPlan
             if (facts.Denied)
             {
                 kinds |= 1 << (int)BurstKind.Denied;
+                distinct[(int)BurstKind.Denied] = 0;
             }
 
             if (apiClass == ApiClass.Secrets)
@@ -55,7 +57,11 @@ internal static class BurstPlan
             }
 
             byte own = facts.Api.Id < ByApi.Length ? ByApi[facts.Api.Id] : (byte)0;
-            kinds |= own == 0 ? 0 : 1 << (own - 1);
+            if (own != 0)
+            {
+                kinds |= 1 << (own - 1);
+                distinct[own - 1] = 0;
+            }
         }
 
         if (facts.NetworkProbe)

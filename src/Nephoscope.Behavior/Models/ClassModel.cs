@@ -18,7 +18,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     private static readonly double[] ShippedCode = MakeCode();
     private static readonly double[] AttackByClass = Sum(static entry => entry.AttackShare);
     private static readonly double[] BenignByClass = Sum(static entry => entry.BenignShare);
-    private readonly Dictionary<ulong, int> byNode = [];
+    private readonly KeyIndex byNode = new();
     private readonly Pool<ClassCounts> pool = new(4);
 
     /// <summary>Probability of the class given the level, for the actor at hand.</summary>
@@ -51,7 +51,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     public double Informative(int level, double implied)
     {
         double p = implied;
-        if (byNode.TryGetValue(facts.AccountKey.Value, out int index))
+        if (byNode.Find(facts.AccountKey.Value) is >= 0 and int index)
         {
             ref ClassCounts counts = ref pool[index];
             double weight = counts.MarkTotal / (counts.MarkTotal + 200);
@@ -130,17 +130,18 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     internal double Mixed(int level, int apiClass)
     {
         double p = Prior(level, apiClass);
-        p = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? p : Blend(facts.AccountKey, level, apiClass, p, WeightAccount);
+        p = facts.AgentKind == UserAgentKind.InfrastructureAsCode ? p : Blend(facts.AccountKey, level, apiClass, p, WeightAccount);
         return facts.PeersKey.IsNone || facts.PeersKey == facts.AccountKey ? p : Blend(facts.PeersKey, level, apiClass, p, WeightPeers);
     }
 
     // Infrastructure as code writes far more than people do; what others in the account do tells nothing of it.
     private double Prior(int level, int apiClass) =>
-        facts.Agent.Kind == UserAgentKind.InfrastructureAsCode ? ShippedCode[apiClass] : Shipped[(level * Classes) + apiClass];
+        facts.AgentKind == UserAgentKind.InfrastructureAsCode ? ShippedCode[apiClass] : Shipped[(level * Classes) + apiClass];
 
     private double Blend(EntityKey node, int level, int apiClass, double prior, double weight)
     {
-        if (!byNode.TryGetValue(node.Value, out int index))
+        int index = byNode.Find(node.Value);
+        if (index < 0)
         {
             return prior;
         }
@@ -180,7 +181,8 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
     private void Count(EntityKey node, int level, int apiClass, bool informative)
     {
-        if (!byNode.TryGetValue(node.Value, out int index))
+        int index = byNode.Find(node.Value);
+        if (index < 0)
         {
             index = pool.Take();
             pool[index].Key = node.Value;

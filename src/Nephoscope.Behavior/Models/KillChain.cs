@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>
@@ -9,8 +12,12 @@ internal static class KillChain
     public const int Stages = 8;
 
     private static readonly double[] Initial = [0.30, 0.15, 0.10, 0.20, 0.10, 0.05, 0.05, 0.05];
-    private static readonly double[][] Transition = MakeTransition();
+    private static readonly double[] Transition = [.. MakeTransition().SelectMany(static row => row)];
     private static readonly double[][] Emission = MakeEmission();
+
+    /// <summary>Emission by class, then stage: the order in which it is read.</summary>
+    private static readonly double[] ByClass =
+        [.. Enumerable.Range(0, ClassModel.Classes).SelectMany(static c => Enumerable.Range(0, Stages).Select(k => Emission[k][c]))];
     private static readonly double[] Sensitive = Array.ConvertAll(
         Emission, static row => row.Where(static (_, c) => ClassModel.IsMark((ApiClass)c)).Sum());
 
@@ -19,10 +26,11 @@ internal static class KillChain
     {
         Span<double> next = stackalloc double[Stages];
         Step(in weights, next);
+        ReadOnlySpan<double> emission = EmissionOf(apiClass);
         double sum = 0;
         for (int k = 0; k < Stages; k++)
         {
-            sum += next[k] * Emission[k][(int)apiClass];
+            sum += next[k] * emission[k];
         }
 
         return sum;
@@ -33,11 +41,12 @@ internal static class KillChain
     {
         Span<double> next = stackalloc double[Stages];
         Step(in weights, next);
+        ReadOnlySpan<double> emission = EmissionOf(apiClass);
         double sum = 0;
         double sensitive = 0;
         for (int k = 0; k < Stages; k++)
         {
-            sum += next[k] * Emission[k][(int)apiClass];
+            sum += next[k] * emission[k];
             sensitive += next[k] * Sensitive[k];
         }
 
@@ -49,10 +58,11 @@ internal static class KillChain
     {
         Span<double> next = stackalloc double[Stages];
         Step(in weights, next);
+        ReadOnlySpan<double> emission = EmissionOf(apiClass);
         double sum = 0;
         for (int k = 0; k < Stages; k++)
         {
-            next[k] *= Emission[k][(int)apiClass];
+            next[k] *= emission[k];
             sum += next[k];
         }
 
@@ -78,17 +88,28 @@ internal static class KillChain
             total += weights[k];
         }
 
-        next.Clear();
+        // Two stages at a time; each one's products are added in the same order as one by one, so the bits are the same.
+        Vector128<double> a = default;
+        Vector128<double> b = default;
+        Vector128<double> c = default;
+        Vector128<double> d = default;
+        ref double row = ref MemoryMarshal.GetArrayDataReference(Transition);
         for (int j = 0; j < Stages; j++)
         {
-            double weight = weights[j] / total;
-            double[] row = Transition[j];
-            for (int k = 0; k < Stages; k++)
-            {
-                next[k] += weight * row[k];
-            }
+            Vector128<double> weight = Vector128.Create(weights[j] / total);
+            a += weight * Vector128.LoadUnsafe(ref row, (nuint)(j * Stages));
+            b += weight * Vector128.LoadUnsafe(ref row, (nuint)((j * Stages) + 2));
+            c += weight * Vector128.LoadUnsafe(ref row, (nuint)((j * Stages) + 4));
+            d += weight * Vector128.LoadUnsafe(ref row, (nuint)((j * Stages) + 6));
         }
+
+        a.CopyTo(next);
+        b.CopyTo(next[2..]);
+        c.CopyTo(next[4..]);
+        d.CopyTo(next[6..]);
     }
+
+    private static ReadOnlySpan<double> EmissionOf(ApiClass apiClass) => ByClass.AsSpan((int)apiClass * Stages, Stages);
 
     private static double[][] MakeTransition()
     {

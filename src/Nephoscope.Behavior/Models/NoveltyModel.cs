@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -8,6 +9,8 @@ namespace Nephoscope.Behavior;
 /// </summary>
 internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBehaviorModel
 {
+    private const int Remembered = 512;
+    private readonly NodeView[] views = new NodeView[Remembered];
     private readonly double[] ratios = new double[Features.Count];
     private readonly double[] givenNew = new double[Features.Count];
 
@@ -29,30 +32,46 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
     public void Score(in BehaviorInput input, Assessment assessment)
     {
         Waiting = false;
-        for (int f = 0; f < Features.Count; f++)
+
+        // What is shown again and not kept for the next call is only worked out when somebody asks: most never is.
+        int changed = LastScores.Mask & facts.Present & ~facts.Same;
+        int now = facts.First | changed;
+        assessment.Postpone(this, facts.Present & ~now);
+        for (int rest = now; rest != 0; rest &= rest - 1)
         {
-            if (facts.Values[f] == 0)
-            {
-                continue;
-            }
-
+            int f = BitOperations.TrailingZeroCount(rest);
             ref FeatureScore score = ref assessment[(Feature)f];
-            bool recent = f is >= LastScores.From and <= LastScores.To;
-            if (recent && (facts.Same & (1 << f)) != 0)
-            {
-                score = state.Sessions.Records[facts.Session].Recent[f - LastScores.From].Score;
-                score.FirstInSession = false;
-                score.MicroNats = 0;
-                continue;
-            }
-
             Score((Feature)f, ref score);
-            if (recent)
+            if (f is >= LastScores.From and <= LastScores.To)
             {
                 state.Sessions.Records[facts.Session].Recent[f - LastScores.From] = new LastScore { Value = facts.Values[f], Score = score };
             }
         }
     }
+
+    /// <summary>Works out a postponed feature of the event at hand.</summary>
+    public void Fill(Feature feature, ref FeatureScore score)
+    {
+        if ((facts.Same & (1 << (int)feature)) == 0)
+        {
+            Score(feature, ref score);
+            return;
+        }
+
+        score = state.Sessions.Records[facts.Session].Recent[(int)feature - LastScores.From].Score;
+        score.FirstInSession = false;
+        score.MicroNats = 0;
+    }
+
+    /// <summary>Whether an operation that is not first in its session is known: what <see cref="Fill"/> would say.</summary>
+    public bool IsKnown(Feature feature)
+    {
+        ulong own = PartitionState.NodeOf(facts.PrincipalKey, (int)feature);
+        ValueState known = PartitionState.Alive(state.Values.Find(Fingerprint.Join(own, facts.Values[(int)feature])), facts.Day, facts.Human);
+        return IsMature(known);
+    }
+
+    private bool IsMature(ValueState known) => !known.IsNone && !known.FailedOnly && (known.SeveralDays || facts.Day - known.Day >= 2);
 
     public void Learn(in LearnedEvent learned)
     {
@@ -86,7 +105,7 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
         ValueState known = PartitionState.Alive(state.Values.Find(Fingerprint.Join(own, value)), facts.Day, facts.Human);
         score.Applies = true;
         score.FirstInSession = facts.IsFirst(feature);
-        bool mature = !known.IsNone && !known.FailedOnly && (known.SeveralDays || facts.Day - known.Day >= 2);
+        bool mature = IsMature(known);
         if (mature && !score.FirstInSession)
         {
             score.Level = NoveltyLevel.Known;
@@ -94,24 +113,23 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
             return;
         }
 
-        NodeState self = state.Nodes.Find(own).At(facts.Day, facts.Human);
-        score.Values = (int)Math.Round(self.Values);
-        score.Observations = (float)self.Observations;
-        NodeState peers = default;
-        NodeState account = default;
-        ulong peersNode = PartitionState.NodeOf(facts.PeersKey, (int)feature);
+        NodeView self = ViewOf(own);
+        score.Values = self.Values;
+        score.Observations = self.Observations;
+        NodeView peers = default;
         ulong accountNode = PartitionState.NodeOf(facts.AccountKey, (int)feature);
         ValueState inPeers = default;
         bool hasPeers = !facts.PeersKey.IsNone && facts.PeersKey != facts.AccountKey;
         if (hasPeers)
         {
-            peers = state.Nodes.Find(peersNode).At(facts.Day, facts.Human);
+            ulong peersNode = PartitionState.NodeOf(facts.PeersKey, (int)feature);
+            peers = ViewOf(peersNode);
             inPeers = PartitionState.Alive(state.Values.Find(Fingerprint.Join(peersNode, value)), facts.Day, facts.Human);
-            score.Peers = state.Members(facts.PeersKey);
+            score.Peers = facts.PeersCount = facts.PeersCount >= 0 ? facts.PeersCount : state.Members(facts.PeersKey);
             score.PeersSeen = inPeers.IsNone ? 0 : (int)Math.Round(inPeers.Count);
         }
 
-        account = state.Nodes.Find(accountNode).At(facts.Day, facts.Human);
+        NodeView account = ViewOf(accountNode);
         NoveltyLevel level = mature ? NoveltyLevel.Known
             : !known.IsNone || facts.IsPending(feature) || !inPeers.IsNone ? NoveltyLevel.NewToActor
             : !PartitionState.Alive(state.Values.Find(Fingerprint.Join(accountNode, value)), facts.Day, facts.Human).IsNone ? NoveltyLevel.NewToPeers
@@ -130,14 +148,14 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
     }
 
     private void Weigh(
-        Feature feature, NoveltyLevel level, in NodeState self, in NodeState peers, in NodeState account, bool hasPeers, ref FeatureScore score)
+        Feature feature, NoveltyLevel level, in NodeView self, in NodeView peers, in NodeView account, bool hasPeers, ref FeatureScore score)
     {
-        double w0 = NewProbability(in self);
-        double w1 = hasPeers ? NewProbability(in peers) : 1;
-        double w2 = NewProbability(in account);
+        double w0 = self.Fresh;
+        double w1 = hasPeers ? peers.Fresh : 1;
+        double w2 = account.Fresh;
         Span<double> normal = [1 - w0, w0 * (1 - w1), w0 * w1 * (1 - w2), w0 * w1 * w2];
         Span<double> attack = stackalloc double[4];
-        Attackers(PlanOf(feature), Reliability(in self), hasPeers ? Reliability(in peers) : 0, Reliability(in account), attack);
+        Attackers(PlanOf(feature), self.Reliability, hasPeers ? peers.Reliability : 0, account.Reliability, attack);
         state.Monitor.Correct(facts.Human, feature, normal);
 
         // A value in quarantine counts as new to the actor alone; where no peer could have had it, that level has no mass of its own.
@@ -161,6 +179,28 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
             OperationLevel = (q, p);
             OperationKnown = (attack[0], normal[0]);
         }
+    }
+
+    /// <summary>What the node at hand is worth today; worked out anew only where something was learnt since, or a day went by.</summary>
+    private ref readonly NodeView ViewOf(ulong node)
+    {
+        ref NodeView view = ref views[(int)(node >> 20) & (Remembered - 1)];
+        if (view.Node != node || view.Day != facts.Day || view.Human != facts.Human)
+        {
+            NodeState sums = state.Nodes.Find(node).At(facts.Day, facts.Human);
+            view = new NodeView
+            {
+                Node = node,
+                Day = facts.Day,
+                Human = facts.Human,
+                Values = (int)Math.Round(sums.Values),
+                Observations = (float)sums.Observations,
+                Fresh = NewProbability(in sums),
+                Reliability = Reliability(in sums),
+            };
+        }
+
+        return ref view;
     }
 
     private static double[] PlanOf(Feature feature) => feature switch
@@ -224,6 +264,7 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
         sums.Singletons = Math.Max(sums.Singletons, 0);
         sums.Bound();
         state.Nodes.Set(node, in sums);
+        views[(int)(node >> 20) & (Remembered - 1)].Node = 0;
         bool several = seen && !redeemed;
         state.Values.Set(
             hash,
@@ -231,6 +272,18 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
                 several ? (old.Count * left) + 1 : 1, several && (old.SeveralDays || old.Day != day), several, failed, Math.Max(day, old.Day)),
             day);
         return !seen || redeemed ? Outcome.New : Outcome.Seen;
+    }
+
+    /// <summary>A node's sums as scoring needs them.</summary>
+    private struct NodeView
+    {
+        public ulong Node;
+        public double Fresh;
+        public double Reliability;
+        public float Observations;
+        public int Values;
+        public int Day;
+        public bool Human;
     }
 
     private enum Outcome

@@ -17,7 +17,7 @@ internal sealed class TailModel(PartitionState state, EventFacts facts) : IBehav
     // Each bucket spans a factor of 1.25: 128 of them reach from 64 bytes to beyond a petabyte (relative error 11 %, enough for a tail).
     private const double Smallest = 64;
     private static readonly double LnWidth = ExactMath.Ln(1.25);
-    private readonly Dictionary<ulong, int> byPrincipal = [];
+    private readonly KeyIndex byPrincipal = new();
     private readonly Pool<TailRecord> pool = new(4);
 
     /// <summary>Evidence of the volume in nats; never negative, 0 where too little is known.</summary>
@@ -27,7 +27,7 @@ internal sealed class TailModel(PartitionState state, EventFacts facts) : IBehav
     {
         Evidence = 0;
         assessment.VolumeProbability = 1;
-        if (facts.Bytes <= 0 || !byPrincipal.TryGetValue(facts.PrincipalKey.Value, out int index))
+        if (facts.Bytes <= 0 || byPrincipal.Find(facts.PrincipalKey.Value) is not (>= 0 and int index))
         {
             return;
         }
@@ -47,7 +47,8 @@ internal sealed class TailModel(PartitionState state, EventFacts facts) : IBehav
             return;
         }
 
-        if (!byPrincipal.TryGetValue(learned.Principal.Value, out int index))
+        int index = byPrincipal.Find(learned.Principal.Value);
+        if (index < 0)
         {
             index = pool.Take();
             pool[index].Key = learned.Principal.Value;

@@ -30,7 +30,7 @@ internal sealed class AccountPartition
         extractor = new FeatureExtractor(catalog);
         novelty = new NoveltyModel(state, facts);
         classes = new ClassModel(state, facts);
-        bursts = new BurstModel(state, facts, learned => quarantine.Enqueue(in learned));
+        bursts = new BurstModel(state, facts, novelty, learned => quarantine.Enqueue(in learned));
         hours = new TimeOfWeekModel(state, facts);
         tails = new TailModel(state, facts);
         fold = new EvidenceFold(state, facts, novelty, classes, bursts, tails, new SourceContext(novelty, hours, facts));
@@ -85,7 +85,7 @@ internal sealed class AccountPartition
         state.InSession.Advance(clock);
         state.Lately.Advance(clock);
         state.InBurst.Advance(clock);
-        while (quarantine.TryRelease(clock, out LearnedEvent learned))
+        while (quarantine.IsDue(clock) && quarantine.TryRelease(clock, out LearnedEvent learned))
         {
             if (IsFree(learned.Principal))
             {
@@ -160,6 +160,7 @@ internal sealed class AccountPartition
         }
 
         facts.Principal = index;
+        facts.PeersCount = -1;
         ref PrincipalRecord record = ref state.Principals.Records[index];
         record.LastHour = Math.Max(record.LastHour, hour);
         if (record.Thread == 0)
@@ -185,7 +186,7 @@ internal sealed class AccountPartition
     {
         ref SessionRecord record = ref state.Sessions.Records[facts.Session];
         ulong session = Fingerprint.Join(facts.SessionKey.Value, (ulong)record.Start);
-        facts.First = facts.Pending = facts.Same = 0;
+        facts.First = facts.Pending = facts.Same = facts.Present = 0;
         for (int f = 0; f < Features.Count; f++)
         {
             ulong value = facts.Values[f];
@@ -194,6 +195,7 @@ internal sealed class AccountPartition
                 continue;
             }
 
+            facts.Present |= 1 << f;
             if (f is >= LastScores.From and <= LastScores.To && record.Recent[f - LastScores.From].Value == value)
             {
                 facts.Same |= 1 << f;
@@ -236,7 +238,7 @@ internal sealed class AccountPartition
             Class = facts.Class,
             Failed = facts.Failed,
             SessionStart = facts.SessionStart,
-            OperationLevel = facts.HasOperation ? assessment[facts.OperationFeature].Level : NoveltyLevel.Known,
+            OperationLevel = facts.HasOperation && facts.IsFirst(facts.OperationFeature) ? assessment[facts.OperationFeature].Level : NoveltyLevel.Known,
             Informative = fold.Marked,
             Bytes = facts.Bytes,
         };

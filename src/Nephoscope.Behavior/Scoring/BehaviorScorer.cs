@@ -19,6 +19,8 @@ public sealed class BehaviorScorer
 
     /// <summary>The one account a principal was seen in; null where there are several.</summary>
     private readonly Dictionary<ulong, AccountPartition?> homes = [];
+    private EntityKey lastAccount;
+    private AccountPartition? last;
 
     /// <param name="files">Names of the files read, for the id of events that have none of their own; may grow later.</param>
     public BehaviorScorer(IReadOnlyList<string>? files = null) => this.files = files ?? [];
@@ -36,12 +38,13 @@ public sealed class BehaviorScorer
     public void Score(in BehaviorInput input, Assessment assessment)
     {
         assessment.Clear();
-        if (!partitions.TryGetValue(input.Actor.Account, out AccountPartition? partition))
+        if (last is null || lastAccount != input.Actor.Account)
         {
-            partition = Open(input.Actor.Account);
+            lastAccount = input.Actor.Account;
+            last = partitions.TryGetValue(lastAccount, out AccountPartition? known) ? known : Open(lastAccount);
         }
 
-        partition.Score(in input, assessment);
+        last.Score(in input, assessment);
     }
 
     /// <summary>Lets event time pass in every account, also where nothing happens.</summary>

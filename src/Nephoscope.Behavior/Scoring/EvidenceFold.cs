@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -13,10 +14,16 @@ internal sealed class EvidenceFold(
 
     public void Fold(in BehaviorInput input, Assessment assessment)
     {
+        if (facts.First == 0 && !facts.SessionStart)
+        {
+            FoldRepeated(assessment);
+            return;
+        }
+
         ref ThreadRecord thread = ref state.Threads[facts.Thread];
         ref SessionRecord session = ref state.Sessions.Records[facts.Session];
         bool operationFirst = facts.HasOperation && facts.IsFirst(facts.OperationFeature);
-        NoveltyLevel level = facts.HasOperation ? assessment[facts.OperationFeature].Level : NoveltyLevel.Known;
+        NoveltyLevel level = operationFirst ? assessment[facts.OperationFeature].Level : NoveltyLevel.Known;
         Marked = operationFirst && (level != NoveltyLevel.Known || ClassModel.IsMark(facts.Api.Class));
 
         double favour = level == NoveltyLevel.Known ? 1 : ClassModel.Favour(facts.Api);
@@ -55,6 +62,19 @@ internal sealed class EvidenceFold(
         }
 
         assessment.IsInformative = IsInformative(assessment);
+    }
+
+    /// <summary>Nothing is first in its session: call and source say nothing, bursts and volume remain.</summary>
+    private void FoldRepeated(Assessment assessment)
+    {
+        Marked = false;
+        if (!facts.IsProvider && (bursts.Evidence != 0 || tails.Evidence != 0))
+        {
+            double full = Priors.EtaFull * ((bursts.Evidence / 1e6) + tails.Evidence);
+            assessment.Evidence = MicroNats.FromNats(Math.Clamp(full, -3, 9));
+        }
+
+        assessment.IsInformative = (facts.HasOperation && facts.Api.IsSensitive) || bursts.Crossed;
     }
 
     private static double Power(double x, int n)
@@ -125,23 +145,14 @@ internal sealed class EvidenceFold(
             return true;
         }
 
-        for (int f = 0; f < Features.Count; f++)
+        for (int rest = facts.First; rest != 0; rest &= rest - 1)
         {
-            ref FeatureScore score = ref assessment[(Feature)f];
-            if (score.Applies && score.FirstInSession && score.Level != NoveltyLevel.Known)
+            if (assessment[(Feature)BitOperations.TrailingZeroCount(rest)].Level != NoveltyLevel.Known)
             {
                 return true;
             }
         }
 
-        for (int kind = 0; kind < Bursts.Count; kind++)
-        {
-            if (assessment.Burst((BurstKind)kind).Crossed)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return bursts.Crossed;
     }
 }

@@ -36,6 +36,10 @@ internal sealed class Quarantine
         chunks[(firstChunk + chunkCount - 1) % chunks.Length]![tail++] = learned;
     }
 
+    /// <summary>Whether the oldest event's time is over.</summary>
+    public bool IsDue(long seconds) =>
+        chunkCount > 0 && !(chunkCount == 1 && head == tail) && chunks[firstChunk]![head].Time.Seconds + Delay <= seconds;
+
     /// <summary>Takes the oldest event if its time is over.</summary>
     public bool TryRelease(long seconds, out LearnedEvent learned)
     {

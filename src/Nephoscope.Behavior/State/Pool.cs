@@ -6,7 +6,8 @@ namespace Nephoscope.Behavior;
 internal sealed class Pool<T>(int chunkBits)
     where T : unmanaged
 {
-    private readonly List<T[]> chunks = [];
+    private T[][] chunks = new T[4][];
+    private int chunkCount;
     private readonly List<int> free = [];
     private readonly int mask = (1 << chunkBits) - 1;
 
@@ -15,7 +16,7 @@ internal sealed class Pool<T>(int chunkBits)
 
     public int InUse => Length - free.Count;
 
-    public unsafe long Bytes => ((long)chunks.Count << chunkBits) * sizeof(T);
+    public unsafe long Bytes => ((long)chunkCount << chunkBits) * sizeof(T);
 
     public ref T this[int index] => ref chunks[index >> chunkBits][index & mask];
 
@@ -32,9 +33,9 @@ internal sealed class Pool<T>(int chunkBits)
         }
 
         index = Length++;
-        if (index >> chunkBits == chunks.Count)
+        if (index >> chunkBits == chunkCount)
         {
-            chunks.Add(new T[mask + 1]);
+            AddChunk(new T[mask + 1]);
         }
 
         return index;
@@ -50,7 +51,7 @@ internal sealed class Pool<T>(int chunkBits)
     {
         writer.Write(Length);
         writer.WriteArray<int>(CollectionsMarshal.AsSpan(free));
-        for (int i = 0; i < chunks.Count; i++)
+        for (int i = 0; i < chunkCount; i++)
         {
             int used = Math.Min(mask + 1, Length - (i << chunkBits));
             writer.WriteArray<T>(chunks[i].AsSpan(0, Math.Max(used, 0)));
@@ -66,7 +67,17 @@ internal sealed class Pool<T>(int chunkBits)
         {
             T[] chunk = new T[mask + 1];
             reader.ReadArray<T>().CopyTo(chunk, 0);
-            chunks.Add(chunk);
+            AddChunk(chunk);
         }
+    }
+
+    private void AddChunk(T[] chunk)
+    {
+        if (chunkCount == chunks.Length)
+        {
+            Array.Resize(ref chunks, chunkCount * 2);
+        }
+
+        chunks[chunkCount++] = chunk;
     }
 }

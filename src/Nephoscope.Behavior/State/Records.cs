@@ -94,5 +94,6 @@ internal struct LastScores
 {
     public const int From = (int)Feature.ServiceRegion;
     public const int To = (int)Feature.UserAgent;
+    public const int Mask = (1 << (To + 1)) - (1 << From);
     private LastScore first;
 }

@@ -6,16 +6,26 @@ namespace Nephoscope.Behavior;
 /// </summary>
 internal sealed class SeenSet(long periodSeconds)
 {
+    private const int Recent = 2048;
+
+    /// <summary>Keys added of late in the present period, each in one place: most are asked for again soon, and this stays in the cache.</summary>
+    private readonly ulong[] recent = new ulong[Recent];
     private ulong[] present = new ulong[1024];
     private ulong[] past = [];
     private int presentCount;
     private long epoch = long.MinValue;
+    private long until = long.MinValue;
 
     public long Bytes => (present.Length + past.Length) * 8L;
 
     /// <summary>Moves to the period of a time; what is older than one whole period is forgotten. Going back in time does nothing.</summary>
     public void Advance(long seconds)
     {
+        if (seconds < until)
+        {
+            return;
+        }
+
         long next = seconds / periodSeconds;
         if (next <= epoch)
         {
@@ -24,6 +34,7 @@ internal sealed class SeenSet(long periodSeconds)
 
         bool adjacent = next == epoch + 1;
         epoch = next;
+        until = (next + 1) * periodSeconds;
         ulong[] reused = past;
         if (adjacent)
         {
@@ -36,6 +47,7 @@ internal sealed class SeenSet(long periodSeconds)
         }
 
         Array.Clear(present);
+        Array.Clear(recent);
         presentCount = 0;
     }
 
@@ -45,6 +57,13 @@ internal sealed class SeenSet(long periodSeconds)
     public bool Add(ulong key)
     {
         key = Key(key);
+        ref ulong last = ref recent[(int)(key >> 40) & (Recent - 1)];
+        if (last == key)
+        {
+            return false;
+        }
+
+        last = key;
         int mask = present.Length - 1;
         int i = (int)key & mask;
         while (present[i] != 0)

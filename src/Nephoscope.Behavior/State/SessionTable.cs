@@ -8,14 +8,15 @@ internal sealed class SessionTable
 {
     private const long Idle = 6 * 3600;
     private const long Oldest = 24 * 3600;
-    private readonly Dictionary<ulong, int> byKey = [];
+    private readonly KeyIndex byKey = new();
 
     public Pool<SessionRecord> Records { get; } = new(6);
 
     /// <summary>Index of the session's record; <paramref name="started"/> tells whether it begins with this event.</summary>
     public int Touch(ulong key, long seconds, out bool started)
     {
-        if (!byKey.TryGetValue(key, out int index))
+        int index = byKey.Find(key);
+        if (index < 0)
         {
             index = Records.Take();
             byKey.Add(key, index);

@@ -68,27 +68,17 @@ public sealed class DetectorDispatcher
         Triggers triggers = (behavior.SessionStart ? Triggers.SessionStart : 0)
             | (behavior.SourceNewInSession ? Triggers.SourceNewInSession : 0)
             | (behavior.UserAgentNewInSession ? Triggers.UserAgentNewInSession : 0);
-        ref FeatureScore operation = ref behavior[Feature.Operation];
-        triggers |= operation.Applies && operation.FirstInSession ? Triggers.OperationNewInSession : 0;
+        triggers |= behavior.IsFirst(Feature.Operation) ? Triggers.OperationNewInSession : 0;
         if (!behavior.IsInformative)
         {
             return triggers;
         }
 
-        ref FeatureScore region = ref behavior[Feature.ServiceRegion];
-        if (region.Applies && region.FirstInSession && region.Level != NoveltyLevel.Known)
+        if (behavior.IsFirst(Feature.ServiceRegion) && behavior[Feature.ServiceRegion].Level != NoveltyLevel.Known)
         {
             triggers |= Triggers.NewRegion;
         }
 
-        for (int kind = 0; kind < Bursts.Count; kind++)
-        {
-            if (behavior.Burst((BurstKind)kind).Crossed)
-            {
-                return triggers | Triggers.Burst;
-            }
-        }
-
-        return triggers;
+        return behavior.BurstCrossed ? triggers | Triggers.Burst : triggers;
     }
 }

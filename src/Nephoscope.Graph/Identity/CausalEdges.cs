@@ -12,15 +12,30 @@ public sealed class CausalEdges
 {
     private const int MostProfiles = 65_536;
     private const int MostShown = 65_536;
+    private const int MostTold = 65_536;
     private const int LongestArn = 512;
 
     private readonly Dictionary<EntityKey, EntityKey> roleOfProfile = [];
     private readonly HashSet<ulong> shown = [];
-    private readonly List<TouchedResource> touched = [];
+
+    /// <summary>Time of the earliest telling, by edge and day.</summary>
+    private readonly Dictionary<ulong, long> told = [];
+    private List<RepeatedEdge>? repeated;
+    private readonly TouchedBuffer touched = new();
 
     /// <summary>The edge of a session that changed hands: both principals used one credential.</summary>
     public static CausalEdge Of(Rekeying rekeying) =>
         new(EdgeKind.SameCredential, rekeying.From, rekeying.To, rekeying.Time, rekeying.EventUid);
+
+    /// <summary>
+    /// Adds the event's edges, if it has any; those told before on the same day, and earlier, only as repeated ones, which costs no text.
+    /// </summary>
+    public void Derive(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into, List<RepeatedEdge> repeats)
+    {
+        repeated = repeats;
+        Derive(e, actor, files, into);
+        repeated = null;
+    }
 
     /// <summary>Adds the event's edges, if it has any.</summary>
     public void Derive(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
@@ -64,7 +79,7 @@ public sealed class CausalEdges
         AddInstance(e, actor, files, into);
     }
 
-    private static void DeriveAssume(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    private void DeriveAssume(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         Span<byte> role = stackalloc byte[LongestArn];
         if (!JsonText.TryCopy(e[EventField.Request], "roleArn", role, out int length))
@@ -94,8 +109,8 @@ public sealed class CausalEdges
     private void DeriveIam(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         string operation = e.Text(EventField.Operation);
-        string? profile = JsonText.Value(e[EventField.Request], "instanceProfileName");
-        if (operation == "AddRoleToInstanceProfile" && profile is not null && roleOfProfile.Count < MostProfiles
+        if (operation == "AddRoleToInstanceProfile" && JsonText.Value(e[EventField.Request], "instanceProfileName") is { } profile
+            && roleOfProfile.Count < MostProfiles
             && TouchedEntities.Named(e, EntityKind.Role, JsonText.Value(e[EventField.Request], "roleName")) is { } carried)
         {
             roleOfProfile[ProfileKey(e, profile)] = carried.Key;
@@ -155,19 +170,19 @@ public sealed class CausalEdges
             return;
         }
 
-        touched.Clear();
-        TouchedEntities.Of(e, touched);
-        foreach (TouchedResource resource in touched)
+        TouchedEntities.Collect(e, touched);
+        for (int i = 0; i < touched.Count; i++)
         {
             // Whatever service it is: a role given in a request is passed to what the service runs.
-            if (resource.Kind == EntityKind.Role)
+            EntityKind found = touched.KindOf(i);
+            if (found == EntityKind.Role)
             {
-                Add(EdgeKind.LaunchedWithRole, actor.Principal, resource.Key, e, files, into);
+                Add(EdgeKind.LaunchedWithRole, actor.Principal, touched.KeyOf(i), e, files, into);
             }
-            else if ((kind != EdgeKind.None && resource.Kind is EntityKind.Instance or EntityKind.Function or EntityKind.Task)
-                || (kind == EdgeKind.ChangedCodeOf && resource.Kind == EntityKind.Image))
+            else if ((kind != EdgeKind.None && found is EntityKind.Instance or EntityKind.Function or EntityKind.Task)
+                || (kind == EdgeKind.ChangedCodeOf && found == EntityKind.Image))
             {
-                Add(kind, actor.Principal, resource.Key, e, files, into);
+                Add(kind, actor.Principal, touched.KeyOf(i), e, files, into);
             }
         }
 
@@ -189,10 +204,10 @@ public sealed class CausalEdges
             return;
         }
 
-        touched.Clear();
-        TouchedEntities.Of(e, touched);
-        foreach (TouchedResource resource in touched)
+        TouchedEntities.Collect(e, touched);
+        for (int i = 0; i < touched.Count; i++)
         {
+            TouchedResource resource = touched[i];
             EdgeKind kind = exec ? EdgeKind.ExecutedOn
                 : resource.Kind == EntityKind.Workload ? EdgeKind.ChangedCodeOf
                 : resource.Kind == EntityKind.Pod ? EdgeKind.LaunchedWithRole
@@ -293,7 +308,7 @@ public sealed class CausalEdges
         service.SequenceEqual("s3"u8) || service.SequenceEqual("kms"u8) || service.SequenceEqual("logs"u8)
         || service.SequenceEqual("dynamodb"u8) || service.SequenceEqual("sqs"u8) || service.SequenceEqual("sts"u8);
 
-    private static void Add(EdgeKind kind, EntityKey from, EntityKey to, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
+    private void Add(EdgeKind kind, EntityKey from, EntityKey to, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         if (from.IsNone || to.IsNone || from == to)
         {
@@ -308,6 +323,29 @@ public sealed class CausalEdges
             }
         }
 
+        if (repeated is not null && IsTold(Fingerprint.Join(Fingerprint.Join(from.Value, to.Value), ((ulong)e.Time.Day << 8) | (ulong)kind), e.Header.TimeNanoseconds))
+        {
+            repeated.Add(new RepeatedEdge(from, into.Count));
+            return;
+        }
+
         into.Add(new CausalEdge(kind, from, to, e.Time, EventUid.Of(e, files)));
+    }
+
+    /// <summary>Whether an edge was told with an earlier time; remembers the earliest.</summary>
+    private bool IsTold(ulong edgeOfDay, long time)
+    {
+        if (told.TryGetValue(edgeOfDay, out long earliest) && earliest < time)
+        {
+            return true;
+        }
+
+        if (told.Count >= MostTold)
+        {
+            told.Clear();
+        }
+
+        told[edgeOfDay] = time;
+        return false;
     }
 }

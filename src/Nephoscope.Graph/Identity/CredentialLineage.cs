@@ -29,9 +29,7 @@ public sealed class CredentialLineage
     private readonly CredentialGrants grants;
     private readonly Dictionary<ulong, ulong> sessionsByUid = [];
     private List<Rekeying> rekeyings = [];
-    private readonly byte[] lastAccountUid = new byte[EventWriter.Bound(EventField.AccountUid)];
-    private int lastAccountLength;
-    private EntityKey lastAccount;
+    private readonly AccountMemo accounts;
 
     public CredentialLineage(EntityCatalog catalog, int capacity = DefaultCapacity)
     {
@@ -40,6 +38,7 @@ public sealed class CredentialLineage
         reader = new IdentityReader(catalog);
         machines = new MachineReader(catalog, reader);
         grants = new CredentialGrants(this);
+        accounts = new AccountMemo(catalog);
     }
 
     /// <summary>Sessions and credentials remembered now.</summary>
@@ -51,7 +50,7 @@ public sealed class CredentialLineage
     /// <summary>Who is behind the event. Learns from it when it hands out a credential.</summary>
     public Actor Resolve(in SecurityEvent securityEvent)
     {
-        EntityKey account = KnowAccount(securityEvent);
+        EntityKey account = accounts.Know(securityEvent[EventField.AccountUid]);
         int slot = MachineReader.Handles(securityEvent) ? SlotOfMachine(securityEvent) : SlotOfCaller(securityEvent);
         if (slot == SessionTable.None)
         {
@@ -62,6 +61,9 @@ public sealed class CredentialLineage
         grants.Learn(securityEvent, slot);
         return actor;
     }
+
+    /// <summary>Whether <see cref="TakeRekeyings"/> has something to tell.</summary>
+    public bool HasRekeyings => rekeyings.Count > 0;
 
     /// <summary>What turned out otherwise since the last call, in the order it did. Rarely anything.</summary>
     public IReadOnlyList<Rekeying> TakeRekeyings()
@@ -164,19 +166,6 @@ public sealed class CredentialLineage
             IdentityClass.ExternalAccount => 2,
             _ => caller.LendsRole ? (byte)3 : (byte)4,
         };
-
-    private EntityKey KnowAccount(in SecurityEvent e)
-    {
-        ReadOnlySpan<byte> uid = e[EventField.AccountUid];
-        if (!uid.SequenceEqual(lastAccountUid.AsSpan(0, lastAccountLength)))
-        {
-            lastAccount = catalog.Know(EntityKind.Account, uid, uid, uid);
-            lastAccountLength = Math.Min(uid.Length, lastAccountUid.Length);
-            uid[..lastAccountLength].CopyTo(lastAccountUid);
-        }
-
-        return lastAccount;
-    }
 
     private int SlotOfMachine(in SecurityEvent e)
     {

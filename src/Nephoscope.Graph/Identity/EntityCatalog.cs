@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Text;
 using Nephoscope.Events;
 
@@ -11,23 +12,49 @@ namespace Nephoscope.Graph;
 public sealed record Entity(EntityKey Key, EntityKind Kind, string Uid, string Name, string AccountUid, IdentityClass Class = IdentityClass.Unknown);
 
 /// <summary>
-/// Knows each entity's name once; everything else names entities by key. One writer, not thread-safe. Allocates only for an entity it
-/// meets for the first time.
+/// Knows each entity's name once; everything else names entities by key. Names are kept as UTF-8 in large chunks, 24 bytes and the text
+/// for an entity; text objects are made when somebody asks, and those asked for of late are kept. One writer, not thread-safe.
 /// </summary>
 public sealed class EntityCatalog
 {
     private const int LongestText = 512;
-    private readonly Dictionary<EntityKey, Entity> entities = [];
+    private const int Lately = 1024;
+    private readonly NameArena names = new();
+    private readonly Dictionary<ulong, int> accountIndex = [];
+    private readonly List<string> accounts = [""];
+    private readonly Entity?[] lately = new Entity?[Lately];
+    private int[] index = new int[256];
+    private Known[] known = new Known[128];
 
-    public int Count => entities.Count;
+    public int Count { get; private set; }
 
-    public IEnumerable<Entity> All => entities.Values;
+    /// <summary>Bytes of lasting state.</summary>
+    public long Bytes => names.Bytes + (index.Length * 4L) + (known.Length * 24L) + (accounts.Count * 100L);
 
-    public bool TryFind(EntityKey key, [MaybeNullWhen(false)] out Entity entity) => entities.TryGetValue(key, out entity);
+    public IEnumerable<Entity> All => Enumerable.Range(0, Count).Select(At);
+
+    public bool TryFind(EntityKey key, [MaybeNullWhen(false)] out Entity entity)
+    {
+        ref Entity? recent = ref lately[(int)(key.Value % Lately)];
+        if (recent is null || recent.Key != key)
+        {
+            int found = IndexOf(key.Value);
+            if (found < 0)
+            {
+                entity = null;
+                return false;
+            }
+
+            recent = At(found);
+        }
+
+        entity = recent;
+        return true;
+    }
 
     /// <summary>The entity, or one that says only its key.</summary>
     public Entity Find(EntityKey key) =>
-        entities.TryGetValue(key, out Entity? found) ? found : new Entity(key, EntityKind.Unknown, key.ToString(), key.ToString(), "");
+        TryFind(key, out Entity? found) ? found : new Entity(key, EntityKind.Unknown, key.ToString(), key.ToString(), "");
 
     /// <summary>Makes an entity known if it is not yet, and gives its key.</summary>
     public EntityKey Know(
@@ -47,20 +74,127 @@ public sealed class EntityCatalog
         ReadOnlySpan<byte> accountUid,
         IdentityClass identityClass = IdentityClass.Unknown)
     {
-        if (!key.IsNone && !entities.ContainsKey(key))
+        if (key.IsNone || IndexOf(key.Value) >= 0)
         {
-            entities.Add(key, new Entity(key, kind, Text(uid), name.IsEmpty ? Text(uid) : Text(name), Text(accountUid), identityClass));
+            return;
+        }
+
+        uid = Cut(uid);
+        name = name.IsEmpty ? uid : Cut(name);
+        int inside = uid.LastIndexOf(name);
+        if (Count == known.Length)
+        {
+            Array.Resize(ref known, Count * 2);
+        }
+
+        known[Count] = new Known
+        {
+            Key = key.Value,
+            Place = names.Add(uid, inside >= 0 ? default : name),
+            UidLength = (ushort)uid.Length,
+            NameAt = (ushort)(inside >= 0 ? inside : uid.Length),
+            NameLength = (ushort)name.Length,
+            Kind = kind,
+            Class = identityClass,
+            Account = AccountOf(Cut(accountUid)),
+        };
+        Count++;
+        if (Count * 2 > index.Length)
+        {
+            Grow();
+        }
+        else
+        {
+            Place(Count - 1);
         }
     }
 
     /// <summary>Corrects what kind of identity a known entity is; nothing else of it changes.</summary>
     public void Reclassify(EntityKey key, IdentityClass identityClass)
     {
-        if (entities.TryGetValue(key, out Entity? entity) && entity.Class != identityClass)
+        int found = IndexOf(key.Value);
+        if (found >= 0 && known[found].Class != identityClass)
         {
-            entities[key] = entity with { Class = identityClass };
+            known[found].Class = identityClass;
+            lately[(int)(key.Value % Lately)] = null;
         }
     }
 
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, LongestText)]);
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text) => text[..Math.Min(text.Length, LongestText)];
+
+    private Entity At(int number)
+    {
+        ref readonly Known entity = ref known[number];
+        ReadOnlySpan<byte> text = names.At(entity.Place);
+        string uid = Encoding.UTF8.GetString(text[..entity.UidLength]);
+        string name = entity.NameAt == 0 && entity.NameLength == entity.UidLength
+            ? uid : Encoding.UTF8.GetString(text.Slice(entity.NameAt, entity.NameLength));
+        return new Entity(new EntityKey(entity.Key), entity.Kind, uid, name, accounts[entity.Account], entity.Class);
+    }
+
+    private int AccountOf(ReadOnlySpan<byte> uid)
+    {
+        if (uid.IsEmpty)
+        {
+            return 0;
+        }
+
+        ulong hash = Fingerprint.Of(uid);
+        if (!accountIndex.TryGetValue(hash, out int number))
+        {
+            number = accounts.Count;
+            accounts.Add(Encoding.UTF8.GetString(uid));
+            accountIndex.Add(hash, number);
+        }
+
+        return number;
+    }
+
+    private int IndexOf(ulong key)
+    {
+        int mask = index.Length - 1;
+        for (int at = (int)(key >> 11) & mask; index[at] != 0; at = (at + 1) & mask)
+        {
+            if (known[index[at] - 1].Key == key)
+            {
+                return index[at] - 1;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Place(int number)
+    {
+        int mask = index.Length - 1;
+        int at = (int)(known[number].Key >> 11) & mask;
+        while (index[at] != 0)
+        {
+            at = (at + 1) & mask;
+        }
+
+        index[at] = number + 1;
+    }
+
+    private void Grow()
+    {
+        index = new int[BitOperations.RoundUpToPowerOf2((uint)index.Length * 2)];
+        for (int i = 0; i < Count; i++)
+        {
+            Place(i);
+        }
+    }
+
+    /// <summary>24 bytes: where the text lies, and what it is. The name lies inside the id where it is a part of it, else behind it.</summary>
+    private struct Known
+    {
+        public ulong Key;
+        public int Place;
+        public int Account;
+        public ushort UidLength;
+        public ushort NameAt;
+        public ushort NameLength;
+        public EntityKind Kind;
+        public IdentityClass Class;
+    }
 }

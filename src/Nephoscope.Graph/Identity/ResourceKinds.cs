@@ -7,46 +7,81 @@ internal static class ResourceKinds
 {
     /// <summary>
     /// The kind a member of requestParameters or responseElements names, and how its ARN begins where the value is a bare name. Names
-    /// are compared in lower case; the short service is that of <see cref="EventUid.ShortService"/>.
+    /// are in lower case; the short service is that of <see cref="EventUid.ShortService"/>, in lower case too.
     /// </summary>
-    public static (EntityKind Kind, string? ArnPrefix) OfParameter(string service, string name) => (service, name) switch
+    public static Parameter OfParameter(scoped ReadOnlySpan<char> service, scoped ReadOnlySpan<char> name) => name switch
     {
-        ("iam", "username") => (EntityKind.User, null),
-        ("iam", "rolename") => (EntityKind.Role, null),
-        ("iam", "groupname") => (EntityKind.Group, null),
-        ("iam", "policyarn") => (EntityKind.Policy, null),
-        (_, "rolearn" or "role" or "taskrolearn" or "executionrolearn" or "servicerolearn" or "servicerole") => (EntityKind.Role, null),
-        ("s3" or "s3express", "bucketname" or "bucket") => (EntityKind.Bucket, "arn:aws:s3:::"),
-        (_, "s3bucketname") => (EntityKind.Bucket, "arn:aws:s3:::"),
-        (_, "instanceid" or "instanceids") => (EntityKind.Instance, null),
-        ("ssm", "target" or "values") => (EntityKind.Instance, null),
-        ("ec2" or "ebs", "snapshotid") => (EntityKind.Snapshot, null),
-        ("ec2", "imageid") => (EntityKind.Image, null),
-        ("ec2", "groupid") => (EntityKind.SecurityGroup, null),
-        ("ec2", "volumeid" or "keyname" or "launchtemplateid" or "flowlogid") => (EntityKind.Resource, null),
-        ("ec2", "networkinterfaceid") => (EntityKind.NetworkInterface, null),
-        ("ec2", "vpcid") => (EntityKind.Network, null),
-        ("ec2", "subnetid") => (EntityKind.Subnet, null),
-        ("lambda", "functionname") => (EntityKind.Function, "lambda:function:"),
-        ("secretsmanager", "secretid" or "arn") => (EntityKind.Secret, null),
-        ("ssm", "name" or "names") => (EntityKind.Parameter, "ssm:parameter/"),
-        ("kms", "keyid" or "targetkeyid") => (EntityKind.EncryptionKey, null),
-        ("rds", "dbinstanceidentifier") => (EntityKind.Database, "rds:db:"),
-        ("rds", "dbclusteridentifier") => (EntityKind.Database, "rds:cluster:"),
-        ("rds", "dbsnapshotidentifier") => (EntityKind.Snapshot, "rds:snapshot:"),
-        ("rds", "dbclustersnapshotidentifier") => (EntityKind.Snapshot, "rds:cluster-snapshot:"),
-        ("dynamodb", "tablename") => (EntityKind.Table, "dynamodb:table/"),
-        ("sqs", "queueurl") => (EntityKind.Queue, null),
-        ("cloudtrail", "name" or "trailname") => (EntityKind.Trail, "cloudtrail:trail/"),
-        ("ecs", "cluster") => (EntityKind.Cluster, "ecs:cluster/"),
-        ("ecs", "taskdefinition" or "taskdefinitionarn" or "family") => (EntityKind.Task, "ecs:task-definition/"),
-        ("ecs", "task" or "taskarn") => (EntityKind.Task, "ecs:task/"),
-        ("eks", "name" or "clustername") => (EntityKind.Cluster, "eks:cluster/"),
-        ("ecr", "repositoryname") => (EntityKind.Image, "ecr:repository/"),
-        ("bedrock" or "bedrock-runtime", "modelid") => (EntityKind.Model, null),
-        ("logs", "loggroupname") or ("guardduty", "detectorid") or ("cloudformation", "stackname") => (EntityKind.Resource, null),
-        _ => (EntityKind.Unknown, null),
+        "rolearn" or "role" or "taskrolearn" or "executionrolearn" or "servicerolearn" or "servicerole" => Of(EntityKind.Role),
+        "s3bucketname" => new(EntityKind.Bucket, "arn:aws:s3:::"u8),
+        "instanceid" or "instanceids" => Of(EntityKind.Instance),
+        _ => OfService(service, name),
     };
+
+    private static Parameter OfService(scoped ReadOnlySpan<char> service, scoped ReadOnlySpan<char> name) => service switch
+    {
+        "iam" => OfIdentity(name),
+        "ec2" or "ebs" => OfCompute(service, name),
+        "s3" or "s3express" when name is "bucketname" or "bucket" => new(EntityKind.Bucket, "arn:aws:s3:::"u8),
+        "ssm" when name is "target" or "values" => Of(EntityKind.Instance),
+        "ssm" when name is "name" or "names" => new(EntityKind.Parameter, "ssm:parameter/"u8),
+        "lambda" when name is "functionname" => new(EntityKind.Function, "lambda:function:"u8),
+        "secretsmanager" when name is "secretid" or "arn" => Of(EntityKind.Secret),
+        "kms" when name is "keyid" or "targetkeyid" => Of(EntityKind.EncryptionKey),
+        "rds" => OfDatabase(name),
+        "dynamodb" when name is "tablename" => new(EntityKind.Table, "dynamodb:table/"u8),
+        "sqs" when name is "queueurl" => Of(EntityKind.Queue),
+        "cloudtrail" when name is "name" or "trailname" => new(EntityKind.Trail, "cloudtrail:trail/"u8),
+        "ecs" => OfTask(name),
+        "eks" when name is "name" or "clustername" => new(EntityKind.Cluster, "eks:cluster/"u8),
+        "ecr" when name is "repositoryname" => new(EntityKind.Image, "ecr:repository/"u8),
+        "bedrock" or "bedrock-runtime" when name is "modelid" => Of(EntityKind.Model),
+        "logs" when name is "loggroupname" => Of(EntityKind.Resource),
+        "guardduty" when name is "detectorid" => Of(EntityKind.Resource),
+        "cloudformation" when name is "stackname" => Of(EntityKind.Resource),
+        _ => default,
+    };
+
+    private static Parameter OfIdentity(scoped ReadOnlySpan<char> name) => name switch
+    {
+        "username" => Of(EntityKind.User),
+        "rolename" => Of(EntityKind.Role),
+        "groupname" => Of(EntityKind.Group),
+        "policyarn" => Of(EntityKind.Policy),
+        _ => default,
+    };
+
+    private static Parameter OfCompute(scoped ReadOnlySpan<char> service, scoped ReadOnlySpan<char> name) =>
+        name is "snapshotid" ? Of(EntityKind.Snapshot)
+        : service is not "ec2" ? default
+        : name switch
+        {
+            "imageid" => Of(EntityKind.Image),
+            "groupid" => Of(EntityKind.SecurityGroup),
+            "volumeid" or "keyname" or "launchtemplateid" or "flowlogid" => Of(EntityKind.Resource),
+            "networkinterfaceid" => Of(EntityKind.NetworkInterface),
+            "vpcid" => Of(EntityKind.Network),
+            "subnetid" => Of(EntityKind.Subnet),
+            _ => default,
+        };
+
+    private static Parameter OfDatabase(scoped ReadOnlySpan<char> name) => name switch
+    {
+        "dbinstanceidentifier" => new(EntityKind.Database, "rds:db:"u8),
+        "dbclusteridentifier" => new(EntityKind.Database, "rds:cluster:"u8),
+        "dbsnapshotidentifier" => new(EntityKind.Snapshot, "rds:snapshot:"u8),
+        "dbclustersnapshotidentifier" => new(EntityKind.Snapshot, "rds:cluster-snapshot:"u8),
+        _ => default,
+    };
+
+    private static Parameter OfTask(scoped ReadOnlySpan<char> name) => name switch
+    {
+        "cluster" => new(EntityKind.Cluster, "ecs:cluster/"u8),
+        "taskdefinition" or "taskdefinitionarn" or "family" => new(EntityKind.Task, "ecs:task-definition/"u8),
+        "task" or "taskarn" => new(EntityKind.Task, "ecs:task/"u8),
+        _ => default,
+    };
+
+    private static Parameter Of(EntityKind kind) => new(kind, default);
 
     /// <summary>Kubernetes: the kind of a resource name such as <c>secrets</c>.</summary>
     public static EntityKind OfClusterResource(ReadOnlySpan<char> resource) => resource switch
@@ -96,5 +131,14 @@ internal static class ResourceKinds
             : service.SequenceEqual("eks"u8) ? EntityKind.Cluster
             : service.SequenceEqual("bedrock"u8) ? EntityKind.Model
             : EntityKind.Resource;
+    }
+
+    /// <summary>What a parameter names; the default value is "nothing".</summary>
+    internal readonly ref struct Parameter(EntityKind kind, ReadOnlySpan<byte> arnPrefix)
+    {
+        public EntityKind Kind { get; } = kind;
+
+        /// <summary>How the ARN of a bare name begins (service and type, or all of a bucket's); empty where the value stands for itself.</summary>
+        public ReadOnlySpan<byte> ArnPrefix { get; } = arnPrefix;
     }
 }

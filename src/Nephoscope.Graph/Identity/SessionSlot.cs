@@ -29,38 +29,23 @@ internal struct SlotIdentity
 /// <summary>One credential or session that lineage remembers; about 170 bytes, no references.</summary>
 internal struct SessionSlot
 {
+    // What each event reads comes first, so that it lies in one or two cache lines.
     public ulong Key;
 
     /// <summary>Tells the ARN that uses the credential from others; 0 until it was used by one.</summary>
     public ulong ArnCheck;
 
-    /// <summary>The user or role that signs.</summary>
-    public EntityKey Identity;
-
-    /// <summary>By its own records.</summary>
-    public SlotIdentity Own;
-
     /// <summary>After lineage: what <see cref="CredentialLineage.Resolve"/> tells.</summary>
     public SlotIdentity Now;
 
-    /// <summary>Event time of the linking record, nanoseconds; meaningful with a source.</summary>
-    public long LinkTime;
+    /// <summary>The user or role that signs.</summary>
+    public EntityKey Identity;
 
     /// <summary>Greatest event time of a use, nanoseconds.</summary>
     public long LastUse;
 
     /// <summary>Event time of the last move to the list's front.</summary>
     public long LastMove;
-
-    /// <summary>Slot the principal comes from, -1 where none; and the list of those that take theirs from here.</summary>
-    public int Parent;
-    public int FirstChild;
-    public int NextSibling;
-    public int PreviousSibling;
-
-    /// <summary>Neighbours in order of use.</summary>
-    public int Newer;
-    public int Older;
 
     public SlotSource Source;
 
@@ -87,4 +72,20 @@ internal struct SessionSlot
 
     /// <summary>A machine and somebody else share the session's name; nobody is ever told apart by it.</summary>
     public bool Mixed;
+
+    /// <summary>By its own records.</summary>
+    public SlotIdentity Own;
+
+    /// <summary>Event time of the linking record, nanoseconds; meaningful with a source.</summary>
+    public long LinkTime;
+
+    /// <summary>Slot the principal comes from, -1 where none; and the list of those that take theirs from here.</summary>
+    public int Parent;
+    public int FirstChild;
+    public int NextSibling;
+    public int PreviousSibling;
+
+    /// <summary>Neighbours in order of use.</summary>
+    public int Newer;
+    public int Older;
 }

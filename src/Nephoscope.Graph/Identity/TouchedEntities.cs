@@ -10,21 +10,37 @@ namespace Nephoscope.Graph;
 /// </summary>
 public static class TouchedEntities
 {
-    private const int Most = 32;
+    private const int LongestName = 40;
     private const int LongestValue = 512;
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 64, AllowTrailingCommas = true };
 
     /// <summary>Adds each resource once, those of the request first.</summary>
     public static void Of(in SecurityEvent e, List<TouchedResource> into)
     {
+        var buffer = new TouchedBuffer();
+        Collect(e, buffer);
+        for (int i = 0; i < buffer.Count && into.Count < TouchedBuffer.Most; i++)
+        {
+            EntityKey key = buffer.KeyOf(i);
+            if (!into.Exists(known => known.Key == key))
+            {
+                into.Add(buffer[i]);
+            }
+        }
+    }
+
+    /// <summary>The same without text objects, into memory that is used again.</summary>
+    internal static void Collect(in SecurityEvent e, TouchedBuffer into)
+    {
+        into.Clear();
         if (e.Format == SourceFormat.KubernetesAudit)
         {
             AddClusterResource(e, into);
             return;
         }
 
-        string service = Encoding.UTF8.GetString(EventUid.ShortService(e[EventField.Service])).ToLowerInvariant();
-        var place = new Place(service, e.Text(EventField.Region), e.Text(EventField.AccountUid));
+        Span<char> lower = stackalloc char[LongestName];
+        var place = new Place(ServiceOf(e, lower), e[EventField.Region], e[EventField.AccountUid]);
         Walk(e[EventField.Request], place, into);
         if (!e.Is(EventFlags.ReadOnly))
         {
@@ -32,20 +48,27 @@ public static class TouchedEntities
         }
 
         WalkArns(e[EventField.Resources], into);
-        if (into.Count == 0 && e.Text(EventField.ResourceUid) is { Length: > 4 } uid && uid.StartsWith("arn:", StringComparison.Ordinal))
+        ReadOnlySpan<byte> uid = e[EventField.ResourceUid];
+        if (into.Count == 0 && uid.Length > 4 && uid.StartsWith("arn:"u8))
         {
-            Add(TouchedResource.OfArn(uid), into);
+            into.AddArn(uid);
         }
     }
 
     /// <summary>The user, role or other resource that one parameter of the event names; null where the value is empty.</summary>
     public static TouchedResource? Named(in SecurityEvent e, EntityKind kind, string? value)
     {
-        var place = new Place("iam", e.Text(EventField.Region), e.Text(EventField.AccountUid));
-        return string.IsNullOrEmpty(value) ? null : Make(kind, null, value, place);
+        if (string.IsNullOrEmpty(value))
+        {
+            return null;
+        }
+
+        var buffer = new TouchedBuffer();
+        Add(kind, default, Encoding.UTF8.GetBytes(value), new Place("iam", e[EventField.Region], e[EventField.AccountUid]), buffer);
+        return buffer.Count == 0 ? null : buffer[0];
     }
 
-    private static void Walk(ReadOnlySpan<byte> json, Place place, List<TouchedResource> into)
+    private static void Walk(ReadOnlySpan<byte> json, in Place place, TouchedBuffer into)
     {
         if (json.IsEmpty)
         {
@@ -53,16 +76,17 @@ public static class TouchedEntities
         }
 
         var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
-        (EntityKind Kind, string? ArnPrefix) known = default;
+        Span<byte> value = stackalloc byte[LongestValue];
+        ResourceKinds.Parameter known = default;
         int arrayDepth = -1;
         try
         {
-            while (reader.Read() && into.Count < Most)
+            while (reader.Read() && !into.IsFull)
             {
                 switch (reader.TokenType)
                 {
                     case JsonTokenType.PropertyName:
-                        known = reader.ValueSpan.Length > 40 ? default : ResourceKinds.OfParameter(place.Service, reader.GetString()!.ToLowerInvariant());
+                        known = KindOf(ref reader, place.Service);
                         break;
                     case JsonTokenType.StartArray:
                         arrayDepth = known.Kind != EntityKind.Unknown ? reader.CurrentDepth : arrayDepth;
@@ -72,7 +96,7 @@ public static class TouchedEntities
                         arrayDepth = -1;
                         break;
                     case JsonTokenType.String when known.Kind != EntityKind.Unknown && reader.ValueSpan.Length is > 0 and <= LongestValue:
-                        Add(Make(known.Kind, known.ArnPrefix, reader.GetString()!, place), into);
+                        Add(known.Kind, known.ArnPrefix, value[..reader.CopyString(value)], place, into);
                         known = arrayDepth < 0 ? default : known;
                         break;
                     case JsonTokenType.StartObject:
@@ -89,7 +113,7 @@ public static class TouchedEntities
         }
     }
 
-    private static void WalkArns(ReadOnlySpan<byte> json, List<TouchedResource> into)
+    private static void WalkArns(ReadOnlySpan<byte> json, TouchedBuffer into)
     {
         if (json.IsEmpty)
         {
@@ -97,13 +121,14 @@ public static class TouchedEntities
         }
 
         var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
+        Span<byte> value = stackalloc byte[LongestValue];
         try
         {
-            while (reader.Read() && into.Count < Most)
+            while (reader.Read() && !into.IsFull)
             {
                 if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.StartsWith("arn:"u8) && reader.ValueSpan.Length <= LongestValue)
                 {
-                    Add(TouchedResource.OfArn(reader.GetString()!), into);
+                    into.AddArn(value[..reader.CopyString(value)]);
                 }
             }
         }
@@ -113,45 +138,77 @@ public static class TouchedEntities
         }
     }
 
-    private static TouchedResource? Make(EntityKind kind, string? arnPrefix, string value, Place place)
+    /// <summary>The short service in lower case.</summary>
+    private static ReadOnlySpan<char> ServiceOf(in SecurityEvent e, Span<char> lower)
     {
-        if (value.StartsWith("arn:", StringComparison.Ordinal))
-        {
-            TouchedResource named = TouchedResource.OfArn(value);
-            return named.Kind == EntityKind.Resource && kind != EntityKind.Role
-                ? named with { Kind = kind, Key = EntityKey.Of(kind, value) }
-                : named;
-        }
-
-        if (kind is EntityKind.User or EntityKind.Role or EntityKind.Group)
-        {
-            string word = kind == EntityKind.User ? "user" : kind == EntityKind.Role ? "role" : "group";
-            return place.Account.Length == 0 || (kind == EntityKind.Role && place.Service is not ("iam" or "sts"))
-                ? null
-                : new TouchedResource(
-                    Arn.IamKey(kind, Encoding.UTF8.GetBytes(place.Account), Encoding.UTF8.GetBytes(value)),
-                    kind,
-                    $"arn:aws:iam::{place.Account}:{word}/{value}",
-                    value);
-        }
-
-        if (kind == EntityKind.Instance && !value.StartsWith("i-", StringComparison.Ordinal) && !value.StartsWith("mi-", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        string uid = arnPrefix is null ? value : kind == EntityKind.Bucket ? arnPrefix + value : FullArn(arnPrefix, value, place);
-        return new TouchedResource(EntityKey.Of(kind, uid), kind, uid, value);
+        ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
+        return service.Length <= lower.Length && Ascii.ToLower(service, lower, out int length) == System.Buffers.OperationStatus.Done
+            ? lower[..length]
+            : Encoding.UTF8.GetString(service).ToLowerInvariant();
     }
 
-    /// <param name="prefix">Service and how its resource begins: <c>lambda:function:</c>.</param>
-    private static string FullArn(string prefix, string value, Place place)
+    /// <summary>What the member just read names; makes a string only of a name that is not plain ASCII.</summary>
+    private static ResourceKinds.Parameter KindOf(scoped ref Utf8JsonReader reader, scoped ReadOnlySpan<char> service)
     {
-        int colon = prefix.IndexOf(':', StringComparison.Ordinal);
-        return $"arn:aws:{prefix[..colon]}:{place.Region}:{place.Account}:{prefix[(colon + 1)..]}{value.TrimStart('/')}";
+        ReadOnlySpan<byte> name = reader.ValueSpan;
+        if (name.Length > LongestName)
+        {
+            return default;
+        }
+
+        Span<char> lower = stackalloc char[LongestName];
+        return !reader.ValueIsEscaped && Ascii.ToLower(name, lower, out int length) == System.Buffers.OperationStatus.Done
+            ? ResourceKinds.OfParameter(service, lower[..length])
+            : ResourceKinds.OfParameter(service, reader.GetString()!.ToLowerInvariant());
     }
 
-    private static void AddClusterResource(in SecurityEvent e, List<TouchedResource> into)
+    private static void Add(EntityKind kind, ReadOnlySpan<byte> arnPrefix, ReadOnlySpan<byte> value, in Place place, TouchedBuffer into)
+    {
+        if (value.StartsWith("arn:"u8))
+        {
+            AddArn(kind, value, into);
+        }
+        else if (kind is EntityKind.User or EntityKind.Role or EntityKind.Group)
+        {
+            if (!place.Account.IsEmpty && (kind != EntityKind.Role || place.Service is "iam" or "sts"))
+            {
+                into.AddIam(kind, place.Account, value);
+            }
+        }
+        else if (kind == EntityKind.Instance && !value.StartsWith("i-"u8) && !value.StartsWith("mi-"u8))
+        {
+            return;
+        }
+        else if (arnPrefix.IsEmpty)
+        {
+            into.Add(EntityKey.Of(kind, value), kind, value, value);
+        }
+        else if (kind == EntityKind.Bucket)
+        {
+            into.AddJoined(kind, arnPrefix, value, value);
+        }
+        else
+        {
+            into.AddRegional(kind, arnPrefix, place.Region, place.Account, value);
+        }
+    }
+
+    /// <summary>An ARN says itself what it names, unless that is no more than "a resource": then the parameter's kind counts.</summary>
+    private static void AddArn(EntityKind kind, ReadOnlySpan<byte> arn, TouchedBuffer into)
+    {
+        Arn parts = Arn.Of(arn);
+        bool plain = ResourceKinds.OfArn(parts) == EntityKind.Resource && !parts.Resource.StartsWith("assumed-role/"u8);
+        if (plain && kind != EntityKind.Role)
+        {
+            into.Add(EntityKey.Of(kind, arn), kind, arn, parts.Name);
+        }
+        else
+        {
+            into.AddArn(arn);
+        }
+    }
+
+    private static void AddClusterResource(in SecurityEvent e, TouchedBuffer into)
     {
         string operation = e.Text(EventField.Operation);
         string[] parts = operation.Split(':', '/');
@@ -168,26 +225,15 @@ public static class TouchedEntities
         string uid = kind is EntityKind.Pod or EntityKind.Workload or EntityKind.ServiceAccount
             ? cluster + space + name
             : cluster + space + (parts.Length > 1 ? parts[1] + "/" : "") + name;
-        Add(new TouchedResource(EntityKey.Of(kind, uid), kind, uid, space + name), into);
+        into.Add(EntityKey.Of(kind, uid), kind, Encoding.UTF8.GetBytes(uid), Encoding.UTF8.GetBytes(space + name));
     }
 
-    private static void Add(TouchedResource? resource, List<TouchedResource> into)
+    private readonly ref struct Place(ReadOnlySpan<char> service, ReadOnlySpan<byte> region, ReadOnlySpan<byte> account)
     {
-        if (resource is null || resource.Key.IsNone || into.Count >= Most)
-        {
-            return;
-        }
+        public ReadOnlySpan<char> Service { get; } = service;
 
-        foreach (TouchedResource known in into)
-        {
-            if (known.Key == resource.Key)
-            {
-                return;
-            }
-        }
+        public ReadOnlySpan<byte> Region { get; } = region;
 
-        into.Add(resource);
+        public ReadOnlySpan<byte> Account { get; } = account;
     }
-
-    private readonly record struct Place(string Service, string Region, string Account);
 }

@@ -22,7 +22,7 @@ public sealed class LiveMap
     private readonly IpIntelligence networks;
     private readonly EdgeTable edges;
     private readonly Dictionary<ulong, int> searched = [];
-    private readonly List<TouchedResource> touched = [];
+    private readonly TouchedBuffer touched = new();
 
     public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind)
     {
@@ -113,7 +113,7 @@ public sealed class LiveMap
             int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(e[EventField.ResourceUid]), kind), kind, time);
             if (IsNew(edge))
             {
-                edges.SetEnds(~edge, actor.Principal, Know(Resource(e)));
+                edges.SetEnds(~edge, actor.Principal, KnowResource(e));
             }
         }
         else if (!e.Is(EventFlags.ReadOnly | EventFlags.DataEvent) || e[EventField.Operation].StartsWith("AssumeRole"u8))
@@ -180,40 +180,44 @@ public sealed class LiveMap
         }
 
         times++;
-        touched.Clear();
-        TouchedEntities.Of(e, touched);
+        TouchedEntities.Collect(e, touched);
         bool assumes = e[EventField.Operation].StartsWith("AssumeRole"u8);
-        foreach (TouchedResource resource in touched)
+        for (int i = 0; i < touched.Count; i++)
         {
-            MapEdgeKind kind = assumes && resource.Kind == EntityKind.Role ? MapEdgeKind.Assumes : MapEdgeKind.Writes;
-            if (resource.Key != actor.Principal)
+            MapEdgeKind kind = assumes && touched.KindOf(i) == EntityKind.Role ? MapEdgeKind.Assumes : MapEdgeKind.Writes;
+            EntityKey key = touched.KeyOf(i);
+            if (key == actor.Principal)
             {
-                AddResource(actor.Principal, resource, kind, e.Header.TimeNanoseconds);
+                continue;
+            }
+
+            int edge = edges.Touch(Key(actor.Principal, key.Value, kind), kind, e.Header.TimeNanoseconds);
+            if (IsNew(edge))
+            {
+                catalog.Know(key, touched.KindOf(i), touched.UidOf(i), touched.NameOf(i), default);
+                edges.SetEnds(~edge, actor.Principal, key);
             }
         }
     }
 
-    private void AddResource(EntityKey principal, TouchedResource resource, MapEdgeKind kind, long time)
+    /// <summary>Makes the event's resource known: what its ARN names, else the text itself.</summary>
+    private EntityKey KnowResource(in SecurityEvent e)
     {
-        int edge = edges.Touch(Key(principal, resource.Key.Value, kind), kind, time);
-        if (IsNew(edge))
+        ReadOnlySpan<byte> uid = e[EventField.ResourceUid];
+        if (!uid.StartsWith("arn:"u8))
         {
-            edges.SetEnds(~edge, principal, Know(resource));
+            return catalog.Know(EntityKind.Resource, uid, uid, default);
         }
-    }
 
-    private static TouchedResource Resource(in SecurityEvent e)
-    {
-        string uid = e.Text(EventField.ResourceUid);
-        return uid.StartsWith("arn:", StringComparison.Ordinal)
-            ? TouchedResource.OfArn(uid)
-            : new TouchedResource(EntityKey.Of(EntityKind.Resource, uid), EntityKind.Resource, uid, uid);
-    }
+        touched.Clear();
+        touched.AddArn(uid);
+        if (touched.Count == 0)
+        {
+            return default;
+        }
 
-    private EntityKey Know(TouchedResource resource)
-    {
-        catalog.Know(resource.Key, resource.Kind, Encoding.UTF8.GetBytes(resource.Uid), Encoding.UTF8.GetBytes(resource.Name), default);
-        return resource.Key;
+        catalog.Know(touched.KeyOf(0), touched.KindOf(0), touched.UidOf(0), touched.NameOf(0), default);
+        return touched.KeyOf(0);
     }
 
     private EntityKey KnowNetwork(in NetworkOrigin origin, string suffix)
