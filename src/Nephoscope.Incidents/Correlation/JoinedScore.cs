@@ -29,17 +29,13 @@ internal static class JoinedScore
             return incident.Threads[0].Score.LevelAt(process, time);
         }
 
-        List<(RunThread Thread, double Level)> rest =
-        [
-            .. incident.Threads.Select(thread => (thread, thread.Score.LevelAt(process, time)))
-                .OrderByDescending(entry => entry.Item2).ThenBy(entry => entry.thread.Key.Value).Take(MostThreads),
-        ];
+        List<(RunThread Thread, double Level)> rest = Strongest(incident.Threads, process, time);
         (RunThread first, double score) = rest[0];
         rest.RemoveAt(0);
         var taken = new HashSet<EntityKey> { first.Key };
         int tested = links.Tested(first.Key, time, window);
         bool joined = false;
-        while (Next(rest, taken, incident.Links) is { Index: >= 0 } next)
+        while (rest.Exists(static entry => entry.Level > 0) && Next(rest, taken, incident.Links) is { Index: >= 0 } next)
         {
             (RunThread thread, double level) = rest[next.Index];
             rest.RemoveAt(next.Index);
@@ -57,6 +53,35 @@ internal static class JoinedScore
 
         return score;
     }
+
+    /// <summary>The strongest first, equal ones by key; no more than <see cref="MostThreads"/>.</summary>
+    private static List<(RunThread Thread, double Level)> Strongest(List<RunThread> threads, int process, EventTime time)
+    {
+        var strongest = new List<(RunThread Thread, double Level)>(Math.Min(threads.Count, MostThreads) + 1);
+        foreach (RunThread thread in threads)
+        {
+            double level = thread.Score.LevelAt(process, time);
+            int place = strongest.Count;
+            while (place > 0 && IsStronger(thread, level, strongest[place - 1]))
+            {
+                place--;
+            }
+
+            if (place < MostThreads)
+            {
+                strongest.Insert(place, (thread, level));
+                if (strongest.Count > MostThreads)
+                {
+                    strongest.RemoveAt(MostThreads);
+                }
+            }
+        }
+
+        return strongest;
+    }
+
+    private static bool IsStronger(RunThread thread, double level, (RunThread Thread, double Level) other) =>
+        level != other.Level ? level > other.Level : thread.Key.Value < other.Thread.Key.Value;
 
     /// <summary>The strongest thread that an edge ties to one already taken.</summary>
     private static (int Index, double Strength) Next(List<(RunThread Thread, double Level)> rest, HashSet<EntityKey> taken, List<CandidateLink> links)

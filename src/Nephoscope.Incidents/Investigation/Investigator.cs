@@ -17,9 +17,10 @@ internal static class Investigator
         IReadOnlyDictionary<string, List<Finding>> facts = FactFinder.Of(findings, threads);
         double[] posterior = Posterior(facts);
         HypothesisTable table = HypothesisTable.Shipped;
+        string?[] cites = [.. table.Facts.Select(fact => facts.TryGetValue(fact.Uid, out List<Finding>? cited) ? Cite(fact, cited) : null)];
         return
         [
-            .. table.Hypotheses.Select((row, index) => Tell(table, row, index, posterior[index], facts))
+            .. table.Hypotheses.Select((row, index) => Tell(table, row, index, posterior[index], cites))
                 .OrderByDescending(hypothesis => hypothesis.Probability).ThenBy(hypothesis => hypothesis.Uid, StringComparer.Ordinal),
         ];
     }
@@ -63,15 +64,15 @@ internal static class Investigator
         return [.. logs.Select(log => Math.Round(Math.Exp(log - top) / sum, 4))];
     }
 
-    private static Hypothesis Tell(
-        HypothesisTable table, HypothesisRow row, int index, double probability, IReadOnlyDictionary<string, List<Finding>> facts)
+    private static Hypothesis Tell(HypothesisTable table, HypothesisRow row, int index, double probability, string?[] cites)
     {
         List<(double Weight, string Text)> weighed = [];
-        foreach (FactRow fact in table.Facts)
+        for (int i = 0; i < cites.Length; i++)
         {
-            if (facts.TryGetValue(fact.Uid, out List<Finding>? cited) && fact.LogRatios[index] != 0)
+            double weight = table.Facts[i].LogRatios[index];
+            if (cites[i] is { } cite && weight != 0)
             {
-                weighed.Add((fact.LogRatios[index], Cite(fact, cited)));
+                weighed.Add((weight, cite));
             }
         }
 
@@ -85,8 +86,28 @@ internal static class Investigator
 
     private static string Cite(FactRow fact, List<Finding> cited)
     {
-        IEnumerable<string> titles = cited.Select(finding => LogText.Clean(finding.Title)).Distinct(StringComparer.Ordinal).Take(MostCited);
-        List<string> events = [.. cited.Select(finding => LogText.Clean(finding.Events[^1].Uid)).Distinct(StringComparer.Ordinal).Take(MostCited)];
+        List<string> titles = First(cited, static finding => finding.Title);
+        List<string> events = First(cited, static finding => finding.Events[^1].Uid);
         return $"{fact.Says} ({string.Join(", ", titles)}; {(events.Count == 1 ? "event" : "events")} {string.Join(", ", events)})";
+    }
+
+    /// <summary>The first few different texts.</summary>
+    private static List<string> First(List<Finding> cited, Func<Finding, string> textOf)
+    {
+        List<string> texts = [];
+        foreach (Finding finding in cited)
+        {
+            string text = LogText.Clean(textOf(finding));
+            if (!texts.Contains(text))
+            {
+                texts.Add(text);
+                if (texts.Count == MostCited)
+                {
+                    break;
+                }
+            }
+        }
+
+        return texts;
     }
 }

@@ -34,7 +34,7 @@ internal static class HtmlIncident
 
     public static string ActorOf(Finding finding) => finding.Actor.Name.Length > 0 ? finding.Actor.Name : finding.Actor.Uid;
 
-    private static string Word(Severity severity) => severity switch
+    internal static string Word(Severity severity) => severity switch
     {
         Severity.Critical => "Critical",
         Severity.High => "High",
