@@ -15,7 +15,7 @@ internal sealed class Case(double cap)
     private readonly List<(double Nats, string Text)> reasons = [];
     private double factor = 1;
 
-    public double Nats => Math.Clamp(reasons.Sum(static r => r.Nats) * factor, 0, cap);
+    public double Nats => Math.Clamp(Sum() * factor, 0, cap);
 
     public List<FindingResource> Resources { get; } = [];
 
@@ -25,6 +25,9 @@ internal sealed class Case(double cap)
 
     /// <summary>Tells findings of one detector apart, also over time.</summary>
     public string Subject { get; set; } = "";
+
+    /// <summary>What is new about it, where that is less than subject and resources (<see cref="FindingDraft.Theme"/>).</summary>
+    public string? Theme { get; set; }
 
     public Case Add(double nats, string reason)
     {
@@ -97,8 +100,20 @@ internal sealed class Case(double cap)
             Resources = Resources,
             Entities = Entities,
             Subject = Subject,
+            Theme = Theme,
         });
         return true;
+    }
+
+    private double Sum()
+    {
+        double sum = 0;
+        foreach ((double nats, _) in reasons)
+        {
+            sum += nats;
+        }
+
+        return sum;
     }
 
     private static string Word(double nats, string text) => nats < 0.05 ? text : Say.Text($"{text} (+{nats:0.0} nats)");

@@ -13,7 +13,9 @@ internal sealed class FactFinder
     {
     }
 
-    public static IReadOnlyDictionary<string, List<Finding>> Of(IReadOnlyList<Finding> findings, int threads)
+    /// <param name="times">How often they were said in all.</param>
+    /// <param name="last">When one was said last.</param>
+    public static IReadOnlyDictionary<string, List<Finding>> Of(IReadOnlyList<Finding> findings, int threads, int times, EventTime last)
     {
         var finder = new FactFinder();
         foreach (Finding finding in findings)
@@ -21,7 +23,7 @@ internal sealed class FactFinder
             finder.Read(finding);
         }
 
-        finder.ReadWhole(findings, threads);
+        finder.ReadWhole(findings, threads, times, last);
         return finder.facts;
     }
 
@@ -46,15 +48,15 @@ internal sealed class FactFinder
         Note("evasion", Mentions(analytic, "logging", "guard", "trail") || (finding.Tactic == AttackTactic.DefenseEvasion && finding.Process != EvidenceProcess.Behavior), finding);
     }
 
-    private void ReadWhole(IReadOnlyList<Finding> findings, int threads)
+    private void ReadWhole(IReadOnlyList<Finding> findings, int threads, int times, EventTime last)
     {
         if (findings.Count == 0)
         {
             return;
         }
 
-        TimeSpan span = findings.Max(finding => finding.Time).Since(findings.Min(finding => finding.StartTime));
-        NoteAll("rapid", span <= Rapid && findings.Count >= 3, findings);
+        TimeSpan span = last.Since(findings.Min(finding => finding.StartTime));
+        NoteAll("rapid", span <= Rapid && times >= 3, findings);
         NoteAll("drawn-out", span > DrawnOut, findings);
         NoteAll("several-actors", threads > 1, findings);
         NoteAll("many-stages", findings.Select(finding => finding.Tactic).Distinct().Count() >= 4, findings);

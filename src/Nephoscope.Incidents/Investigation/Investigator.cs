@@ -14,7 +14,8 @@ internal static class Investigator
     /// <summary>Every explanation, most likely first; what speaks for and against each.</summary>
     public static IReadOnlyList<Hypothesis> Weigh(IReadOnlyList<Finding> findings, int threads)
     {
-        IReadOnlyDictionary<string, List<Finding>> facts = FactFinder.Of(findings, threads);
+        var last = new EventTime(findings.Count == 0 ? 0 : findings.Max(finding => finding.LastTime.Nanoseconds));
+        IReadOnlyDictionary<string, List<Finding>> facts = FactFinder.Of(findings, threads, findings.Sum(finding => finding.Count), last);
         double[] posterior = Posterior(facts);
         HypothesisTable table = HypothesisTable.Shipped;
         string?[] cites = [.. table.Facts.Select(fact => facts.TryGetValue(fact.Uid, out List<Finding>? cited) ? Cite(fact, cited) : null)];
@@ -34,7 +35,8 @@ internal static class Investigator
             return 0;
         }
 
-        double[] posterior = Posterior(FactFinder.Of(findings, incident.Firsts.Count));
+        var last = new EventTime(incident.Items.Where(item => item.Finding is not null).Max(item => item.Time.Nanoseconds));
+        double[] posterior = Posterior(FactFinder.Of(findings, incident.Firsts.Count, findings.Count, last));
         double sum = 0;
         for (int i = 0; i < posterior.Length; i++)
         {

@@ -7,7 +7,7 @@ using Nephoscope.Incidents.Investigation;
 namespace Nephoscope.Incidents.Story;
 
 /// <summary>Makes the incident that people see from a case of the correlator.</summary>
-internal sealed class IncidentTeller(EntityCatalog entities)
+internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repetitions)
 {
     private const int MostSignals = 200;
     private const int MostSteps = 4;
@@ -16,7 +16,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
 
     public Incident Tell(IncidentCase incident)
     {
-        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)];
+        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!).Distinct(ReferenceEqualityComparer.Instance).Cast<Finding>().Select(repetitions.Tell)];
         List<Signal> signals = [.. incident.Items.Where(item => item.Signal is not null)
             .OrderByDescending(item => item.Strongest).ThenBy(item => item).Take(MostSignals).Order().Select(item => item.Signal!)];
         List<CausalEdge> edges = [.. incident.Links.OrderBy(link => link.Time.Nanoseconds).ThenBy(link => link.Edge.EventUid, StringComparer.Ordinal)

@@ -121,7 +121,7 @@ public static class HtmlReport
         foreach (Finding finding in findings.Take(MostFindings))
         {
             page.Open("tr").Open("td", "when").Time(finding.Time).Close("td");
-            page.Open("td").Log(finding.Title).Markup("<br>").LogElement("span", finding.Uid, "ids").Close("td");
+            page.Open("td").Log(finding.Title).Words(HtmlIncident.Times(finding)).Markup("<br>").LogElement("span", finding.Uid, "ids").Close("td");
             page.LogElement("td", HtmlIncident.ActorOf(finding)).LogElement("td", finding.Reasons.Count > 0 ? finding.Reasons[0] : finding.Description, "", 240)
                 .Element("td", finding.Evidence.ToString(), "n").Close("tr");
         }
