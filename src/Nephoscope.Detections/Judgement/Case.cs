@@ -97,8 +97,8 @@ internal sealed class Case(double cap)
             Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
             Reasons = [.. reasons.OrderByDescending(static r => r.Nats).Select(r => Word(r.Nats * factor * weight, r.Text))],
             Events = Events,
-            Resources = Resources,
-            Entities = Entities,
+            Resources = Resources.Count == 0 ? [] : Resources,
+            Entities = Entities.Count == 0 ? [] : Entities,
             Subject = Subject,
             Theme = Theme,
         });
