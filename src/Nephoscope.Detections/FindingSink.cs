@@ -7,6 +7,7 @@ namespace Nephoscope.Detections;
 public sealed class FindingSink
 {
     private readonly List<Finding> findings = [];
+    private readonly TextPool texts = new();
 
     /// <summary>Findings since the last <see cref="Clear"/>.</summary>
     public IReadOnlyList<Finding> Findings => findings;
@@ -19,7 +20,7 @@ public sealed class FindingSink
         SecurityEvent e = observation.Event;
         Nephoscope.Graph.Entity principal = observation.Principal;
         ulong uid = Fingerprint.Join(Fingerprint.Of(info.Uid + "\n" + draft.Subject), Fingerprint.Join(observation.Actor.Principal.Value, Fingerprint.Of(events[0].Uid)));
-        string source = e.Text(EventField.SourceAddress);
+        string source = texts.Of(e[EventField.SourceAddress]);
         findings.Add(new Finding
         {
             Uid = "fnd-" + uid.ToString("x16", CultureInfo.InvariantCulture),
@@ -34,16 +35,33 @@ public sealed class FindingSink
             Events = events,
             Reasons = draft.Reasons,
             Actor = new FindingActor(
-                observation.Actor.Principal, principal.Uid, principal.Name, principal.Class.ToString(), e.Text(EventField.CredentialUid)),
-            AccountUid = e.Text(EventField.AccountUid),
-            Region = e.Text(EventField.Region),
+                observation.Actor.Principal, principal.Uid, principal.Name, principal.Class.ToString(), texts.Of(e[EventField.CredentialUid])),
+            AccountUid = texts.Of(e[EventField.AccountUid]),
+            Region = texts.Of(e[EventField.Region]),
             SourceAddress = source,
             Source = observation.Origin,
             Resources = draft.Resources,
             Entities = draft.Entities,
             Process = info.Process,
+            Theme = ThemeOf(draft, events[^1]),
             Product = draft.Product,
         });
+    }
+
+    private static ulong ThemeOf(FindingDraft draft, RelatedEvent completing)
+    {
+        if (draft.Theme is { } own)
+        {
+            return Fingerprint.Of(own);
+        }
+
+        ulong theme = Fingerprint.Of(draft.Subject.Length > 0 ? draft.Subject : completing.What);
+        foreach (FindingResource resource in draft.Resources)
+        {
+            theme = Fingerprint.Join(theme, Fingerprint.Of(resource.Uid));
+        }
+
+        return theme;
     }
 }
 
@@ -70,6 +88,12 @@ public sealed record FindingDraft
 
     /// <summary>Tells two findings of one detector about the same event apart; empty where there is only one.</summary>
     public string Subject { get; init; } = "";
+
+    /// <summary>
+    /// What is new about it, where that is less than subject and resources: a tool, whatever the call. Findings of one theme on one actor in close
+    /// succession are told once and counted.
+    /// </summary>
+    public string? Theme { get; init; }
 
     /// <summary>Techniques of this case where they are narrower than the detector's; null means: the detector's.</summary>
     public IReadOnlyList<AttackTechnique>? Attacks { get; init; }

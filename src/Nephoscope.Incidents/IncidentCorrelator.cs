@@ -26,6 +26,7 @@ public sealed class IncidentCorrelator
     private readonly Dictionary<EntityKey, EvidenceThread> threads = [];
     private readonly Dictionary<EntityKey, EntityKey> sameActor = [];
     private readonly List<Finding> findings = [];
+    private readonly RepetitionLog repetitions = new();
     private readonly List<Incident> archive = [];
     private EventTime clock = new(long.MinValue);
     private Telemetry telemetry;
@@ -35,14 +36,14 @@ public sealed class IncidentCorrelator
     public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities)
     {
         this.options = options;
-        teller = new IncidentTeller(entities, () => telemetry);
+        teller = new IncidentTeller(entities, repetitions, () => telemetry);
         budget = new IncidentBudget(options);
         edges = new EdgeLog(options);
     }
 
-    /// <summary>All findings added, earliest first.</summary>
+    /// <summary>All findings added, each with what repeated it, earliest first.</summary>
     public IReadOnlyList<Finding> Findings => sortedFindings ??=
-        [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal)];
+        [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal).Select(repetitions.Tell)];
 
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
@@ -100,11 +101,27 @@ public sealed class IncidentCorrelator
         if (Take(item))
         {
             findings.Add(finding);
-            sortedFindings = null;
-            if (finding.Source.Kind == OriginKind.External)
-            {
-                sources.Observe(Resolve(item.Thread), finding.Source.PrefixKey, finding.Time);
-            }
+            Told(item);
+        }
+    }
+
+    /// <summary>Evidence that repeats a finding: it counts like one, but is told with the finding it repeats.</summary>
+    public void Add(RepeatedFinding repetition)
+    {
+        var item = new EvidenceItem(repetition, options.NoveltyTempering);
+        if (Take(item))
+        {
+            repetitions.Note(repetition);
+            Told(item);
+        }
+    }
+
+    private void Told(EvidenceItem item)
+    {
+        sortedFindings = null;
+        if (item.Source.Kind == OriginKind.External)
+        {
+            sources.Observe(Resolve(item.Thread), item.Source.PrefixKey, item.Time);
         }
     }
 

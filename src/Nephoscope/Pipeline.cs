@@ -17,6 +17,7 @@ public sealed class Pipeline
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
     private readonly Assessment assessment = new();
     private readonly FindingSink sink = new();
+    private readonly FindingFold fold = new();
     private readonly CausalEdges causes = new();
     private readonly List<CausalEdge> edges = [];
     private readonly List<RepeatedEdge> repeats = [];
@@ -114,7 +115,14 @@ public sealed class Pipeline
         {
             foreach (Finding finding in sink.Findings)
             {
-                Incidents.Add(finding);
+                if (fold.Fold(finding) is { } again)
+                {
+                    Incidents.Add(again);
+                }
+                else
+                {
+                    Incidents.Add(finding);
+                }
             }
         }
         else if (assessment.Evidence >= MicroNats.Kept)

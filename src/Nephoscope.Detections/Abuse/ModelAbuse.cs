@@ -70,7 +70,7 @@ public sealed class ModelAbuse : IDetector
 
         Standing standing = Standing.Of(in observation);
         bool effect = IsEffect(observation.Event);
-        var found = new Case(Cap) { Subject = many ? Say.Text($"burst {burst.Count}") : observation.What };
+        var found = new Case(Cap) { Subject = many ? Say.Text($"burst {burst.Count}") : observation.What, Theme = many ? "burst" : null };
         found.Add(worth.Nats * (effect ? standing.Effect : standing.Novelty), effect ? "what models are asked is no longer watched" : standing.Reason);
         found.Add(many ? Math.Clamp(burst.MicroNats / 1e6, 0, 4) : 0, Say.Text($"{burst.Count} invocations in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
         if (observation.Event.Is(EventFlags.Failed) && !observation.Event.Is(EventFlags.Denied) && observation.Event[EventField.Operation].StartsWith("Invoke"u8))

@@ -63,7 +63,7 @@ public sealed class SendingAbuse : IDetector
         }
 
         Standing standing = Standing.Of(in observation);
-        var found = new Case(Cap) { Subject = many ? Say.Text($"burst {burst.Count}") : operation };
+        var found = new Case(Cap) { Subject = many ? Say.Text($"burst {burst.Count}") : operation, Theme = many ? "burst" : null };
         found.Add(worth.Nats * standing.Novelty, standing.Reason);
         found.Add(many ? Math.Clamp(burst.MicroNats / 1e6, 0, 3) : 0, Say.Text($"{burst.Count} messages in a short time, {burst.Expected:0.#} are to be expected"));
         found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} {worth.What}{Say.Tried(in observation)} in {observation.Event.Text(EventField.Region)}, from {Say.Place(in observation)}.", repeats);

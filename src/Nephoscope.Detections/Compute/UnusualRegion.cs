@@ -39,6 +39,12 @@ public sealed class UnusualRegion : IDetector
         bool accountKnows = Remember(Fingerprint.Join(observation.Actor.Account.Value, place), in observation);
         bool actorKnows = Remember(Fingerprint.Join(observation.Actor.Principal.Value, place), in observation);
         bool cold = Standing.IsCold(in observation);
+        bool isNews = fresh && (!accountKnows || !actorKnows);
+        if (!optedIn && (cold || (!isNews && !many)))
+        {
+            return;
+        }
+
         Standing standing = Standing.Of(in observation, Feature.ServiceRegion);
         var found = new Case(Cap) { Subject = observation.Event.Text(EventField.Region) };
         found.Add(optedIn ? 3 * Standing.Of(in observation).Effect : 0, $"switched on the region {Say.Name(Asked.For(observation.Event, "RegionName"))}");

@@ -47,7 +47,7 @@ internal sealed class ProgramActivity
         }
 
         string tool = Caller.Tool(o.Event);
-        var found = new Case(Math.Max(watch.Nats, Weakest)) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}") };
+        var found = new Case(Math.Max(watch.Nats, Weakest)) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}"), Theme = tool };
         found.Add(
             Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2), Weakest),
             Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));

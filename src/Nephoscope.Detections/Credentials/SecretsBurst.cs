@@ -56,6 +56,11 @@ public sealed class SecretsBurst : IDetector
 
     private void Judge(in Observation o, FindingSink sink, Tally.Series series, string kind, double worth)
     {
+        if (Math.Min(worth * series.Effect, Cap) - series.Told < Case.Least)
+        {
+            return;
+        }
+
         Standing standing = Standing.Of(in o);
         var found = new Case(Cap) { Subject = kind };
         found.Add(worth * series.Effect, Say.Text($"{series.Count} different {kind} in {o.Time.Since(series.Events[0].Time).TotalMinutes:0.#} minutes"));

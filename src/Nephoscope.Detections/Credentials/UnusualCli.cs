@@ -96,7 +96,7 @@ public sealed class UnusualCli : IDetector
         FeatureScore agent = o.Behavior[Feature.UserAgent];
         Standing standing = Standing.Of(in o, Feature.UserAgent);
         string tool = Caller.Tool(o.Event);
-        var found = new Case(Cap) { Subject = tool };
+        var found = new Case(Cap) { Subject = tool, Theme = tool };
         bool machine = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount;
         if (!cold && !programKnown && !machine && o.Behavior.ActorDays >= 2)
         {
@@ -119,7 +119,7 @@ public sealed class UnusualCli : IDetector
     private void OtherMachine(in Observation o, FindingSink sink, double nats, bool systemKnown)
     {
         string tool = Caller.Tool(o.Event);
-        var found = new Case(Cap) { Subject = tool + " elsewhere" };
+        var found = new Case(Cap) { Subject = tool + " elsewhere", Theme = tool };
         found.Add(Math.Max(nats, systemKnown || Standing.IsCold(in o) ? 0 : 0.8), nats > 0
             ? $"{tool} as {Say.Actor(in o)} does not have it (release, build or system) or for a new kind of call, and from a network new to it: another machine"
             : $"{tool} on an operating system that {Say.Actor(in o)} never used it on");

@@ -83,7 +83,7 @@ public sealed class DiscoveryBurst : IDetector
             return;
         }
 
-        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Events = Related(in o, kind) };
+        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Theme = kind.ToString(), Events = Related(in o, kind) };
         found.Add(nats, Words(burst, what));
         found.Note(standing.Reason);
         if (why is not null)

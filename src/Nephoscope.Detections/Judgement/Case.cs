@@ -15,7 +15,7 @@ internal sealed class Case(double cap)
     private readonly List<(double Nats, string Text)> reasons = [];
     private double factor = 1;
 
-    public double Nats => Math.Clamp(reasons.Sum(static r => r.Nats) * factor, 0, cap);
+    public double Nats => Math.Clamp(Sum() * factor, 0, cap);
 
     public List<FindingResource> Resources { get; } = [];
 
@@ -25,6 +25,9 @@ internal sealed class Case(double cap)
 
     /// <summary>Tells findings of one detector apart, also over time.</summary>
     public string Subject { get; set; } = "";
+
+    /// <summary>What is new about it, where that is less than subject and resources (<see cref="FindingDraft.Theme"/>).</summary>
+    public string? Theme { get; set; }
 
     public Case Add(double nats, string reason)
     {
@@ -94,11 +97,23 @@ internal sealed class Case(double cap)
             Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
             Reasons = [.. reasons.OrderByDescending(static r => r.Nats).Select(r => Word(r.Nats * factor * weight, r.Text))],
             Events = Events,
-            Resources = Resources,
-            Entities = Entities,
+            Resources = Resources.Count == 0 ? [] : Resources,
+            Entities = Entities.Count == 0 ? [] : Entities,
             Subject = Subject,
+            Theme = Theme,
         });
         return true;
+    }
+
+    private double Sum()
+    {
+        double sum = 0;
+        foreach ((double nats, _) in reasons)
+        {
+            sum += nats;
+        }
+
+        return sum;
     }
 
     private static string Word(double nats, string text) => nats < 0.05 ? text : Say.Text($"{text} (+{nats:0.0} nats)");

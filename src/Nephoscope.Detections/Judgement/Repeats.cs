@@ -45,7 +45,12 @@ internal sealed class Repeats
         }
 
         bool firstOfKind = operations.Count(Fingerprint.Join(principal, Fingerprint.Of(o.Event[EventField.Operation])), o.Time, Together) == 1;
-        int rank = 1 + told.Strongest.Count(stronger => stronger >= nats);
+        int rank = 1;
+        foreach (double stronger in told.Strongest)
+        {
+            rank += stronger >= nats ? 1 : 0;
+        }
+
         told.Add(nats);
         double weight = rank > Kept ? 0 : Math.Pow(rank, -1.5);
         return firstOfKind ? Math.Max(weight, FirstOfItsKind) : weight;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Nephoscope.Events;
 
@@ -9,7 +8,7 @@ internal static class Say
 {
     private const int LongestName = 120;
 
-    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    public static string Text(InvariantText text) => text.Take();
 
     /// <summary>A name out of a log record, fit for a sentence.</summary>
     public static string Name(string? name)

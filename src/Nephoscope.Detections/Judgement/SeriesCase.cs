@@ -26,6 +26,7 @@ internal static class SeriesCase
             return;
         }
 
+        found.Theme ??= found.Subject;
         if (series.Told > 0)
         {
             found.Subject = Say.Text($"{found.Subject} {series.Count}");

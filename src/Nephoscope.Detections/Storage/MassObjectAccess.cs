@@ -62,6 +62,7 @@ public sealed class MassObjectAccess : IDetector
         found.Add(fresh && entry.Told <= 0 ? 0.8 : 0, "in a bucket the actor did not touch before");
         List<RelatedEvent> events = [.. o.Behavior.BurstEvents(kind).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
         found.Events = events;
+        found.Theme = kind.ToString();
         found.Subject = Say.Text($"{kind} {(entry.Told > 0 ? burst.Count : 0)}");
         entry.Told += nats;
         found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects, from {Say.Place(in o)}."), null);

@@ -73,8 +73,22 @@ public static class JsonText
     /// <summary>Whether the raw JSON contains the bytes, without regard to ASCII case.</summary>
     public static bool Mentions(ReadOnlySpan<byte> json, ReadOnlySpan<byte> text)
     {
+        if (text.IsEmpty)
+        {
+            return true;
+        }
+
+        byte lower = (byte)char.ToLowerInvariant((char)text[0]);
+        byte upper = (byte)char.ToUpperInvariant((char)text[0]);
         for (int start = 0; start + text.Length <= json.Length; start++)
         {
+            int next = json[start..^(text.Length - 1)].IndexOfAny(lower, upper);
+            if (next < 0)
+            {
+                return false;
+            }
+
+            start += next;
             if (Ascii.EqualsIgnoreCase(json.Slice(start, text.Length), text))
             {
                 return true;

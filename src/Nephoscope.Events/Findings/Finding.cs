@@ -6,6 +6,8 @@ namespace Nephoscope.Events;
 /// </summary>
 public sealed record Finding
 {
+    private readonly EventTime? lastTime;
+
     /// <summary>Stable: the same input gives the same id.</summary>
     public required string Uid { get; init; }
 
@@ -64,6 +66,22 @@ public sealed record Finding
 
     /// <summary>Kill-chain stage for the story's order of telling.</summary>
     public AttackTactic Tactic => Attacks.Count > 0 ? Attacks[0].Tactic : AttackTactic.Discovery;
+
+    /// <summary>
+    /// Fingerprint of what is new about it (the network, the tool, the resource): findings of one theme on one actor in close succession are told
+    /// once and then counted. 0 where it always stands by itself. Not written.
+    /// </summary>
+    public ulong Theme { get; init; }
+
+    /// <summary>How often it was said, the first time included.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>Event time of the last time it was said.</summary>
+    public EventTime LastTime
+    {
+        get => lastTime ?? Time;
+        init => lastTime = value;
+    }
 
     /// <summary>Tool that found it; "Nephoscope" for our own.</summary>
     public string Product { get; init; } = "Nephoscope";

@@ -34,18 +34,7 @@ public static class LogText
         return clean.ToString();
     }
 
-    private static bool IsPlain(string text)
-    {
-        foreach (char c in text)
-        {
-            if (c is < ' ' or > '~')
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsPlain(string text) => text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 
     /// <summary>Control, format (bidirectional marks, zero width, tags), private, unassigned, line and paragraph separators, and marks that stack on others.</summary>
     private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format

@@ -9,20 +9,20 @@ internal static class OcsfIncidentDetails
 
     public static void Write(Utf8JsonWriter json, Incident incident)
     {
-        json.WriteStartObject("unmapped");
-        OcsfText.Write(json, "uid", incident.Uid);
-        OcsfText.Write(json, "title", incident.Title);
-        json.WriteNumber("score", OcsfText.Nats(incident.Score));
+        json.WriteStartObject("unmapped"u8);
+        OcsfText.Write(json, "uid"u8, incident.Uid);
+        OcsfText.Write(json, "title"u8, incident.Title);
+        json.WriteNumber("score"u8, OcsfText.Nats(incident.Score));
         WriteStory(json, incident.Story);
         OcsfInquiry.Write(json, incident.Inquiry);
-        json.WriteStartObject("root_cause");
-        OcsfText.Write(json, "entity", incident.RootCause.Entity);
-        OcsfText.Write(json, "explanation", incident.RootCause.Explanation);
-        json.WriteNumber("time", incident.RootCause.Time.Milliseconds);
-        OcsfText.WriteArray(json, "event_uids", incident.RootCause.EventUids);
+        json.WriteStartObject("root_cause"u8);
+        OcsfText.Write(json, "entity"u8, incident.RootCause.Entity);
+        OcsfText.Write(json, "explanation"u8, incident.RootCause.Explanation);
+        json.WriteNumber("time"u8, incident.RootCause.Time.Milliseconds);
+        OcsfText.WriteArray(json, "event_uids"u8, incident.RootCause.EventUids);
         json.WriteEndObject();
         WriteEntities(json, incident.Entities);
-        OcsfText.WriteArray(json, "alias_of", incident.AliasOf);
+        OcsfText.WriteArray(json, "alias_of"u8, incident.AliasOf);
         WriteHistory(json, incident.History);
         WriteEdges(json, incident.Edges);
         WriteSignals(json, incident.Signals);
@@ -31,13 +31,13 @@ internal static class OcsfIncidentDetails
 
     private static void WriteStory(Utf8JsonWriter json, IReadOnlyList<StorySentence> story)
     {
-        json.WriteStartArray("story");
+        json.WriteStartArray("story"u8);
         foreach (StorySentence sentence in story)
         {
             json.WriteStartObject();
-            json.WriteNumber("time", sentence.Time.Milliseconds);
-            OcsfText.Write(json, "text", sentence.Text);
-            OcsfText.WriteArray(json, "event_uids", sentence.EventUids);
+            json.WriteNumber("time"u8, sentence.Time.Milliseconds);
+            OcsfText.Write(json, "text"u8, sentence.Text);
+            OcsfText.WriteArray(json, "event_uids"u8, sentence.EventUids);
             json.WriteEndObject();
         }
 
@@ -46,15 +46,15 @@ internal static class OcsfIncidentDetails
 
     private static void WriteEntities(Utf8JsonWriter json, IReadOnlyList<IncidentEntity> entities)
     {
-        json.WriteStartArray("entities");
+        json.WriteStartArray("entities"u8);
         foreach (IncidentEntity entity in entities)
         {
             json.WriteStartObject();
-            json.WriteString("key", entity.Key.ToString());
-            OcsfText.Write(json, "uid", entity.Uid);
-            OcsfText.Write(json, "name", entity.Name);
-            OcsfText.Write(json, "type", entity.Type);
-            json.WriteString("role", entity.Role.ToString());
+            json.WriteString("key"u8, entity.Key.ToString());
+            OcsfText.Write(json, "uid"u8, entity.Uid);
+            OcsfText.Write(json, "name"u8, entity.Name);
+            OcsfText.Write(json, "type"u8, entity.Type);
+            json.WriteString("role"u8, entity.Role.ToString());
             json.WriteEndObject();
         }
 
@@ -63,14 +63,14 @@ internal static class OcsfIncidentDetails
 
     private static void WriteHistory(Utf8JsonWriter json, IReadOnlyList<IncidentChange> history)
     {
-        json.WriteStartArray("history");
+        json.WriteStartArray("history"u8);
         foreach (IncidentChange change in history)
         {
             json.WriteStartObject();
-            json.WriteNumber("time", change.Time.Milliseconds);
-            json.WriteNumber("severity_id", (int)change.Severity);
-            json.WriteNumber("score", OcsfText.Nats(change.Score));
-            OcsfText.Write(json, "what", change.What);
+            json.WriteNumber("time"u8, change.Time.Milliseconds);
+            json.WriteNumber("severity_id"u8, (int)change.Severity);
+            json.WriteNumber("score"u8, OcsfText.Nats(change.Score));
+            OcsfText.Write(json, "what"u8, change.What);
             json.WriteEndObject();
         }
 
@@ -79,15 +79,15 @@ internal static class OcsfIncidentDetails
 
     private static void WriteEdges(Utf8JsonWriter json, IReadOnlyList<CausalEdge> edges)
     {
-        json.WriteStartArray("edges");
+        json.WriteStartArray("edges"u8);
         foreach (CausalEdge edge in edges)
         {
             json.WriteStartObject();
-            json.WriteString("kind", edge.Kind.ToString());
-            json.WriteString("from", edge.From.ToString());
-            json.WriteString("to", edge.To.ToString());
-            json.WriteNumber("time", edge.Time.Milliseconds);
-            OcsfText.Write(json, "event_uid", edge.EventUid);
+            json.WriteString("kind"u8, edge.Kind.ToString());
+            json.WriteString("from"u8, edge.From.ToString());
+            json.WriteString("to"u8, edge.To.ToString());
+            json.WriteNumber("time"u8, edge.Time.Milliseconds);
+            OcsfText.Write(json, "event_uid"u8, edge.EventUid);
             json.WriteEndObject();
         }
 
@@ -96,18 +96,18 @@ internal static class OcsfIncidentDetails
 
     private static void WriteSignals(Utf8JsonWriter json, IReadOnlyList<Signal> signals)
     {
-        json.WriteStartArray("signals");
+        json.WriteStartArray("signals"u8);
         foreach (Signal signal in signals.Take(MostSignals))
         {
             json.WriteStartObject();
-            json.WriteString("key", signal.Thread.ToString());
-            json.WriteNumber("time", signal.Time.Milliseconds);
-            json.WriteNumber("evidence_nats", OcsfText.Nats(signal.Evidence));
-            json.WriteNumber("novelty_nats", OcsfText.Nats(signal.Novelty));
-            json.WriteString("tactic", signal.Tactic.ToString());
-            OcsfText.Write(json, "event_uid", signal.EventUid);
-            OcsfText.Write(json, "what", signal.What);
-            OcsfText.Write(json, "reason", signal.Reason);
+            json.WriteString("key"u8, signal.Thread.ToString());
+            json.WriteNumber("time"u8, signal.Time.Milliseconds);
+            json.WriteNumber("evidence_nats"u8, OcsfText.Nats(signal.Evidence));
+            json.WriteNumber("novelty_nats"u8, OcsfText.Nats(signal.Novelty));
+            json.WriteString("tactic"u8, signal.Tactic.ToString());
+            OcsfText.Write(json, "event_uid"u8, signal.EventUid);
+            OcsfText.Write(json, "what"u8, signal.What);
+            OcsfText.Write(json, "reason"u8, signal.Reason);
             json.WriteEndObject();
         }
 

@@ -8,12 +8,12 @@ internal static class OcsfInquiry
 {
     public static void Write(Utf8JsonWriter json, Inquiry inquiry)
     {
-        OcsfText.Write(json, "verdict", inquiry.Verdict);
+        OcsfText.Write(json, "verdict"u8, inquiry.Verdict);
         WriteHypotheses(json, inquiry.Hypotheses);
         WriteGoals(json, inquiry.Goals);
         WriteQuestions(json, inquiry.Asked);
-        OcsfText.WriteArray(json, "gaps", inquiry.Gaps);
-        OcsfText.WriteArray(json, "next_questions", inquiry.NextQuestions);
+        OcsfText.WriteArray(json, "gaps"u8, inquiry.Gaps);
+        OcsfText.WriteArray(json, "next_questions"u8, inquiry.NextQuestions);
         WriteContainment(json, inquiry.Containment);
     }
 
@@ -39,15 +39,15 @@ internal static class OcsfInquiry
 
     private static void WriteHypotheses(Utf8JsonWriter json, IReadOnlyList<Hypothesis> hypotheses)
     {
-        json.WriteStartArray("hypotheses");
+        json.WriteStartArray("hypotheses"u8);
         foreach (Hypothesis hypothesis in hypotheses)
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "uid", hypothesis.Uid);
-            OcsfText.Write(json, "title", hypothesis.Title);
-            json.WriteNumber("probability", Math.Round((decimal)hypothesis.Probability, 4));
-            OcsfText.WriteArray(json, "for", hypothesis.For);
-            OcsfText.WriteArray(json, "against", hypothesis.Against);
+            OcsfText.Write(json, "uid"u8, hypothesis.Uid);
+            OcsfText.Write(json, "title"u8, hypothesis.Title);
+            json.WriteNumber("probability"u8, Math.Round((decimal)hypothesis.Probability, 4));
+            OcsfText.WriteArray(json, "for"u8, hypothesis.For);
+            OcsfText.WriteArray(json, "against"u8, hypothesis.Against);
             json.WriteEndObject();
         }
 
@@ -56,14 +56,14 @@ internal static class OcsfInquiry
 
     private static void WriteGoals(Utf8JsonWriter json, IReadOnlyList<Goal> goals)
     {
-        json.WriteStartArray("goals");
+        json.WriteStartArray("goals"u8);
         foreach (Goal goal in goals)
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "uid", goal.Uid);
-            OcsfText.Write(json, "title", goal.Title);
-            json.WriteNumber("probability", Math.Round((decimal)goal.Probability, 4));
-            OcsfText.WriteArray(json, "for", goal.For);
+            OcsfText.Write(json, "uid"u8, goal.Uid);
+            OcsfText.Write(json, "title"u8, goal.Title);
+            json.WriteNumber("probability"u8, Math.Round((decimal)goal.Probability, 4));
+            OcsfText.WriteArray(json, "for"u8, goal.For);
             json.WriteEndObject();
         }
 
@@ -72,15 +72,15 @@ internal static class OcsfInquiry
 
     private static void WriteQuestions(Utf8JsonWriter json, IReadOnlyList<AskedQuestion> questions)
     {
-        json.WriteStartArray("questions");
+        json.WriteStartArray("questions"u8);
         foreach (AskedQuestion question in questions)
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "uid", question.Uid);
-            OcsfText.Write(json, "question", question.Question);
-            json.WriteString("answer", question.Answer.ToString());
-            json.WriteNumber("gain", Math.Round((decimal)question.Gain, 4));
-            OcsfText.WriteArray(json, "event_uids", question.EventUids);
+            OcsfText.Write(json, "uid"u8, question.Uid);
+            OcsfText.Write(json, "question"u8, question.Question);
+            json.WriteString("answer"u8, question.Answer.ToString());
+            json.WriteNumber("gain"u8, Math.Round((decimal)question.Gain, 4));
+            OcsfText.WriteArray(json, "event_uids"u8, question.EventUids);
             json.WriteEndObject();
         }
 
@@ -89,14 +89,14 @@ internal static class OcsfInquiry
 
     private static void WriteContainment(Utf8JsonWriter json, IReadOnlyList<ContainmentOption> options)
     {
-        json.WriteStartArray("containment");
+        json.WriteStartArray("containment"u8);
         foreach (ContainmentOption option in options)
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "action", option.Action);
-            OcsfText.Write(json, "breaks", option.Breaks);
-            OcsfText.Write(json, "undo", option.Undo);
-            OcsfText.WriteArray(json, "event_uids", option.EventUids);
+            OcsfText.Write(json, "action"u8, option.Action);
+            OcsfText.Write(json, "breaks"u8, option.Breaks);
+            OcsfText.Write(json, "undo"u8, option.Undo);
+            OcsfText.WriteArray(json, "event_uids"u8, option.EventUids);
             json.WriteEndObject();
         }
 

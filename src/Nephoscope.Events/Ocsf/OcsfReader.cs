@@ -33,6 +33,8 @@ public static class OcsfReader
             Description = Text(info, "desc"),
             Time = Time(root, "time"),
             StartTime = Time(root, "start_time"),
+            LastTime = Time(root, "end_time"),
+            Count = (int)Math.Clamp(Number(root, "count"), 1, int.MaxValue),
             Severity = (Severity)Math.Clamp(Number(root, "severity_id"), 0, 5),
             Evidence = Nats(unmapped, "evidence_nats"),
             Attacks = Attacks(info),

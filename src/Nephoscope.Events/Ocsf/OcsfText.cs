@@ -8,9 +8,9 @@ internal static class OcsfText
     private const int Longest = 4096;
     private const int MostEntries = 500;
 
-    public static void Write(Utf8JsonWriter json, string member, string text) => json.WriteString(member, LogText.Clean(text, Longest));
+    public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> member, string text) => json.WriteString(member, LogText.Clean(text, Longest));
 
-    public static void WriteArray(Utf8JsonWriter json, string member, IEnumerable<string> texts)
+    public static void WriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> member, IEnumerable<string> texts)
     {
         json.WriteStartArray(member);
         foreach (string text in texts.Take(MostEntries))

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Concurrent;
 using System.Text.Json;
 
 namespace Nephoscope.Events;
@@ -11,6 +13,10 @@ public static class OcsfWriter
     private const int CategoryFindings = 2;
     private const int MostEvents = 500;
     private const int MostResources = 100;
+    private const int MostRendered = 1024;
+
+    /// <summary>Techniques of our detections are few objects that thousands of findings share; other tools' are not kept beyond the bound.</summary>
+    private static readonly ConcurrentDictionary<AttackTechnique, byte[]> Rendered = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Version of the schema that is written.</summary>
     public const string SchemaVersion = "1.5.0";
@@ -20,23 +26,24 @@ public static class OcsfWriter
     {
         json.WriteStartObject();
         WriteClass(json, "Detection Finding", 2004);
-        json.WriteNumber("time", finding.Time.Milliseconds);
-        json.WriteNumber("start_time", finding.StartTime.Milliseconds);
-        json.WriteNumber("end_time", finding.Time.Milliseconds);
+        json.WriteNumber("time"u8, finding.Time.Milliseconds);
+        json.WriteNumber("start_time"u8, finding.StartTime.Milliseconds);
+        json.WriteNumber("end_time"u8, finding.LastTime.Milliseconds);
+        json.WriteNumber("count"u8, finding.Count);
         WriteSeverity(json, finding.Severity);
-        json.WriteNumber("confidence_score", finding.Confidence);
+        json.WriteNumber("confidence_score"u8, finding.Confidence);
         WriteMetadata(json, finding.Uid, finding.Product);
         WriteFindingInfo(json, finding);
         WriteActor(json, finding.Actor);
         WriteCloud(json, finding);
         WriteSource(json, finding);
-        json.WriteStartArray("resources");
+        json.WriteStartArray("resources"u8);
         foreach (FindingResource resource in finding.Resources.Take(MostResources))
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "uid", resource.Uid);
-            OcsfText.Write(json, "type", resource.Type);
-            OcsfText.Write(json, "name", resource.Name);
+            OcsfText.Write(json, "uid"u8, resource.Uid);
+            OcsfText.Write(json, "type"u8, resource.Type);
+            OcsfText.Write(json, "name"u8, resource.Name);
             json.WriteEndObject();
         }
 
@@ -50,19 +57,19 @@ public static class OcsfWriter
     {
         json.WriteStartObject();
         WriteClass(json, "Incident Finding", 2005);
-        json.WriteNumber("time", incident.EndTime.Milliseconds);
-        json.WriteNumber("start_time", incident.StartTime.Milliseconds);
-        json.WriteNumber("end_time", incident.EndTime.Milliseconds);
+        json.WriteNumber("time"u8, incident.EndTime.Milliseconds);
+        json.WriteNumber("start_time"u8, incident.StartTime.Milliseconds);
+        json.WriteNumber("end_time"u8, incident.EndTime.Milliseconds);
         WriteSeverity(json, incident.Severity);
-        json.WriteBoolean("is_suspected_breach", incident.Severity >= Severity.High);
-        OcsfText.Write(json, "desc", incident.Description);
+        json.WriteBoolean("is_suspected_breach"u8, incident.Severity >= Severity.High);
+        OcsfText.Write(json, "desc"u8, incident.Description);
         WriteMetadata(json, incident.Uid, "Nephoscope");
-        json.WriteStartArray("finding_info_list");
+        json.WriteStartArray("finding_info_list"u8);
         foreach (Finding finding in incident.Findings)
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "uid", finding.Uid);
-            OcsfText.Write(json, "title", finding.Title);
+            OcsfText.Write(json, "uid"u8, finding.Uid);
+            OcsfText.Write(json, "title"u8, finding.Title);
             json.WriteEndObject();
         }
 
@@ -75,56 +82,74 @@ public static class OcsfWriter
     /// <summary>MITRE ATT&amp;CK techniques as OCSF's <c>attacks</c>.</summary>
     internal static void WriteAttacks(Utf8JsonWriter json, IReadOnlyList<AttackTechnique> attacks)
     {
-        json.WriteStartArray("attacks");
+        json.WriteStartArray("attacks"u8);
         foreach (AttackTechnique attack in attacks)
         {
-            int dot = attack.Uid.IndexOf('.', StringComparison.Ordinal);
-            json.WriteStartObject();
-            WritePair(json, "tactic", attack.TacticUid, attack.TacticName);
-            WritePair(json, "technique", dot < 0 ? attack.Uid : attack.Uid[..dot], attack.Name);
-            if (dot >= 0)
+            if (!Rendered.TryGetValue(attack, out byte[]? text))
             {
-                WritePair(json, "sub_technique", attack.Uid, attack.Name);
+                text = Render(attack);
+                if (Rendered.Count < MostRendered)
+                {
+                    Rendered.TryAdd(attack, text);
+                }
             }
 
-            json.WriteEndObject();
+            json.WriteRawValue(text, skipInputValidation: true);
         }
 
         json.WriteEndArray();
     }
 
+    private static byte[] Render(AttackTechnique attack)
+    {
+        var text = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(text);
+        int dot = attack.Uid.IndexOf('.', StringComparison.Ordinal);
+        json.WriteStartObject();
+        WritePair(json, "tactic"u8, attack.TacticUid, attack.TacticName);
+        WritePair(json, "technique"u8, dot < 0 ? attack.Uid : attack.Uid[..dot], attack.Name);
+        if (dot >= 0)
+        {
+            WritePair(json, "sub_technique"u8, attack.Uid, attack.Name);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return text.WrittenSpan.ToArray();
+    }
+
     private static void WriteClass(Utf8JsonWriter json, string name, int uid)
     {
-        json.WriteNumber("category_uid", CategoryFindings);
-        json.WriteString("category_name", "Findings");
-        json.WriteNumber("class_uid", uid);
-        json.WriteString("class_name", name);
-        json.WriteNumber("activity_id", 1);
-        json.WriteString("activity_name", "Create");
-        json.WriteNumber("type_uid", (uid * 100) + 1);
-        json.WriteString("type_name", name + ": Create");
-        json.WriteNumber("status_id", 1);
-        json.WriteString("status", "New");
+        json.WriteNumber("category_uid"u8, CategoryFindings);
+        json.WriteString("category_name"u8, "Findings");
+        json.WriteNumber("class_uid"u8, uid);
+        json.WriteString("class_name"u8, name);
+        json.WriteNumber("activity_id"u8, 1);
+        json.WriteString("activity_name"u8, "Create");
+        json.WriteNumber("type_uid"u8, (uid * 100) + 1);
+        json.WriteString("type_name"u8, name + ": Create");
+        json.WriteNumber("status_id"u8, 1);
+        json.WriteString("status"u8, "New");
     }
 
     private static void WriteSeverity(Utf8JsonWriter json, Severity severity)
     {
-        json.WriteNumber("severity_id", (int)severity);
-        json.WriteString("severity", severity.ToString());
+        json.WriteNumber("severity_id"u8, (int)severity);
+        json.WriteString("severity"u8, severity.ToString());
     }
 
     private static void WriteMetadata(Utf8JsonWriter json, string uid, string product)
     {
-        json.WriteStartObject("metadata");
-        json.WriteString("version", SchemaVersion);
-        OcsfText.Write(json, "uid", uid);
-        json.WriteStartArray("profiles");
-        json.WriteStringValue("cloud");
+        json.WriteStartObject("metadata"u8);
+        json.WriteString("version"u8, SchemaVersion);
+        OcsfText.Write(json, "uid"u8, uid);
+        json.WriteStartArray("profiles"u8);
+        json.WriteStringValue("cloud"u8);
         json.WriteEndArray();
-        json.WriteStartObject("product");
-        OcsfText.Write(json, "name", product);
-        OcsfText.Write(json, "vendor_name", product);
-        json.WriteString("version", product == "Nephoscope" ? ProductVersion : "unknown");
+        json.WriteStartObject("product"u8);
+        OcsfText.Write(json, "name"u8, product);
+        OcsfText.Write(json, "vendor_name"u8, product);
+        json.WriteString("version"u8, product == "Nephoscope" ? ProductVersion : "unknown");
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -133,33 +158,33 @@ public static class OcsfWriter
 
     private static void WriteFindingInfo(Utf8JsonWriter json, Finding finding)
     {
-        json.WriteStartObject("finding_info");
-        OcsfText.Write(json, "uid", finding.Uid);
-        OcsfText.Write(json, "title", finding.Title);
-        OcsfText.Write(json, "desc", finding.Description);
-        json.WriteNumber("created_time", finding.Time.Milliseconds);
-        json.WriteNumber("first_seen_time", finding.StartTime.Milliseconds);
-        json.WriteNumber("last_seen_time", finding.Time.Milliseconds);
-        json.WriteStartObject("analytic");
-        OcsfText.Write(json, "name", finding.Title);
-        OcsfText.Write(json, "uid", finding.AnalyticUid);
+        json.WriteStartObject("finding_info"u8);
+        OcsfText.Write(json, "uid"u8, finding.Uid);
+        OcsfText.Write(json, "title"u8, finding.Title);
+        OcsfText.Write(json, "desc"u8, finding.Description);
+        json.WriteNumber("created_time"u8, finding.Time.Milliseconds);
+        json.WriteNumber("first_seen_time"u8, finding.StartTime.Milliseconds);
+        json.WriteNumber("last_seen_time"u8, finding.LastTime.Milliseconds);
+        json.WriteStartObject("analytic"u8);
+        OcsfText.Write(json, "name"u8, finding.Title);
+        OcsfText.Write(json, "uid"u8, finding.AnalyticUid);
         (int typeId, string type) = AnalyticType(finding.Process);
-        json.WriteNumber("type_id", typeId);
-        json.WriteString("type", type);
+        json.WriteNumber("type_id"u8, typeId);
+        json.WriteString("type"u8, type);
         json.WriteEndObject();
         WriteAttacks(json, finding.Attacks);
-        json.WriteStartArray("related_events");
+        json.WriteStartArray("related_events"u8);
         foreach (RelatedEvent related in finding.Events.Take(MostEvents))
         {
             json.WriteStartObject();
-            OcsfText.Write(json, "uid", related.Uid);
-            json.WriteNumber("first_seen_time", related.Time.Milliseconds);
-            OcsfText.Write(json, "title", related.What);
+            OcsfText.Write(json, "uid"u8, related.Uid);
+            json.WriteNumber("first_seen_time"u8, related.Time.Milliseconds);
+            OcsfText.Write(json, "title"u8, related.What);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
-        json.WriteNumber("related_events_count", finding.Events.Count);
+        json.WriteNumber("related_events_count"u8, finding.Events.Count);
         json.WriteEndObject();
     }
 
@@ -172,15 +197,15 @@ public static class OcsfWriter
 
     private static void WriteActor(Utf8JsonWriter json, FindingActor actor)
     {
-        json.WriteStartObject("actor");
-        json.WriteStartObject("user");
-        OcsfText.Write(json, "uid", actor.Uid);
-        OcsfText.Write(json, "name", actor.Name);
-        OcsfText.Write(json, "type", actor.Type);
-        json.WriteNumber("type_id", actor.Type switch { "User" or "FederatedUser" => 1, "Root" => 2, "Unknown" or "" => 0, _ => 3 });
+        json.WriteStartObject("actor"u8);
+        json.WriteStartObject("user"u8);
+        OcsfText.Write(json, "uid"u8, actor.Uid);
+        OcsfText.Write(json, "name"u8, actor.Name);
+        OcsfText.Write(json, "type"u8, actor.Type);
+        json.WriteNumber("type_id"u8, actor.Type switch { "User" or "FederatedUser" => 1, "Root" => 2, "Unknown" or "" => 0, _ => 3 });
         if (actor.CredentialUid.Length > 0)
         {
-            OcsfText.Write(json, "credential_uid", actor.CredentialUid);
+            OcsfText.Write(json, "credential_uid"u8, actor.CredentialUid);
         }
 
         json.WriteEndObject();
@@ -190,12 +215,12 @@ public static class OcsfWriter
     private static void WriteCloud(Utf8JsonWriter json, Finding finding)
     {
         bool aws = finding.AccountUid.Length == 12 && finding.AccountUid.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
-        json.WriteStartObject("cloud");
-        json.WriteStartObject("account");
-        OcsfText.Write(json, "uid", finding.AccountUid);
+        json.WriteStartObject("cloud"u8);
+        json.WriteStartObject("account"u8);
+        OcsfText.Write(json, "uid"u8, finding.AccountUid);
         json.WriteEndObject();
-        OcsfText.Write(json, "region", finding.Region);
-        json.WriteString("provider", aws || finding.AccountUid.Length == 0 ? "AWS" : "Other");
+        OcsfText.Write(json, "region"u8, finding.Region);
+        json.WriteString("provider"u8, aws || finding.AccountUid.Length == 0 ? "AWS" : "Other");
         json.WriteEndObject();
     }
 
@@ -206,25 +231,25 @@ public static class OcsfWriter
             return;
         }
 
-        string name = finding.Source.Kind switch
+        ReadOnlySpan<byte> name = finding.Source.Kind switch
         {
-            OriginKind.ServiceName => "svc_name",
-            OriginKind.Invalid => "name",
-            _ => "ip",
+            OriginKind.ServiceName => "svc_name"u8,
+            OriginKind.Invalid => "name"u8,
+            _ => "ip"u8,
         };
-        json.WriteStartObject("src_endpoint");
+        json.WriteStartObject("src_endpoint"u8);
         OcsfText.Write(json, name, finding.SourceAddress);
         if (finding.Source.Country != 0)
         {
-            json.WriteStartObject("location");
-            OcsfText.Write(json, "country", finding.Source.CountryCode);
+            json.WriteStartObject("location"u8);
+            OcsfText.Write(json, "country"u8, finding.Source.CountryCode);
             json.WriteEndObject();
         }
 
         if (finding.Source.AutonomousSystem != 0)
         {
-            json.WriteStartObject("autonomous_system");
-            json.WriteNumber("number", finding.Source.AutonomousSystem);
+            json.WriteStartObject("autonomous_system"u8);
+            json.WriteNumber("number"u8, finding.Source.AutonomousSystem);
             json.WriteEndObject();
         }
 
@@ -233,21 +258,21 @@ public static class OcsfWriter
 
     private static void WriteUnmapped(Utf8JsonWriter json, Finding finding)
     {
-        json.WriteStartObject("unmapped");
-        json.WriteNumber("evidence_nats", OcsfText.Nats(finding.Evidence));
-        OcsfText.WriteArray(json, "reasons", finding.Reasons);
-        json.WriteString("process", finding.Process.ToString());
-        json.WriteString("source_kind", finding.Source.Kind.ToString());
-        json.WriteString("actor_key", finding.Actor.Key.ToString());
-        OcsfText.WriteArray(json, "entity_keys", finding.Entities.Select(key => key.ToString()));
+        json.WriteStartObject("unmapped"u8);
+        json.WriteNumber("evidence_nats"u8, OcsfText.Nats(finding.Evidence));
+        OcsfText.WriteArray(json, "reasons"u8, finding.Reasons);
+        json.WriteString("process"u8, finding.Process.ToString());
+        json.WriteString("source_kind"u8, finding.Source.Kind.ToString());
+        json.WriteString("actor_key"u8, finding.Actor.Key.ToString());
+        OcsfText.WriteArray(json, "entity_keys"u8, finding.Entities.Select(key => key.ToString()));
         json.WriteEndObject();
     }
 
-    private static void WritePair(Utf8JsonWriter json, string member, string uid, string name)
+    private static void WritePair(Utf8JsonWriter json, ReadOnlySpan<byte> member, string uid, string name)
     {
         json.WriteStartObject(member);
-        OcsfText.Write(json, "uid", uid);
-        OcsfText.Write(json, "name", name);
+        OcsfText.Write(json, "uid"u8, uid);
+        OcsfText.Write(json, "name"u8, name);
         json.WriteEndObject();
     }
 }

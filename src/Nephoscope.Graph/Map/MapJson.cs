@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using Nephoscope.Events;
 
@@ -12,7 +13,7 @@ public static class MapJson
 {
     public static void Write(LiveMap map, Stream stream)
     {
-        using var writer = new Utf8JsonWriter(stream);
+        using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
         writer.WriteStartObject();
         IReadOnlyList<MapEdge> edges = map.Edges();
         WriteParts(writer, map.NodesOf(edges), edges);
@@ -73,11 +74,19 @@ public static class MapJson
     private static void WriteEdge(Utf8JsonWriter writer, MapEdge edge)
     {
         writer.WriteStartObject();
-        writer.WriteString("from"u8, edge.From.ToString());
-        writer.WriteString("to"u8, edge.To.ToString());
+        WriteKey(writer, "from"u8, edge.From);
+        WriteKey(writer, "to"u8, edge.To);
         writer.WriteString("kind"u8, Word(edge.Kind));
         WriteSeen(writer, edge.FirstSeen, edge.LastSeen, edge.Count);
         writer.WriteEndObject();
+    }
+
+    /// <summary>As <see cref="EntityKey.ToString"/> writes it, without the string.</summary>
+    private static void WriteKey(Utf8JsonWriter writer, ReadOnlySpan<byte> name, EntityKey key)
+    {
+        Span<byte> hex = stackalloc byte[16];
+        _ = key.Value.TryFormat(hex, out _, "x16", CultureInfo.InvariantCulture);
+        writer.WriteString(name, hex);
     }
 
     private static void WriteSeen(Utf8JsonWriter writer, EventTime first, EventTime last, long count)

@@ -13,6 +13,7 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
         EventUid = finding.Events.Count > 0 ? finding.Events[^1].Uid : finding.Uid;
         Analytic = finding.AnalyticUid;
         Uid = finding.Uid;
+        Source = finding.Source;
         double nats = Math.Max(0, finding.Evidence.Nats);
         bool effect = finding.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
         Full = nats;
@@ -32,6 +33,21 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
         Novelty = Math.Max(0, signal.Novelty.Nats) * noveltyTempering;
     }
 
+    public EvidenceItem(RepeatedFinding repetition, double noveltyTempering)
+        : this(repetition.Of, noveltyTempering)
+    {
+        Time = repetition.Time;
+        EventUid = repetition.EventUid;
+        Uid = repetition.Uid;
+        Source = repetition.Source;
+        double nats = Math.Max(0, repetition.Evidence.Nats);
+        bool effect = repetition.Of.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
+        Full = nats;
+        Novelty = effect ? nats : nats * noveltyTempering;
+        Effect = effect ? nats : 0;
+    }
+
+    /// <summary>The finding that it is or repeats; null for a signal.</summary>
     public Finding? Finding { get; }
 
     public Signal? Signal { get; }
@@ -47,6 +63,9 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
     public string Analytic { get; }
 
     public string Uid { get; }
+
+    /// <summary>Where a finding or repetition came from.</summary>
+    public NetworkOrigin Source { get; }
 
     /// <summary>Nats for the process over the full stream, before any weight.</summary>
     public double Full { get; }

@@ -12,6 +12,7 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
     public const long DiscountSpanSeconds = 900;
 
     private const int MostSignals = 256;
+    /// <summary>Ids of its items. A signal's holds a line break, a finding's does not.</summary>
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private ThreadScore live = new(options);
 
@@ -36,7 +37,7 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
     /// <returns>False when the same item is already there.</returns>
     public bool Add(EvidenceItem item)
     {
-        if (!known.Add((item.Finding is null ? "s\n" : "f\n") + item.Uid))
+        if (!known.Add(item.Uid))
         {
             return false;
         }

@@ -10,6 +10,9 @@ internal static class JoinedScore
 {
     private const int MostThreads = 64;
 
+    /// <summary>In the place of a tie: the thread is taken.</summary>
+    private const double Taken = -1;
+
     /// <summary>The highest of the processes.</summary>
     public static double Of(IncidentCase incident, LinkIndex links, EventTime time, TimeSpan window)
     {
@@ -29,27 +32,30 @@ internal static class JoinedScore
             return incident.Threads[0].Score.LevelAt(process, time);
         }
 
-        List<(RunThread Thread, double Level)> rest =
-        [
-            .. incident.Threads.Select(thread => (thread, thread.Score.LevelAt(process, time)))
-                .OrderByDescending(entry => entry.Item2).ThenBy(entry => entry.thread.Key.Value).Take(MostThreads),
-        ];
-        (RunThread first, double score) = rest[0];
-        rest.RemoveAt(0);
-        var taken = new HashSet<EntityKey> { first.Key };
-        int tested = links.Tested(first.Key, time, window);
+        List<(RunThread Thread, double Level)> rest = Strongest(incident.Threads, process, time);
+        Span<double> ties = stackalloc double[MostThreads];
+        ties.Clear();
+        double score = rest[0].Level;
+        int tested = -1;
         bool joined = false;
-        while (Next(rest, taken, incident.Links) is { Index: >= 0 } next)
+        for (int taken = 0; taken >= 0; taken = Next(rest, ties))
         {
-            (RunThread thread, double level) = rest[next.Index];
-            rest.RemoveAt(next.Index);
-            taken.Add(thread.Key);
+            RunThread thread = rest[taken].Thread;
+            double level = taken == 0 ? 0 : rest[taken].Level + Math.Log(ties[taken]);
+            ties[taken] = Taken;
+            Tie(rest, ties, thread.Key, incident.Links);
+            if (level <= 0)
+            {
+                // The price of a join is never negative: no need to count for it what could have been joined.
+                continue;
+            }
+
+            tested = tested < 0 ? links.Tested(rest[0].Thread.Key, time, window) : tested;
             int all = tested + links.Tested(thread.Key, time, window);
             double price = Math.Log(1 + all) - (joined ? Math.Log(1 + tested) : 0);
-            double gain = level + Math.Log(next.Strength) - price;
-            if (gain > 0)
+            if (level - price > 0)
             {
-                score += gain;
+                score += level - price;
                 tested = all;
                 joined = true;
             }
@@ -58,27 +64,67 @@ internal static class JoinedScore
         return score;
     }
 
-    /// <summary>The strongest thread that an edge ties to one already taken.</summary>
-    private static (int Index, double Strength) Next(List<(RunThread Thread, double Level)> rest, HashSet<EntityKey> taken, List<CandidateLink> links)
+    /// <summary>The strongest first, equal ones by key; no more than <see cref="MostThreads"/>.</summary>
+    private static List<(RunThread Thread, double Level)> Strongest(List<RunThread> threads, int process, EventTime time)
     {
-        for (int i = 0; i < rest.Count; i++)
+        var strongest = new List<(RunThread Thread, double Level)>(Math.Min(threads.Count, MostThreads) + 1);
+        foreach (RunThread thread in threads)
         {
-            EntityKey key = rest[i].Thread.Key;
-            double strength = 0;
-            foreach (CandidateLink link in links)
+            double level = thread.Score.LevelAt(process, time);
+            int place = strongest.Count;
+            while (place > 0 && IsStronger(thread, level, strongest[place - 1]))
             {
-                if ((link.From == key && taken.Contains(link.To)) || (link.To == key && taken.Contains(link.From)))
-                {
-                    strength = Math.Max(strength, link.Strength);
-                }
+                place--;
             }
 
-            if (strength > 0)
+            if (place < MostThreads)
             {
-                return (i, strength);
+                strongest.Insert(place, (thread, level));
+                if (strongest.Count > MostThreads)
+                {
+                    strongest.RemoveAt(MostThreads);
+                }
             }
         }
 
-        return (-1, 0);
+        return strongest;
+    }
+
+    private static bool IsStronger(RunThread thread, double level, (RunThread Thread, double Level) other) =>
+        level != other.Level ? level > other.Level : thread.Key.Value < other.Thread.Key.Value;
+
+    /// <summary>Notes for each thread the strongest edge to one that is taken, now that another is.</summary>
+    private static void Tie(List<(RunThread Thread, double Level)> rest, Span<double> ties, EntityKey taken, List<CandidateLink> links)
+    {
+        foreach (CandidateLink link in links)
+        {
+            if (link.From != taken && link.To != taken)
+            {
+                continue;
+            }
+
+            EntityKey other = link.Other(taken);
+            for (int i = 1; i < rest.Count; i++)
+            {
+                if (rest[i].Thread.Key == other && ties[i] != Taken)
+                {
+                    ties[i] = Math.Max(ties[i], link.Strength);
+                }
+            }
+        }
+    }
+
+    /// <summary>The strongest thread that an edge ties to one already taken; -1 where none is left, or none that has evidence.</summary>
+    private static int Next(List<(RunThread Thread, double Level)> rest, Span<double> ties)
+    {
+        int next = -1;
+        bool more = false;
+        for (int i = 1; i < rest.Count; i++)
+        {
+            next = next < 0 && ties[i] > 0 ? i : next;
+            more |= ties[i] != Taken && rest[i].Level > 0;
+        }
+
+        return more ? next : -1;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class LinkBuilder(CorrelatorOptions options, SourceUse sources, 
             EntityKey named = resolve(entity);
             if (evidence.Contains(named))
             {
-                var edge = new CausalEdge(KindOf(finding), thread, named, finding.Time, item.EventUid);
+                var edge = new CausalEdge(KindOf(finding), thread, named, item.Time, item.EventUid);
                 index.Add(edge, thread, named, bothHaveEvidence: true);
             }
         }
@@ -75,12 +75,12 @@ internal sealed class LinkBuilder(CorrelatorOptions options, SourceUse sources, 
         {
             foreach (EvidenceItem item in thread.Items)
             {
-                if (item.Finding is { Source: { Kind: OriginKind.External, PrefixKey: not 0 } } finding)
+                if (item.Source is { Kind: OriginKind.External, PrefixKey: not 0 } source)
                 {
-                    if (!bySource.TryGetValue(finding.Source.PrefixKey, out List<(EvidenceItem Item, EntityKey Thread)>? uses))
+                    if (!bySource.TryGetValue(source.PrefixKey, out List<(EvidenceItem Item, EntityKey Thread)>? uses))
                     {
                         uses = [];
-                        bySource.Add(finding.Source.PrefixKey, uses);
+                        bySource.Add(source.PrefixKey, uses);
                     }
 
                     uses.Add((item, thread.Key));

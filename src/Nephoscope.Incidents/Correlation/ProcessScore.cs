@@ -12,8 +12,11 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     /// <summary>Beyond this many the weight is under 1e-9 of a nat.</summary>
     private const int MostRepeats = 32;
 
-    private readonly Dictionary<string, List<(EventTime Time, double Nats)>> repeats = new(StringComparer.Ordinal);
-    private readonly List<double> strengths = [];
+    private static readonly double Ln2 = Math.Log(2);
+
+    /// <summary>Null until there is evidence: most threads have none in one process or another.</summary>
+    private Dictionary<string, List<(EventTime Time, double Nats)>>? repeats;
+    private List<double>? strengths;
     private double level;
     private EventTime at;
     private string currentEvent = "";
@@ -52,10 +55,11 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     }
 
     private double Decay(EventTime from, EventTime to) =>
-        Math.Log(2) * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
+        Ln2 * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
 
     private List<(EventTime Time, double Nats)> Past(EvidenceItem item)
     {
+        repeats ??= new(StringComparer.Ordinal);
         if (!repeats.TryGetValue(item.Analytic, out List<(EventTime Time, double Nats)>? past))
         {
             past = [];
@@ -87,6 +91,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
             return nats;
         }
 
+        strengths ??= [];
         strengths.Clear();
         foreach ((EventTime time, double told) in past)
         {

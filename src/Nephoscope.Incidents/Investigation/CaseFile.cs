@@ -20,7 +20,16 @@ internal sealed class CaseFile
         this.findings = findings;
         this.edges = edges;
         this.telemetry = telemetry;
-        shape = new CaseShape(findings, threads);
+        shape = new CaseShape(findings, threads, findings.Sum(finding => finding.Count), new EventTime(findings.Select(finding => finding.LastTime.Nanoseconds).DefaultIfEmpty().Max()));
+    }
+
+    /// <param name="times">How often findings were said in all.</param>
+    /// <param name="last">When one was said last.</param>
+    public CaseFile(IReadOnlyList<Finding> findings, int threads, int times, EventTime last)
+    {
+        this.findings = findings;
+        edges = [];
+        shape = new CaseShape(findings, threads, times, last);
     }
 
     public Answer Ask(Question question)

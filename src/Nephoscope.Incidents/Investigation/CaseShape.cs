@@ -4,7 +4,9 @@ namespace Nephoscope.Incidents.Investigation;
 
 /// <summary>Properties of an incident's findings as a whole: order, pace, spread. Immutable; thread-safe.</summary>
 /// <param name="findings">Earliest first.</param>
-internal sealed class CaseShape(IReadOnlyList<Finding> findings, int threads)
+/// <param name="times">How often findings were said in all.</param>
+/// <param name="last">When one was said last.</param>
+internal sealed class CaseShape(IReadOnlyList<Finding> findings, int threads, int times, EventTime last)
 {
     private const int EvenlyPaced = 8;
     private const double EvenSpread = 0.2;
@@ -14,7 +16,7 @@ internal sealed class CaseShape(IReadOnlyList<Finding> findings, int threads)
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private static readonly TimeSpan Pause = TimeSpan.FromHours(6);
 
-    private TimeSpan Span => findings.Max(finding => finding.Time).Since(findings.Min(finding => finding.StartTime));
+    private TimeSpan Span => last.Since(findings.Min(finding => finding.StartTime));
 
     /// <summary>The findings that show the property; none when it does not hold.</summary>
     public IReadOnlyList<Finding> Shows(ComputedFact fact) => findings.Count == 0 ? [] : fact switch
@@ -23,7 +25,7 @@ internal sealed class CaseShape(IReadOnlyList<Finding> findings, int threads)
         ComputedFact.Runtime => Those(IsRuntime),
         ComputedFact.ManyStages => All(findings.Select(finding => finding.Tactic).Distinct().Count() >= 4),
         ComputedFact.OnlyChanges => All(IsOnlyChanges()),
-        ComputedFact.Rapid => All(findings.Count >= 3 && Span <= QuarterHour),
+        ComputedFact.Rapid => All(times >= 3 && Span <= QuarterHour),
         ComputedFact.DrawnOut => All(Span > Day),
         ComputedFact.SeveralActors => All(threads > 1),
         ComputedFact.ManySources => Sources() >= 3 ? Those(IsExternal) : [],

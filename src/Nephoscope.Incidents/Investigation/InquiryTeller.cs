@@ -56,7 +56,7 @@ internal static class InquiryTeller
                     row.Title,
                     Math.Round(inquiry.Goals.Probabilities[index], 4),
                     [.. telling.Where(put => put.Question.IfYesForGoals[index] > 0).OrderByDescending(put => put.Question.IfYesForGoals[index])
-                        .Select(put => Investigator.Cite(put.Question, put.Answer))]))
+                        .Select(put => put.Cite)]))
                 .OrderByDescending(goal => goal.Probability).ThenBy(goal => goal.Uid, StringComparer.Ordinal),
         ];
     }

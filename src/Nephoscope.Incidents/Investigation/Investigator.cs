@@ -55,7 +55,8 @@ internal static class Investigator
         }
 
         QuestionTable table = QuestionTable.Shipped;
-        var file = new CaseFile(findings, [], incident.Firsts.Count, Telemetry.None);
+        var last = new EventTime(incident.Items.Where(item => item.Finding is not null).Max(item => item.Time.Nanoseconds));
+        var file = new CaseFile(findings, incident.Firsts.Count, findings.Count, last);
         var belief = new Belief(table.Hypotheses.Select(row => row.LogPrior));
         foreach (Question question in table.Triage)
         {
@@ -88,7 +89,7 @@ internal static class Investigator
     private static Hypothesis Explanation(HypothesisRow row, int index, OpenInquiry inquiry)
     {
         List<(double Weight, string Text)> weighed = [.. inquiry.Yeses.Where(put => put.Question.IfYes[index] != 0)
-            .Select(put => (put.Question.IfYes[index], Cite(put.Question, put.Answer)))];
+            .Select(put => (put.Question.IfYes[index], put.Cite))];
         return new Hypothesis(
             row.Uid,
             row.Title,

@@ -63,4 +63,8 @@ internal sealed class OpenInquiry(QuestionTable table)
 
 /// <summary>A question as it was put.</summary>
 /// <param name="Gain">Expected information when it was asked, in nats.</param>
-internal sealed record PutQuestion(Question Question, Answer Answer, double Gain);
+internal sealed record PutQuestion(Question Question, Answer Answer, double Gain)
+{
+    /// <summary>What a yes says, with what it rests on; empty for other answers.</summary>
+    public string Cite { get; } = Answer.Kind == AnswerKind.Yes ? Investigator.Cite(Question, Answer) : "";
+}

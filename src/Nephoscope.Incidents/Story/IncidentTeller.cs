@@ -8,7 +8,7 @@ namespace Nephoscope.Incidents.Story;
 
 /// <summary>Makes the incident that people see from a case of the correlator.</summary>
 /// <param name="telemetry">Which lanes anything was received for so far.</param>
-internal sealed class IncidentTeller(EntityCatalog entities, Func<Telemetry> telemetry)
+internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repetitions, Func<Telemetry> telemetry)
 {
     private const int MostSignals = 200;
     private const int MostSteps = 4;
@@ -17,7 +17,7 @@ internal sealed class IncidentTeller(EntityCatalog entities, Func<Telemetry> tel
 
     public Incident Tell(IncidentCase incident)
     {
-        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)];
+        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!).Distinct(ReferenceEqualityComparer.Instance).Cast<Finding>().Select(repetitions.Tell)];
         List<Signal> signals = [.. incident.Items.Where(item => item.Signal is not null)
             .OrderByDescending(item => item.Strongest).ThenBy(item => item).Take(MostSignals).Order().Select(item => item.Signal!)];
         List<CausalEdge> edges = [.. incident.Links.OrderBy(link => link.Time.Nanoseconds).ThenBy(link => link.Edge.EventUid, StringComparer.Ordinal)

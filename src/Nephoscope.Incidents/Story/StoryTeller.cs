@@ -63,10 +63,11 @@ internal sealed class StoryTeller(EntityCatalog entities)
             text = End(text) + " " + calls + ".";
         }
 
-        if (group.Count > 1)
+        int times = group.Sum(finding => finding.Count);
+        if (times > 1)
         {
-            TimeSpan span = group[^1].Time.Since(first.Time);
-            text = End(text) + string.Create(CultureInfo.InvariantCulture, $" Found {group.Count} times within {CallFolding.Span(span)}.");
+            TimeSpan span = new EventTime(group.Max(finding => finding.LastTime.Nanoseconds)).Since(first.Time);
+            text = End(text) + string.Create(CultureInfo.InvariantCulture, $" Found {times} times within {CallFolding.Span(span)}.");
         }
 
         return new StorySentence(first.StartTime, End(text), [.. events.Select(related => related.Uid).Take(MostCited)]);

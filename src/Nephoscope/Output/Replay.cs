@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
 using Nephoscope.Events;
@@ -33,7 +34,11 @@ internal static class Replay
             source.Read(pipeline.Receive, cancellation);
         }
 
-        IReadOnlyList<Incident> incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime);
+        IReadOnlyList<Incident> incidents = [];
+        Together(
+            request,
+            () => incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime),
+            () => WriteFile(request, "map.json", stream => MapJson.Write(pipeline.Map, stream)));
         var figures = new RunFigures
         {
             Seconds = watch.Elapsed.TotalSeconds,
@@ -50,16 +55,33 @@ internal static class Replay
     private static void Write(
         ReplayRequest request, Pipeline pipeline, FileSource source, IReadOnlyList<Incident> incidents, RunFigures figures)
     {
-        WriteLines(request, "detections.jsonl", pipeline.Incidents.Findings, OcsfWriter.WriteFinding);
-        WriteLines(request, "incidents.jsonl", incidents, OcsfWriter.WriteIncident);
-        WriteFile(request, "map.json", stream => MapJson.Write(pipeline.Map, stream));
+        IReadOnlyList<Finding> findings = pipeline.Incidents.Findings;
         WriteFile(request, "summary.json", stream =>
         {
             using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
             SummaryJson.Write(json, source.Tally, request, figures);
         });
-        WriteFile(request, "report.html", stream => stream.Write(Encoding.UTF8.GetBytes(
-            HtmlReport.Write(Facts(request, source.Tally), incidents, pipeline.Incidents.Findings))));
+        Together(
+            request,
+            () => WriteLines(request, "detections.jsonl", findings, OcsfWriter.WriteFinding),
+            () =>
+            {
+                WriteLines(request, "incidents.jsonl", incidents, OcsfWriter.WriteIncident);
+                WriteFile(request, "report.html", stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Write(Facts(request, source.Tally), incidents, findings))));
+            });
+    }
+
+    /// <summary>Side by side where the request has threads for it. What they do is read only and each writes files of its own.</summary>
+    private static void Together(ReplayRequest request, params Action[] actions)
+    {
+        try
+        {
+            Parallel.Invoke(new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, request.Workers) }, actions);
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerExceptions[0]);
+        }
     }
 
     private static ReportFacts Facts(ReplayRequest request, SourceTally tally) => new()
@@ -77,7 +99,7 @@ internal static class Replay
     private static void WriteLines<T>(ReplayRequest request, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write) =>
         WriteFile(request, name, stream =>
         {
-            using var json = new Utf8JsonWriter(stream);
+            using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
             foreach (T item in items)
             {
                 json.Reset();

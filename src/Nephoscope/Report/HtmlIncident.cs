@@ -35,7 +35,10 @@ internal static class HtmlIncident
 
     public static string ActorOf(Finding finding) => finding.Actor.Name.Length > 0 ? finding.Actor.Name : finding.Actor.Uid;
 
-    private static string Word(Severity severity) => severity switch
+    /// <summary>How often it was said, where that was more than once.</summary>
+    internal static string Times(Finding finding) => finding.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (said {finding.Count} times)") : "";
+
+    internal static string Word(Severity severity) => severity switch
     {
         Severity.Critical => "Critical",
         Severity.High => "High",
@@ -230,7 +233,7 @@ internal static class HtmlIncident
         page.Markup("<table><thead><tr><th class=\"when\" scope=\"col\">Time (UTC)</th><th scope=\"col\">Finding</th><th scope=\"col\">Reasons</th><th class=\"n\" scope=\"col\">Nats</th></tr></thead><tbody>");
         foreach (Finding finding in incident.Findings.Take(MostEvidence))
         {
-            page.Open("tr").Open("td", "when").Time(finding.Time).Close("td").Open("td").Log(finding.Title).Markup("<br>").Log(ActorOf(finding));
+            page.Open("tr").Open("td", "when").Time(finding.Time).Close("td").Open("td").Log(finding.Title).Words(Times(finding)).Markup("<br>").Log(ActorOf(finding));
             WriteIds(page, [.. finding.Events.Select(related => related.Uid)]);
             page.Close("td").Open("td");
             WriteReasons(page, finding.Reasons.Take(6));

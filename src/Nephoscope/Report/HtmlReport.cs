@@ -13,6 +13,8 @@ namespace Nephoscope.Report;
 public static class HtmlReport
 {
     private const int MostFindings = 2000;
+    private const int MostStories = 100;
+    private const int MostMinor = 1000;
 
     /// <summary>The whole page.</summary>
     /// <param name="incidents">Most severe first.</param>
@@ -81,23 +83,34 @@ public static class HtmlReport
             page.Element("p", "Nothing reached the weight of an incident. The findings below are what deviated.");
         }
 
-        List<Incident> full = [.. incidents.Where(incident => incident.Severity >= Severity.Medium)];
-        foreach (Incident incident in full)
+        int told = Math.Min(incidents.Count(incident => incident.Severity >= Severity.Medium), MostStories);
+        foreach (Incident incident in incidents.Take(told))
         {
             HtmlIncident.Write(page, incident);
         }
 
-        List<Incident> minor = [.. incidents.Where(incident => incident.Severity < Severity.Medium)];
-        if (minor.Count > 0)
+        if (incidents.Count > told)
         {
-            page.Open("details").Element("summary", Number(minor.Count) + " of low weight: worth a look, nobody needs to be woken");
-            foreach (Incident incident in minor)
-            {
-                HtmlIncident.Write(page, incident);
-            }
-
-            page.Close("details");
+            WriteMinor(page, [.. incidents.Skip(told)]);
         }
+    }
+
+    /// <summary>One row each: a page with a thousand stories of little weight is read by nobody.</summary>
+    private static void WriteMinor(HtmlPage page, List<Incident> minor)
+    {
+        string what = minor[0].Severity >= Severity.Medium ? " more, the most severe first" : " of low weight: worth a look, nobody needs to be woken";
+        page.Open("details").Element("summary", Number(minor.Count) + what);
+        page.Markup("<table><thead><tr><th class=\"when\" scope=\"col\">Since (UTC)</th><th scope=\"col\">Incident</th><th scope=\"col\">Severity</th><th class=\"n\" scope=\"col\">Findings</th><th class=\"n\" scope=\"col\">Nats</th></tr></thead><tbody>");
+        foreach (Incident incident in minor.Take(MostMinor))
+        {
+            page.Open("tr").Open("td", "when").Time(incident.StartTime).Close("td");
+            page.Open("td").Log(incident.Title, 300).Markup("<br>").LogElement("span", incident.Uid, "ids").Close("td");
+            page.Element("td", HtmlIncident.Word(incident.Severity)).Element("td", Number(incident.Findings.Count), "n").Element("td", incident.Score.ToString(), "n").Close("tr");
+        }
+
+        page.Markup("</tbody></table>");
+        page.Element("p", (minor.Count > MostMinor ? Number(minor.Count - MostMinor) + " more are in incidents.jsonl. " : "") + "nephoscope explain ID tells the whole story of one.", "dim");
+        page.Close("details");
     }
 
     private static void WriteFindings(HtmlPage page, IReadOnlyList<Finding> findings)
@@ -108,7 +121,7 @@ public static class HtmlReport
         foreach (Finding finding in findings.Take(MostFindings))
         {
             page.Open("tr").Open("td", "when").Time(finding.Time).Close("td");
-            page.Open("td").Log(finding.Title).Markup("<br>").LogElement("span", finding.Uid, "ids").Close("td");
+            page.Open("td").Log(finding.Title).Words(HtmlIncident.Times(finding)).Markup("<br>").LogElement("span", finding.Uid, "ids").Close("td");
             page.LogElement("td", HtmlIncident.ActorOf(finding)).LogElement("td", finding.Reasons.Count > 0 ? finding.Reasons[0] : finding.Description, "", 240)
                 .Element("td", finding.Evidence.ToString(), "n").Close("tr");
         }

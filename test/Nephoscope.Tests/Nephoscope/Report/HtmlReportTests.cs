@@ -58,6 +58,22 @@ public sealed class HtmlReportTests
     public void AnEmptyRunSaysSo() =>
         Assert.Contains("Nothing that should wake anybody", HtmlReport.Write(Facts, [], []), StringComparison.Ordinal);
 
+    /// <summary>A page of a thousand stories is read by nobody: what weighs little has a row, and its id.</summary>
+    [Fact]
+    public void ALittleIncidentHasARowAndNoStory()
+    {
+        IReadOnlyList<Finding> findings = [SampleEvidence.Finding("alice", 1, "cli-unusual", 3.2)];
+        Incident little = Assert.Single(SevenStepsStoryTests.Correlate(findings));
+        Assert.True(little.Severity < Severity.Medium);
+        string page = HtmlReport.Write(Facts, [little], findings);
+        Assert.DoesNotContain("<article", page, StringComparison.Ordinal);
+        Assert.Contains(little.Uid, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatWasSaidOftenSaysHowOften() =>
+        Assert.Contains("(said 5 times)", Write([.. SampleEvidence.SevenSteps().Select(finding => finding with { Count = 5 })]), StringComparison.Ordinal);
+
     private static ReportFacts Facts => new()
     {
         Inputs = ["samples/seven-steps"],
