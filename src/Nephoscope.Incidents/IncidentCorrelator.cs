@@ -76,6 +76,14 @@ public sealed class IncidentCorrelator
     /// <param name="prefix"><see cref="NetworkOrigin.PrefixKey"/>; 0 is ignored.</param>
     public void ObserveSource(EntityKey principal, ulong prefix, EventTime time) => sources.Observe(principal, prefix, time);
 
+    /// <summary>A settled principal came from a network new to it with a program it is known for: where several do, the company has moved.</summary>
+    /// <param name="prefix"><see cref="NetworkOrigin.PrefixKey"/>; 0 is ignored.</param>
+    public void ObserveKnownSource(EntityKey principal, ulong prefix, EventTime time)
+    {
+        sources.ObserveKnown(principal, prefix, time);
+        lastSnapshot = null;
+    }
+
     /// <summary>What an ordinary event speaks against an attack. Does nothing for a thread without evidence.</summary>
     /// <param name="evidence">Its sign does not matter.</param>
     public void Discount(EntityKey thread, EventTime time, MicroNats evidence)
@@ -185,7 +193,7 @@ public sealed class IncidentCorrelator
         }
 
         LinkIndex links = new LinkBuilder(options, sources, Resolve).Build(edges.All, evidence);
-        return new CorrelationRun(options, budget, links).Go(evidence);
+        return new CorrelationRun(options, budget, links, sources).Go(evidence);
     }
 
     private bool Take(EvidenceItem item)

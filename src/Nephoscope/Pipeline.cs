@@ -12,6 +12,9 @@ namespace Nephoscope;
 /// </summary>
 public sealed class Pipeline
 {
+    /// <summary>Days an actor is known before a new place of it says much.</summary>
+    private const int SettledDays = 3;
+
     private readonly IReadOnlyList<string> files;
     private readonly IpIntelligence addresses;
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
@@ -111,27 +114,37 @@ public sealed class Pipeline
     private void Correlate(in Observation observation)
     {
         EntityKey thread = observation.Actor.Principal;
-        if (sink.Findings.Count > 0)
+        MicroNats told = default;
+        foreach (Finding finding in sink.Findings)
         {
-            foreach (Finding finding in sink.Findings)
+            told = finding.Evidence > told ? finding.Evidence : told;
+            if (fold.Fold(finding) is { } again)
             {
-                if (fold.Fold(finding) is { } again)
-                {
-                    Incidents.Add(again);
-                }
-                else
-                {
-                    Incidents.Add(finding);
-                }
+                Incidents.Add(again);
+            }
+            else
+            {
+                Incidents.Add(finding);
+            }
+
+            if (finding.AnalyticUid == "credential-unusual-source" && assessment.ActorDays >= SettledDays
+                && assessment[Feature.UserAgent] is { Applies: true, Level: NoveltyLevel.Known })
+            {
+                Incidents.ObserveKnownSource(thread, finding.Source.PrefixKey, finding.Time);
             }
         }
-        else if (assessment.Evidence >= MicroNats.Kept)
+
+        // A detector has weighed who does this and where. From a place the actor does not use, the models' own word counts where it is stronger.
+        ref FeatureScore place = ref assessment[Feature.SourcePrefix];
+        bool stranger = place.Applies && place.Level != NoveltyLevel.Known && place.PeersSeen == 0 && assessment.ActorDays >= SettledDays;
+        bool judged = sink.Findings.Count > 0 && !stranger;
+        if (assessment.Evidence >= MicroNats.Kept && assessment.Evidence > told && !judged)
         {
             Incidents.Add(new Signal(
                 thread, observation.Time, assessment.Evidence, assessment.Novelty, assessment.Api.Tactic, observation.EventUid,
                 observation.What, Reason(observation)));
         }
-        else if (assessment.Evidence.Value < 0)
+        else if (assessment.Evidence.Value < 0 && sink.Findings.Count == 0)
         {
             Incidents.Discount(thread, observation.Time, assessment.Evidence);
         }

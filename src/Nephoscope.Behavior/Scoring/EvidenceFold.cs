@@ -8,6 +8,8 @@ internal sealed class EvidenceFold(
     PartitionState state, EventFacts facts, NoveltyModel novelty, ClassModel classes, BurstModel bursts, TailModel tails, SourceContext context)
 {
     private static readonly double ColdDiminish = Priors.Get("diminish.cold");
+    private static readonly double CodeDiminish = Priors.Get("diminish.code");
+    private static readonly double CapHarmless = Priors.Get("cap.harmless");
 
     /// <summary>The operation is an informative event of the novelty-only process.</summary>
     public bool Marked { get; private set; }
@@ -28,14 +30,15 @@ internal sealed class EvidenceFold(
 
         double favour = level == NoveltyLevel.Known ? 1 : ClassModel.Favour(facts.Api);
         double operation = operationFirst ? Operation(in thread, favour, assessment) : 1;
-        double call = ExactMath.Ln(context.Call(operation));
+        double most = Cap();
+        double call = ExactMath.Ln(Math.Min(context.Call(operation), most));
         double source = ExactMath.Ln(context.Source());
         double repeated = Diminish(ref session, call, assessment.AccountHours);
         double changed = source > 0 && !facts.SessionStart ? Power(Priors.DiminishContext, session.Changes) : 1;
         double full = Priors.EtaFull * ((call * repeated) + (source * changed) + (bursts.Evidence / 1e6) + tails.Evidence);
 
         double mark = Marked ? Mark(in thread, level, favour) : 1;
-        double novel = ExactMath.Ln(context.NewCall(Marked, mark, assessment));
+        double novel = ExactMath.Ln(Math.Min(context.NewCall(Marked, mark, assessment), most));
         novel *= novel > 0 ? repeated : 1;
         novel += ExactMath.Ln(context.NewSource(assessment)) * changed;
         if (Marked)
@@ -88,6 +91,13 @@ internal sealed class EvidenceFold(
         return product;
     }
 
+    /// <summary>
+    /// An operation that serves an attacker nothing says little by being new, however new it is (tags, labels, lists of prices), and so
+    /// does any call of a tool that carries out a written plan. What such a call does is for the detectors to judge.
+    /// </summary>
+    private double Cap() => facts.HasOperation && (facts.Agent.Kind == UserAgentKind.InfrastructureAsCode
+        || facts.Api.Class is ApiClass.BenignRead or ApiClass.BenignWrite or ApiClass.Unknown) ? CapHarmless : Priors.CapHigh;
+
     /// <summary>e-value of level, class and operation together: q(class) Q(level) / (P(level) P(class | level)), times favour.</summary>
     private double Operation(in ThreadRecord thread, double favour, Assessment assessment)
     {
@@ -132,8 +142,9 @@ internal sealed class EvidenceFold(
         int c = (int)facts.Api.Class;
         int given = session.Given[c];
         session.Given[c] = (byte)Math.Min(given + 1, 60);
-        double cold = accountHours <= 24 ? 1 : 24 / accountHours;
-        double others = Power(ColdDiminish, Math.Max(0, session.Surprises - given));
+        bool code = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode;
+        double cold = code || accountHours <= 24 ? 1 : 24 / accountHours;
+        double others = Power(code ? CodeDiminish : ColdDiminish, Math.Max(0, session.Surprises - given));
         session.Surprises = Math.Min(session.Surprises + 1, 60);
         return Power(Priors.DiminishClass, given) * (1 - (cold * (1 - others)));
     }

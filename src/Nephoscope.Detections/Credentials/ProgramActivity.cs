@@ -1,4 +1,5 @@
 using System.Globalization;
+using Nephoscope.Behavior;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -12,6 +13,9 @@ internal sealed class ProgramActivity
     private const int Most = 1024;
     private const int MostCalls = 6;
     private const double Weakest = 0.25;
+
+    /// <summary>What a call that the actor is known for leaves.</summary>
+    private const double Known = 0.4;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
     private readonly Dictionary<ulong, Watch> watches = [];
     private readonly Queue<ulong> order = new();
@@ -49,10 +53,17 @@ internal sealed class ProgramActivity
         string tool = Caller.Tool(o.Event);
         var found = new Case(Math.Max(watch.Nats, Weakest)) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}"), Theme = tool };
         found.Add(
-            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2), Weakest),
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2) * Strangeness(in o), Weakest),
             Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
         return true;
+    }
+
+    /// <summary>The owner on a new machine goes on with what the owner does; another goes on with something else.</summary>
+    private static double Strangeness(in Observation o)
+    {
+        FeatureScore call = o.Behavior[Feature.Operation];
+        return call.Applies && call.Level == NoveltyLevel.Known ? Known : 1;
     }
 
     private static ulong KeyOf(in Observation o) => Fingerprint.Join(o.Actor.Principal.Value, Caller.ToolKey(o.Event));

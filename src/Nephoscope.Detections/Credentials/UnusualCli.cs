@@ -6,12 +6,21 @@ namespace Nephoscope.Detections;
 /// <summary>Programmatic access by someone who has none, with a tool that is not theirs, or with theirs on another machine.</summary>
 public sealed class UnusualCli : IDetector
 {
-    private const double Cap = 5;
+    private const double Cap = 7;
     private const double NewCallElsewhere = 0.6;
+
+    /// <summary>Days an actor is known before its changes tell how often people change.</summary>
+    private const int SettledDays = 3;
+
+    /// <summary>Share of takeovers that come with a network and a machine new to the victim: assumed.</summary>
+    private const double TakeoverShare = 0.6;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
     private readonly RecentUse tools = new(65_536);
     private readonly RecentUse consoles = new();
     private readonly ProgramActivity activity = new();
+    private readonly HappeningRate people = new(0.004, 100);
+    private readonly HappeningRate machines = new(0.01, 100);
+    private readonly RecentUse arrivals = new(16_384);
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
@@ -22,9 +31,10 @@ public sealed class UnusualCli : IDetector
             + "Programmatic access by an actor that only ever used the console gives 3.4 nats, a tool new to the actor 1.6, less where peers use the "
             + "tool (0.6), 1 more when the actor was in the console within the hour before. From a network that is new to the actor too, another machine "
             + "speaks: the known tool on another operating system 3, in another major.minor release 2.4, in another build 1.8 (ln of two thirds of the attackers over the assumed 3, 6 and 11 % of ordinary first calls from a new network), with an operation new to the actor 0.6; "
-            + "a new tool 1.6 more. From a known network another release or build is no news, another operating system 0.8. Weighted by how long the actor is "
+            + "a new tool 1.6 more. Network and machine changing together for an actor of at least three days is weighed as one thing where that is more: ln(0.6 m / rate), m 1 for "
+            + "another tool or system, 0.6 for a release, 0.35 for a build, the rate being the share of days on which that happens to the actor and to all of its kind in this account, counted here. From a known network another release or build is no news, another operating system 0.8. Weighted by how long the actor is "
             + "known, or how seldom it brings a new tool; and by how new the network is: 1 for the account, 0.6 where others use it, 0.3 where peers do, and 0.4 of that for an actor of under two days. The next five kinds "
-            + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, at least 0.25. At most 5 nats. In an account's first "
+            + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, 0.4 of it for calls the actor is known for, at least 0.25. At most 7 nats. In an account's first "
             + "two days it grows with the hours, and only a switch from console to program, or another machine from a network nobody was seen in. A user agent is the caller's word: it can "
             + "hide, never incriminate by its name.",
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
@@ -68,6 +78,7 @@ public sealed class UnusualCli : IDetector
         bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
         bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
         double elsewhere = Elsewhere(in observation, cold);
+        double together = Arrival(in observation, cold, elsewhere, !toolKnown ? 1 : !systemKnown ? 1 : !releaseKnown ? 0.6 : !buildKnown ? 0.35 : 0, profile);
         double machine = !toolKnown ? 0 : !systemKnown ? 3 : !releaseKnown ? 2.4 : !buildKnown ? 1.8 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
         if (cold && anyKnown && machine == 0)
         {
@@ -78,11 +89,11 @@ public sealed class UnusualCli : IDetector
 
         if (!toolKnown)
         {
-            Judge(in observation, sink, anyKnown, elsewhere);
+            Judge(in observation, sink, anyKnown, elsewhere, together);
         }
         else if (machine * elsewhere > 0 || !systemKnown)
         {
-            OtherMachine(in observation, sink, machine * elsewhere, systemKnown);
+            OtherMachine(in observation, sink, machine * elsewhere, systemKnown, together);
         }
         else
         {
@@ -90,7 +101,28 @@ public sealed class UnusualCli : IDetector
         }
     }
 
-    private void Judge(in Observation o, FindingSink sink, bool programKnown, double elsewhere)
+    /// <summary>
+    /// What it says that a network and a machine new to a settled actor come together, in nats: ln(share of takeovers / rate), the rate from
+    /// how often that happens to the actor and to all of its kind in this account.
+    /// </summary>
+    /// <param name="machine">How much the machine differs: 1 another tool or system, less for a release or build; 0 not at all.</param>
+    private double Arrival(in Observation o, bool cold, double elsewhere, double machine, ProgramProfile profile)
+    {
+        if (cold || o.Behavior.ActorDays < SettledDays || !Caller.HasPlace(in o))
+        {
+            return 0;
+        }
+
+        ulong principal = o.Actor.Principal.Value;
+        HappeningRate rate = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount ? machines : people;
+        bool both = elsewhere > 0 && machine > 0;
+        double nats = both ? Math.Max(0, Math.Log(TakeoverShare * machine / rate.Of(principal))) * elsewhere : 0;
+        bool first = both && arrivals.Count(Fingerprint.Join(principal, Fingerprint.Join(o.Origin.PrefixKey, profile.Build)), o.Time, Memory) == 1;
+        rate.Count(principal, o.Time.Day, first);
+        return nats;
+    }
+
+    private void Judge(in Observation o, FindingSink sink, bool programKnown, double elsewhere, double together)
     {
         bool cold = Standing.IsCold(in o);
         FeatureScore agent = o.Behavior[Feature.UserAgent];
@@ -113,16 +145,18 @@ public sealed class UnusualCli : IDetector
         }
 
         found.Add(cold ? 0 : 1.6 * elsewhere, "and from a network that is new to the actor too");
+        found.Add(together - found.Nats, "network and machine change together, which happens seldom to settled actors of this account");
         Report(found, in o, sink, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool}, a program that is not part of its habits.");
     }
 
-    private void OtherMachine(in Observation o, FindingSink sink, double nats, bool systemKnown)
+    private void OtherMachine(in Observation o, FindingSink sink, double nats, bool systemKnown, double together = 0)
     {
         string tool = Caller.Tool(o.Event);
         var found = new Case(Cap) { Subject = tool + " elsewhere", Theme = tool };
         found.Add(Math.Max(nats, systemKnown || Standing.IsCold(in o) ? 0 : 0.8), nats > 0
             ? $"{tool} as {Say.Actor(in o)} does not have it (release, build or system) or for a new kind of call, and from a network new to it: another machine"
             : $"{tool} on an operating system that {Say.Actor(in o)} never used it on");
+        found.Add(together - found.Nats, "network and machine change together, which happens seldom to settled actors of this account");
         Report(found, in o, sink, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool} from what seems another machine, at {Say.Place(in o)}.");
     }
 

@@ -7,7 +7,12 @@ namespace Nephoscope.Detections;
 public sealed class UnusualSource : IDetector
 {
     private const double Cap = 7;
+    private const int SettledDays = 3;
     private readonly Repeats repeats = new();
+    private readonly RecentUse places = new(16_384);
+    private readonly SharedPlaces shared = new();
+    private readonly HappeningRate moves = new(0.03, 60);
+    private readonly HappeningRate machineMoves = new(0.1, 60);
 
     public DetectorInfo Info { get; } = new()
     {
@@ -15,7 +20,8 @@ public sealed class UnusualSource : IDetector
         Title = "Unusual external source for credential use",
         Decides = "At the first use of a session, key or sign-in from a network (/24 or /48; with IP intelligence also its owner and country), "
             + "compares the network with those the actor used before. New to the actor counts more the steadier its places are (ln 0.35/P, P from "
-            + "its own and its peers' past), less where peers use the same network (office, VPN: a quarter), less for an actor of under two days. "
+            + "its own and its peers' past), less where peers use the same network (office, VPN: a quarter), less for an actor of under two days; P is no higher than the share of days on which settled actors of this account change networks. "
+            + "A tenth is left once four settled actors came from the same network within a week, each with a program it is known for: the company moved, and what the first of them counted is taken back. "
             + "A change of network in the middle of a session adds 1 nat (in an account's first two days 0.5, growing to 2 where nobody was seen there), root 1, a sign-in without second factor 0.5. At most 7 nats. Silent for "
             + "services of the provider, calls on behalf, private addresses and in an account's first two days, unless a session changes its place.",
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
@@ -34,6 +40,7 @@ public sealed class UnusualSource : IDetector
         FeatureScore country = observation.Behavior[Feature.SourceCountry];
         bool moved = !observation.Behavior.SessionStart;
         bool cold = Standing.IsCold(in observation);
+        double rate = Moves(in observation, prefix, cold);
         if ((prefix.Applies && prefix.Level == NoveltyLevel.Known) || (cold && !moved))
         {
             return;
@@ -43,7 +50,7 @@ public sealed class UnusualSource : IDetector
         if (!cold)
         {
             bool informed = owner.Applies;
-            Weigh(found, prefix, informed ? 1.2 : 5, "network", in observation);
+            Weigh(found, prefix, informed ? 1.2 : 5, "network", in observation, rate);
             Weigh(found, owner, 3.4, "network owner", in observation);
             Weigh(found, country, 2.8, "country", in observation);
             if (found.Nats <= 0)
@@ -67,11 +74,45 @@ public sealed class UnusualSource : IDetector
             found.Add(0.5, "signed in without a second factor");
         }
 
+        if (IsCompanyMove(in observation, cold))
+        {
+            found.Discount(0.1, Say.Text($"at least {SharedPlaces.Enough} actors came from there within days, each with a program it is known for: the company's new network"));
+        }
+
         Temper(found, in observation, cold);
         found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} called {Say.Name(observation.What)}{Say.Tried(in observation)} from {Say.Place(in observation)}, a network it does not use.", repeats);
     }
 
-    private static void Weigh(Case found, FeatureScore score, double most, string what, in Observation o)
+    /// <summary>On how many of its days the actor comes from a network that is new to it; 1 while that cannot be told.</summary>
+    private double Moves(in Observation o, FeatureScore prefix, bool cold)
+    {
+        if (cold || o.Behavior.ActorDays < SettledDays || !prefix.Applies)
+        {
+            return 1;
+        }
+
+        ulong principal = o.Actor.Principal.Value;
+        HappeningRate rate = o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount ? machineMoves : moves;
+        double p = rate.Of(principal);
+        bool first = prefix.Level != NoveltyLevel.Known
+            && places.Count(Fingerprint.Join(principal, o.Origin.PrefixKey), o.Time, TimeSpan.FromDays(90)) == 1;
+        rate.Count(principal, o.Time.Day, first);
+        return p;
+    }
+
+    private bool IsCompanyMove(in Observation o, bool cold)
+    {
+        FeatureScore agent = o.Behavior[Feature.UserAgent];
+        bool own = agent.Applies && agent.Level == NoveltyLevel.Known;
+        if (own && !cold && o.Behavior.ActorDays >= SettledDays)
+        {
+            return shared.Arrive(o.Origin.PrefixKey, o.Actor.Principal.Value, o.Time) >= SharedPlaces.Enough;
+        }
+
+        return own && shared.IsShared(o.Origin.PrefixKey);
+    }
+
+    private static void Weigh(Case found, FeatureScore score, double most, string what, in Observation o, double rate = 1)
     {
         if (!score.Applies || score.Level == NoveltyLevel.Known)
         {
@@ -79,6 +120,7 @@ public sealed class UnusualSource : IDetector
         }
 
         double probability = score.Probability > 0 ? score.Probability : (1 + (0.4 * score.Values)) / (1 + score.Observations);
+        probability = Math.Min(probability, rate);
         double share = score.Level switch { NoveltyLevel.NewToActor => 0.25, NoveltyLevel.NewToPeers => 0.6, _ => 1 };
         double nats = Math.Clamp(Math.Log(0.35 / Math.Clamp(probability, 1e-6, 1)), 0, most) * share;
         string whom = score.Level switch

@@ -18,7 +18,7 @@ public sealed class AnomalousIamUpdate : IDetector
             + "account's first two days), and what it grants, read from the policy itself: everything on everything 4.5, all of IAM 3.5, passing any "
             + "role 2.5, actions that lead to more rights 1.5, everything of a sensitive service 1, an administrator's managed policy 2 to 5.5. "
             + "Granting oneself adds 1.2. Routine leaves an eighth of the grant. At most 7.5 nats. Does not evaluate conditions or what was "
-            + "already allowed.",
+            + "already allowed; a trust policy grants nothing here.",
         Attacks = [CloudAttack.AdditionalRoles, CloudAttack.AdditionalCredentials, CloudAttack.CreateCloudAccount, CloudAttack.TemporaryElevation],
         Operations = [.. IamWrites.Operations],
     };
@@ -70,7 +70,13 @@ public sealed class AnomalousIamUpdate : IDetector
             return "";
         }
 
-        PolicyReading policy = PolicyReading.Of(Asked.ForAny(o.Event, "policyDocument", "policy", "assumeRolePolicyDocument", "inlinePolicy"));
+        if (operation is "CreateRole" or "UpdateAssumeRolePolicy")
+        {
+            // A trust policy says who may take the role, not what the role may do: its sts:AssumeRole grants nothing.
+            return "";
+        }
+
+        PolicyReading policy = PolicyReading.Of(Asked.ForAny(o.Event, "policyDocument", "policy", "inlinePolicy"));
         if (policy.IsReadable)
         {
             return Read(found, policy, weight);

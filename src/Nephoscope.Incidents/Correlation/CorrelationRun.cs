@@ -7,7 +7,7 @@ namespace Nephoscope.Incidents.Correlation;
 /// Goes once through all retained evidence in event time and forms the cases. Everything is a function of the retained set: order of
 /// arrival cannot matter, and every state can be had again from the log (science note 7.4).
 /// </summary>
-internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget budget, LinkIndex links)
+internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget budget, LinkIndex links, SourceUse sources)
 {
     private readonly Dictionary<EntityKey, RunThread> threads = [];
     private readonly List<IncidentCase> cases = [];
@@ -28,7 +28,14 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
             }
             else if (threads.TryGetValue(step.Thread, out RunThread? thread))
             {
-                thread.Score.Discount(step.Time, step.Discount);
+                if (step.Place != 0)
+                {
+                    thread.Score.Forgive(step.Place, step.Time);
+                }
+                else
+                {
+                    thread.Score.Discount(step.Time, step.Discount);
+                }
             }
         }
 
@@ -43,6 +50,11 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
             foreach (EvidenceItem item in thread.Items)
             {
                 steps.Add(new Step(item.Time, 1, thread.Key, item, null, 0));
+                if (item.Place != 0 && sources.TryShared(item.Place, out EventTime shared))
+                {
+                    // Coming from the company's new network counts until it shows itself as that, and no longer.
+                    steps.Add(new Step(shared > item.Time ? shared : item.Time, 2, thread.Key, null, null, 0, item.Place));
+                }
             }
 
             foreach ((long span, double nats) in thread.Discounts)
@@ -54,7 +66,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
 
         foreach (CandidateLink link in links.Joining)
         {
-            steps.Add(new Step(link.Time, 2, link.From, null, link, 0));
+            steps.Add(new Step(link.Time, 3, link.From, null, link, 0));
         }
 
         // No two steps compare equal that differ in anything, so the sort need not be stable.
@@ -148,7 +160,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
         incident.Judge(time, score, severity, what);
     }
 
-    private readonly record struct Step(EventTime Time, int Order, EntityKey Thread, EvidenceItem? Item, CandidateLink? Link, double Discount)
+    private readonly record struct Step(EventTime Time, int Order, EntityKey Thread, EvidenceItem? Item, CandidateLink? Link, double Discount, ulong Place = 0)
         : IComparable<Step>
     {
         public int CompareTo(Step other)
@@ -158,6 +170,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
             order = order != 0 ? order : Item is not null ? Item.CompareTo(other.Item) : 0;
             order = order != 0 ? order : Link is not null ? string.CompareOrdinal(Link.Edge.EventUid, other.Link!.Edge.EventUid) : 0;
             order = order != 0 ? order : Link is not null ? Link.Edge.Kind.CompareTo(other.Link!.Edge.Kind) : 0;
+            order = order != 0 ? order : Place.CompareTo(other.Place);
             order = order != 0 ? order : Thread.Value.CompareTo(other.Thread.Value);
             return order != 0 ? order : (Link?.To.Value ?? 0).CompareTo(other.Link?.To.Value ?? 0);
         }

@@ -76,6 +76,9 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
     /// <summary>Nats for the process of effects, rules and decoys.</summary>
     public double Effect { get; }
 
+    /// <summary>The network, for evidence that says no more than that the actor came from there; else 0.</summary>
+    public ulong Place => Finding is { AnalyticUid: "credential-unusual-source" or "impossible-travel" } ? Finding.Source.PrefixKey : 0;
+
     public double Strongest => Math.Max(Full, Math.Max(Novelty, Effect));
 
     public int CompareTo(EvidenceItem? other)

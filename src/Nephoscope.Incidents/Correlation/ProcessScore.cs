@@ -26,11 +26,12 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     /// <summary>Nats at a time not before the last change.</summary>
     public double LevelAt(EventTime time) => Math.Max(0, level - Decay(at, time));
 
-    public void Add(EvidenceItem item, double nats)
+    /// <returns>What it added.</returns>
+    public double Add(EvidenceItem item, double nats)
     {
         if (nats <= 0)
         {
-            return;
+            return 0;
         }
 
         List<(EventTime Time, double Nats)> past = Past(item);
@@ -43,7 +44,11 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         }
 
         Move(item.Time, gain);
+        return gain;
     }
+
+    /// <summary>Takes back what was given at a time, less what has decayed since.</summary>
+    public void TakeBack(EventTime given, double nats, EventTime now) => Move(now, -Math.Max(0, nats - Decay(given, now)));
 
     /// <summary>Takes away what ordinary events speak against an attack.</summary>
     public void Discount(EventTime time, double nats) => Move(time, -Math.Max(0, nats));

@@ -11,8 +11,47 @@ internal sealed class SourceUse
 {
     private const int RarePrincipals = 3;
     private const int RareWhenNew = 16;
+
+    /// <summary>Settled principals on known machines that make a network the company's.</summary>
+    private const int CompanyFrom = 4;
+    private const int MostArrivals = 64;
     private readonly Dictionary<ulong, Use> uses = [];
+    private readonly Dictionary<ulong, SortedDictionary<ulong, EventTime>> known = [];
     private EventTime earliest = new(long.MaxValue);
+
+    /// <summary>A settled principal came from there with a program it is known for. The earliest arrivals are kept.</summary>
+    public void ObserveKnown(EntityKey principal, ulong prefix, EventTime time)
+    {
+        if (prefix == 0)
+        {
+            return;
+        }
+
+        if (!known.TryGetValue(prefix, out SortedDictionary<ulong, EventTime>? arrivals))
+        {
+            arrivals = [];
+            known.Add(prefix, arrivals);
+        }
+
+        bool before = arrivals.TryGetValue(principal.Value, out EventTime first);
+        if (before || arrivals.Count < MostArrivals)
+        {
+            arrivals[principal.Value] = before && first < time ? first : time;
+        }
+    }
+
+    /// <summary>When so many settled principals had come from a network, each on its known machine, that it must be the company's own.</summary>
+    public bool TryShared(ulong prefix, out EventTime since)
+    {
+        since = default;
+        if (!known.TryGetValue(prefix, out SortedDictionary<ulong, EventTime>? arrivals) || arrivals.Count < CompanyFrom)
+        {
+            return false;
+        }
+
+        since = arrivals.Values.Order().ElementAt(CompanyFrom - 1);
+        return true;
+    }
 
     public void Observe(EntityKey principal, ulong prefix, EventTime time)
     {
@@ -30,6 +69,11 @@ internal sealed class SourceUse
     /// <summary>Used by at most three principals ever; or by at most sixteen and unknown to the organisation until shortly before.</summary>
     public bool IsRare(ulong prefix, EventTime time, TimeSpan window)
     {
+        if (TryShared(prefix, out EventTime since) && since <= time)
+        {
+            return false;
+        }
+
         if (!uses.TryGetValue(prefix, out Use use))
         {
             return true;

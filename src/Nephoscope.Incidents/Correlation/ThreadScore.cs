@@ -9,11 +9,33 @@ internal sealed class ThreadScore(CorrelatorOptions options)
     private readonly ProcessScore novelty = new(options);
     private readonly ProcessScore effect = new(options);
 
+    private readonly List<Given> places = [];
+
     public void Add(EvidenceItem item)
     {
-        full.Add(item, item.Full);
-        novelty.Add(item, item.Novelty);
-        effect.Add(item, item.Effect);
+        double f = full.Add(item, item.Full);
+        double n = novelty.Add(item, item.Novelty);
+        double e = effect.Add(item, item.Effect);
+        if (item.Place != 0)
+        {
+            places.Add(new Given(item.Place, item.Time, f, n, e));
+        }
+    }
+
+    /// <summary>A network turned out to be the company's own: takes back what coming from there had counted.</summary>
+    public void Forgive(ulong place, EventTime now)
+    {
+        for (int i = places.Count - 1; i >= 0; i--)
+        {
+            Given given = places[i];
+            if (given.Place == place)
+            {
+                full.TakeBack(given.Time, given.Full, now);
+                novelty.TakeBack(given.Time, given.Novelty, now);
+                effect.TakeBack(given.Time, given.Effect, now);
+                places.RemoveAt(i);
+            }
+        }
     }
 
     /// <summary>Ordinary behaviour speaks against an attack in the full stream only.</summary>
@@ -28,4 +50,6 @@ internal sealed class ThreadScore(CorrelatorOptions options)
 
     /// <summary>The strongest of the three.</summary>
     public double LevelAt(EventTime time) => Math.Max(full.LevelAt(time), Math.Max(novelty.LevelAt(time), effect.LevelAt(time)));
+
+    private readonly record struct Given(ulong Place, EventTime Time, double Full, double Novelty, double Effect);
 }

@@ -93,9 +93,9 @@ public sealed class BehaviorDetectorTests
     }
 
     [Theory]
-    [InlineData("aws-cli/2.24.5 md/awscrt#0.23.8 ua/2.0 os/linux#6.1.0 md/arch#x86_64 lang/python#3.12.9 md/prompt#off md/command#sts.get-caller-identity", 2.9)]
-    [InlineData("aws-cli/2.13.1 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off", 2.3)]
-    [InlineData("aws-cli/2.24.9 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.11.1 md/prompt#off", 1.7)]
+    [InlineData("aws-cli/2.24.5 md/awscrt#0.23.8 ua/2.0 os/linux#6.1.0 md/arch#x86_64 lang/python#3.12.9 md/prompt#off md/command#sts.get-caller-identity", 5)]
+    [InlineData("aws-cli/2.13.1 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.12.9 md/prompt#off", 4.5)]
+    [InlineData("aws-cli/2.24.9 md/awscrt#0.23.8 ua/2.0 os/macos#24.3.0 md/arch#arm64 lang/python#3.11.1 md/prompt#off", 3.95)]
     public void Known_tool_on_another_machine_from_a_new_network_fires(string agent, double least)
     {
         using DetectorBench bench = Traveller(agent);
@@ -118,11 +118,18 @@ public sealed class BehaviorDetectorTests
     {
         using DetectorBench bench = Traveller("aws-cli/2.13.1 Python/3.11.4 Linux/6.3.0");
         double first = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "cli-unusual")).Evidence.Nats;
-        bench.Special = b => b[Feature.SourcePrefix].Level = NoveltyLevel.NewToActor;
+        bench.Special = b =>
+        {
+            b[Feature.SourcePrefix].Level = NoveltyLevel.NewToActor;
+            b[Feature.Operation].Applies = true;
+            b[Feature.Operation].Level = NoveltyLevel.NewToActor;
+        };
         Finding second = Assert.Single(Only(bench.See("iam:ListAccountAliases"), "cli-unusual"));
         Assert.Equal(first, second.Evidence.Nats, 3);
         Assert.Empty(Only(bench.See("iam:ListAccountAliases"), "cli-unusual"));
         Assert.Equal(first / 2, Assert.Single(Only(bench.See("iam:GetUser"), "cli-unusual")).Evidence.Nats, 3);
+        bench.Special = b => b[Feature.SourcePrefix].Level = NoveltyLevel.NewToActor;
+        Assert.Equal(first / 4 * 0.4, Assert.Single(Only(bench.See("s3:ListBuckets"), "cli-unusual")).Evidence.Nats, 3);
         bench.Wait(TimeSpan.FromDays(2));
         bench.Special = null;
         Assert.Empty(Only(bench.See("iam:ListRoles"), "cli-unusual"));

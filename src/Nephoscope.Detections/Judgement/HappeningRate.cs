@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// On how many of its days something happens to an actor: its own days, shrunk towards those of all such actors of the account, and these
+/// towards a shipped rate (empirical Bayes; Efron and Morris 1975). What is ordinary in one company is rare in another, so the account
+/// says itself what a change of place or machine is worth. At most 65,536 actors, the oldest is forgotten first. Deterministic; one writer.
+/// </summary>
+/// <param name="shipped">Assumed share of days before anything is seen.</param>
+/// <param name="shippedDays">Actor days the assumption weighs.</param>
+internal sealed class HappeningRate(double shipped, double shippedDays)
+{
+    private const int Most = 65_536;
+
+    /// <summary>Days of its own at which an actor's rate counts half.</summary>
+    private const double OwnDays = 12;
+
+    private readonly Dictionary<ulong, Own> actors = [];
+    private readonly Queue<ulong> order = new();
+    private double days;
+    private double times;
+
+    /// <summary>Days of all actors that were counted.</summary>
+    public double Days => days;
+
+    /// <summary>Counts a day of an actor, once, and that the thing happened on it, once.</summary>
+    public void Count(ulong actor, int day, bool happened)
+    {
+        ref Own own = ref CollectionsMarshal.GetValueRefOrAddDefault(actors, actor, out bool known);
+        if (!known)
+        {
+            own.Day = int.MinValue;
+            order.Enqueue(actor);
+        }
+
+        if (day > own.Day)
+        {
+            own.Day = day;
+            own.Happened = false;
+            own.Days++;
+            days++;
+        }
+
+        if (happened && !own.Happened)
+        {
+            own.Happened = true;
+            own.Times++;
+            times++;
+        }
+
+        if (actors.Count > Most)
+        {
+            actors.Remove(order.Dequeue());
+        }
+    }
+
+    /// <summary>Probability that it happens to the actor on a day.</summary>
+    public double Of(ulong actor)
+    {
+        double all = (times + (shipped * shippedDays)) / (days + shippedDays);
+        return actors.TryGetValue(actor, out Own own) ? (own.Times + (all * OwnDays)) / (own.Days + OwnDays) : all;
+    }
+
+    private struct Own
+    {
+        public int Day;
+        public bool Happened;
+        public float Days;
+        public float Times;
+    }
+}
