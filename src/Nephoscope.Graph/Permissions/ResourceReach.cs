@@ -1,0 +1,149 @@
+using Nephoscope.Graph.Inventory;
+
+namespace Nephoscope.Graph.Permissions;
+
+/// <summary>Which of the known sensitive resources one identity may touch, found by the beginnings of what its policies list.</summary>
+/// <param name="resources">In the order of their ARNs.</param>
+/// <param name="certainty">How sure it is that the identity is reached at all.</param>
+/// <param name="reached">Per resource; raised, never lowered.</param>
+/// <param name="anything">Per kind: whether the permission is held on everything.</param>
+internal sealed class ResourceReach(
+    List<ProtectedResource> resources, IdentityRights rights, Truth certainty, Truth[] reached, Truth[] anything)
+{
+    public void Run()
+    {
+        for (int kind = 0; kind < SensitiveKinds.All.Length; kind++)
+        {
+            Kind(kind, SensitiveKinds.All[kind]);
+        }
+
+        // What a resource's own policy grants needs no policy of the identity's.
+        for (int i = 0; i < resources.Count; i++)
+        {
+            if (resources[i].Policy is not null && reached[i] < certainty)
+            {
+                Ask(i);
+            }
+        }
+    }
+
+    private void Kind(int number, SensitiveKind kind)
+    {
+        if ((rights.Allows & (UInt128.One << ActionCatalog.IndexOf(kind.Action))) == 0)
+        {
+            return;
+        }
+
+        Truth level = Truth.No;
+        Coverage sure = ActionCoverage.Of(rights, kind.Action, rights.Caller.Keys, Truth.Yes);
+        if (sure == Coverage.All)
+        {
+            level = Truth.Yes;
+        }
+        else if (ActionCoverage.Of(rights, kind.Action, rights.Caller.Keys, Truth.Unknown) == Coverage.All)
+        {
+            level = Truth.Unknown;
+        }
+
+        anything[number] = anything[number].Or(level.And(certainty));
+        if (level == Truth.Yes && !MustConsent(kind))
+        {
+            for (int i = 0; i < resources.Count; i++)
+            {
+                if (ReferenceEquals(resources[i].Kind, kind) && resources[i].Policy is null && IsOwn(resources[i]))
+                {
+                    reached[i] = reached[i].Or(certainty);
+                }
+            }
+
+            return;
+        }
+
+        foreach (int i in Candidates(kind))
+        {
+            if (ReferenceEquals(resources[i].Kind, kind) && resources[i].Policy is null && reached[i] < certainty)
+            {
+                Ask(i);
+            }
+        }
+    }
+
+    /// <summary>Encryption keys listen to their own policy, so each must be asked for.</summary>
+    private static bool MustConsent(SensitiveKind kind) => kind.Action.StartsWith("kms:", StringComparison.Ordinal);
+
+    private bool IsOwn(ProtectedResource resource) => resource.Account.Length == 0 || resource.Account == rights.Principal.Account;
+
+    private void Ask(int i)
+    {
+        ProtectedResource resource = resources[i];
+        Truth best = Decide(resource, resource.Arn + (resource.Kind.Suffix.Length > 0 ? resource.Kind.Suffix + "object" : ""));
+        if (best < certainty && resource.Kind.Suffix.Length > 0)
+        {
+            // A policy may speak of some of what the resource holds: ask for one thing each such pattern matches.
+            string inside = resource.Arn + resource.Kind.Suffix;
+            foreach (PatternText pattern in ActionCoverage.Resources(rights, resource.Kind.Action) ?? [])
+            {
+                if (pattern.Source.StartsWith(inside, StringComparison.Ordinal))
+                {
+                    best = best.Or(Decide(resource, pattern.Source.Replace('*', 'x').Replace('?', 'x')));
+                }
+            }
+        }
+
+        reached[i] = reached[i].Or(best.And(certainty));
+    }
+
+    private Truth Decide(ProtectedResource resource, string arn)
+    {
+        PolicyDocument? policy = resource.Policy;
+        if (policy is null && MustConsent(resource.Kind))
+        {
+            policy = PolicyDocument.Unreadable($"of {resource.Arn}", "the key's policy is not in the inventory");
+        }
+
+        var request = new AccessRequest(rights.Caller, resource.Kind.Action, arn, resource.Account, rights.Caller.Keys);
+        return AccessEvaluator.IsAllowed(request, policy is null ? rights.Layers : rights.Layers with { Resource = policy });
+    }
+
+    private IEnumerable<int> Candidates(SensitiveKind kind)
+    {
+        if (ActionCoverage.Resources(rights, kind.Action) is not { } patterns)
+        {
+            return Enumerable.Range(0, resources.Count);
+        }
+
+        var found = new SortedSet<int>();
+        foreach (PatternText pattern in patterns)
+        {
+            ReadOnlySpan<char> prefix = pattern.LiteralPrefix;
+            int cut = kind.Suffix.Length > 0 && prefix.StartsWith("arn:", StringComparison.Ordinal) ? prefix.IndexOf(kind.Suffix, StringComparison.Ordinal) : -1;
+            string start = (cut < 0 ? prefix : prefix[..cut]).ToString();
+            for (int i = FirstNotBefore(start); i < resources.Count && resources[i].Arn.StartsWith(start, StringComparison.Ordinal); i++)
+            {
+                found.Add(i);
+            }
+        }
+
+        return found;
+    }
+
+    private int FirstNotBefore(string text)
+    {
+        int low = 0;
+        int high = resources.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (string.CompareOrdinal(resources[middle].Arn, text) < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+}
