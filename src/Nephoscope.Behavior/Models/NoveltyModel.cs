@@ -6,7 +6,7 @@ namespace Nephoscope.Behavior;
 /// Novelty by a hierarchical Pitman-Yor process with one table per value (Y. W. Teh 2006; Kneser-Ney back-off): actor, peers, account.
 /// Science note 4.1. The chain of probabilities of the four levels sums to one.
 /// </summary>
-internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBehaviorModel
+internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool judges = true) : IBehaviorModel
 {
     private readonly double[] ratios = new double[Features.Count];
     private readonly double[] givenNew = new double[Features.Count];
@@ -37,6 +37,12 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
             }
 
             ref FeatureScore score = ref assessment[(Feature)f];
+            if (!judges)
+            {
+                TakeAsKnown(f, ref score);
+                continue;
+            }
+
             bool recent = f is >= LastScores.From and <= LastScores.To;
             if (recent && (facts.Same & (1 << f)) != 0)
             {
@@ -66,6 +72,17 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
                 Learn(in learned, f, day, human, failed);
             }
         }
+    }
+
+    /// <summary>Says nothing: for measuring what novelty is worth.</summary>
+    private void TakeAsKnown(int feature, ref FeatureScore score)
+    {
+        score.Applies = true;
+        score.FirstInSession = facts.IsFirst((Feature)feature);
+        score.Level = NoveltyLevel.Known;
+        score.Probability = 1;
+        ratios[feature] = givenNew[feature] = 1;
+        OperationLevel = OperationKnown = (1, 1);
     }
 
     /// <summary>Probability that the node's next value is new to it.</summary>

@@ -9,5 +9,6 @@ internal static class LabVerb
     {
         LabGenerateVerb.Create(),
         LabScoreVerb.Create(),
+        LabEvaluateVerb.Create(),
     };
 }
