@@ -33,6 +33,12 @@ public sealed record GroundTruth
     /// <summary>The attack's steps; empty in an ordinary world.</summary>
     public IReadOnlyList<TruthStep> Steps { get; init; } = [];
 
+    /// <summary>Events of the attacker that are no step: harmless calls between the steps or on the days before, other attackers' steps.</summary>
+    public IReadOnlySet<string> Alongside { get; init; } = new HashSet<string>();
+
+    /// <summary>Events of an authorised exercise: to tell of them is neither right nor false.</summary>
+    public IReadOnlySet<string> Authorised { get; init; } = new HashSet<string>();
+
     /// <summary>The truth of a world that was simulated in memory. Its steps are those that happened so far.</summary>
     /// <param name="events">Records handed over.</param>
     public static GroundTruth Of(CompanyOptions options, CompanySimulator simulator, long events)
@@ -79,6 +85,7 @@ public sealed record GroundTruth
                 Events = world.GetProperty("events").GetInt64(),
                 Accounts = world.TryGetProperty("accounts", out JsonElement accounts) ? [.. accounts.EnumerateArray().Select(id => id.GetString() ?? "")] : [],
             };
+            truth = truth with { Alongside = TruthReader.Alongside(json.RootElement), Authorised = TruthReader.Authorised(json.RootElement) };
             return json.RootElement.TryGetProperty("attack", out JsonElement attack)
                 ? truth with
                 {

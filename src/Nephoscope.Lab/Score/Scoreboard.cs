@@ -26,6 +26,9 @@ public sealed class Scoreboard
     /// <summary>Mean share of steps with evidence in the attack's incident, 0 to 1; null without attacks.</summary>
     public double? StepsJoined => Mean(Attacked.SelectMany(world => world.Steps).Select(step => step.Joined ? 1.0 : 0.0));
 
+    /// <summary>The same, but only attacks that somebody was woken for count.</summary>
+    public double? StepsShown => Mean(Attacked.SelectMany(world => world.Steps.Select(step => step.Joined && world.Incidents > 0 ? 1.0 : 0.0)));
+
     /// <summary>Mean number of such steps in an attack.</summary>
     public double? StepsPerAttack => Mean(Attacked.Select(world => (double)world.Steps.Count(step => step.Joined)));
 

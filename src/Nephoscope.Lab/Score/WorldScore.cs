@@ -21,7 +21,7 @@ public sealed record WorldScore
     /// <summary>Incidents of any severity that hold an event of the attack.</summary>
     public required int IncidentsAnySeverity { get; init; }
 
-    /// <summary>Share of the attack's events among the events that its incidents rest on, 0 to 1; null where it was missed.</summary>
+    /// <summary>Share of the attacker's events among the events that its incidents rest on, 0 to 1; null where it was missed.</summary>
     public double? Purity { get; init; }
 
     /// <summary>Place of the attack's first incident in the list, from 1; null where it was missed.</summary>
@@ -42,7 +42,10 @@ public sealed record WorldScore
     /// <summary>The incident's most likely hypothesis; null where it was missed.</summary>
     public string? TopHypothesis { get; init; }
 
-    /// <summary>Incidents of high severity or above that hold no event of the attack.</summary>
+    /// <summary>Incidents of high severity or above that tell of an authorised exercise: neither right nor false.</summary>
+    public int AuthorisedIncidents { get; init; }
+
+    /// <summary>Incidents of high severity or above that hold no event of an attacker, authorised or not.</summary>
     public int FalseIncidents => FalseOpenings.Count;
 
     /// <summary>Hours after the world's first midnight at which each false incident reached high severity.</summary>
@@ -73,9 +76,12 @@ public sealed record WorldScore
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(incidents);
         HashSet<string> attack = [.. truth.Steps.SelectMany(step => step.Events)];
+        HashSet<string> own = [.. attack, .. truth.Alongside];
         List<Incident> hits = [.. incidents.Where(incident => EvidenceIndex.EventsOf(incident).Overlaps(attack))];
         List<Incident> high = [.. hits.Where(incident => incident.Severity >= Severity.High)];
         List<HashSet<string>> held = [.. high.Select(EvidenceIndex.EventsOf)];
+        List<(Incident Incident, HashSet<string> Events)> others =
+            [.. incidents.Where(incident => incident.Severity >= Severity.High).Except(high).Select(incident => (incident, EvidenceIndex.EventsOf(incident)))];
         Incident? main = hits.Count > 0 ? hits[0] : null;
         HashSet<string> mainEvents = main is null ? [] : EvidenceIndex.EventsOf(main);
         var index = new EvidenceIndex(incidents, findings);
@@ -87,20 +93,24 @@ public sealed record WorldScore
             Found = held.Exists(events => truth.Steps.Count(step => step.Events.Any(events.Contains)) >= Math.Min(2, truth.Steps.Count)),
             Incidents = high.Count,
             IncidentsAnySeverity = hits.Count,
-            FalseOpenings = [.. incidents.Where(incident => incident.Severity >= Severity.High).Except(high).Select(incident => Opened(incident).Since(truth.Start).TotalHours)],
+            AuthorisedIncidents = others.Count(events => events.Events.Overlaps(truth.Authorised)),
+            FalseOpenings =
+            [
+                .. others.Where(other => !other.Events.Overlaps(own) && !other.Events.Overlaps(truth.Authorised)).Select(other => Opened(other.Incident).Since(truth.Start).TotalHours),
+            ],
             Budgeted = budget * truth.Days / 7.0,
         };
-        return main is null ? score : Told(score, main, incidents, hits, high, attack, index);
+        return main is null ? score : Told(score, main, incidents, hits, high, own, index);
     }
 
     private static WorldScore Told(
-        WorldScore score, Incident main, IReadOnlyList<Incident> all, List<Incident> hits, List<Incident> high, HashSet<string> attack, EvidenceIndex index)
+        WorldScore score, Incident main, IReadOnlyList<Incident> all, List<Incident> hits, List<Incident> high, HashSet<string> own, EvidenceIndex index)
     {
         HashSet<string> held = [.. hits.SelectMany(EvidenceIndex.EventsOf)];
         GroundTruth truth = score.Truth;
         score = score with
         {
-            Purity = (double)held.Count(attack.Contains) / held.Count,
+            Purity = (double)held.Count(own.Contains) / held.Count,
             Rank = all.ToList().IndexOf(main) + 1,
             PatientZero = IsNamed(main.RootCause.Entity, truth.Victim),
             TopHypothesis = main.Hypotheses.Count > 0 ? main.Hypotheses[0].Uid : null,

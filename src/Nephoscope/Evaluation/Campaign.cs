@@ -4,18 +4,26 @@ using Nephoscope.Lab.Score;
 namespace Nephoscope.Evaluation;
 
 /// <summary>All results of one evaluation, and the boards made of them. Immutable.</summary>
-internal sealed class Campaign(EvaluationRequest request, IReadOnlyList<WorldResult> tuning, IReadOnlyList<WorldResult> reporting, double seconds)
+internal sealed class Campaign(
+    EvaluationRequest request, IReadOnlyList<WorldResult> tuning, IReadOnlyList<WorldResult> reporting, IReadOnlyList<WorldResult> hard,
+    IReadOnlyList<WorldResult> benign, double seconds)
 {
     public EvaluationRequest Request { get; } = request;
 
     public IReadOnlyList<WorldResult> Reporting { get; } = reporting;
 
+    /// <summary>The first companies of the reported ones, made harder; they count for their own boards only.</summary>
+    public IReadOnlyList<WorldResult> Hard { get; } = hard;
+
+    /// <summary>The first companies of the reported ones with a harmless but hard case; they count for their own board only.</summary>
+    public IReadOnlyList<WorldResult> Benign { get; } = benign;
+
     /// <summary>Wall time.</summary>
     public double Seconds { get; } = seconds;
 
-    public long Events { get; } = tuning.Concat(reporting).Sum(result => result.Events);
+    public long Events { get; } = tuning.Concat(reporting).Concat(hard).Concat(benign).Sum(result => result.Events);
 
-    public long Rejected { get; } = tuning.Concat(reporting).Sum(result => result.Rejected);
+    public long Rejected { get; } = tuning.Concat(reporting).Concat(hard).Concat(benign).Sum(result => result.Rejected);
 
     public int TuningWorlds => tuning.Count;
 
@@ -32,15 +40,19 @@ internal sealed class Campaign(EvaluationRequest request, IReadOnlyList<WorldRes
     {
         long began = clock.GetTimestamp();
         SimulatedWorld[] tuning = [.. CampaignPlan.Tuning(request)];
-        SimulatedWorld[] worlds = [.. tuning, .. CampaignPlan.Reporting(request)];
+        SimulatedWorld[] reporting = [.. CampaignPlan.Reporting(request)];
+        SimulatedWorld[] hard = [.. CampaignPlan.Hard(request)];
+        SimulatedWorld[] worlds = [.. tuning, .. reporting, .. hard, .. CampaignPlan.Benign(request)];
+        int apart = tuning.Length + reporting.Length;
         var results = new WorldResult[worlds.Length];
         int done = 0;
         Parallel.For(0, worlds.Length, new ParallelOptions { MaxDegreeOfParallelism = request.Workers, CancellationToken = cancellation }, i =>
         {
-            results[i] = new WorldRun(worlds[i], SystemsFor(worlds[i], i < tuning.Length), request.Tuning > 0, request.Budget).Go(cancellation);
+            results[i] = new WorldRun(worlds[i], SystemsFor(request, worlds[i], i < tuning.Length || i >= apart), request.Tuning > 0 && i < apart, request.Budget).Go(cancellation);
             progress(Interlocked.Increment(ref done), worlds.Length, worlds[i].Label);
         });
-        return new Campaign(request, results[..tuning.Length], results[tuning.Length..], clock.GetElapsedTime(began).TotalSeconds);
+        return new Campaign(
+            request, results[..tuning.Length], results[tuning.Length..apart], results[apart..(apart + hard.Length)], results[(apart + hard.Length)..], clock.GetElapsedTime(began).TotalSeconds);
     }
 
     /// <summary>Scores of one system in the worlds of one group, or in all; null where there are none.</summary>
@@ -82,10 +94,14 @@ internal sealed class Campaign(EvaluationRequest request, IReadOnlyList<WorldRes
         ];
     }
 
-    private static IReadOnlyList<EvaluatedSystem> SystemsFor(SimulatedWorld world, bool tuning) => (tuning, world.Deep) switch
+    private static IReadOnlyList<EvaluatedSystem> SystemsFor(EvaluationRequest request, SimulatedWorld world, bool wholeOnly)
     {
-        (true, _) => [EvaluatedSystems.Whole],
-        (_, true) => [EvaluatedSystems.Whole, .. EvaluatedSystems.Budgets, .. EvaluatedSystems.Tactics, .. EvaluatedSystems.Ablations],
-        _ => [EvaluatedSystems.Whole, .. EvaluatedSystems.Budgets],
-    };
+        IEnumerable<EvaluatedSystem> budgets = EvaluatedSystems.Budgets.Where(system => system.PerWeek != request.Budget);
+        return (wholeOnly, world.Deep) switch
+        {
+            (true, _) => [EvaluatedSystems.Whole],
+            (_, true) => [EvaluatedSystems.Whole, .. budgets, .. EvaluatedSystems.Tactics, .. EvaluatedSystems.Ablations],
+            _ => [EvaluatedSystems.Whole, .. budgets],
+        };
+    }
 }

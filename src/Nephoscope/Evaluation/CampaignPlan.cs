@@ -40,6 +40,20 @@ internal static class CampaignPlan
         return worlds;
     }
 
+    /// <summary>The first variants of the reference scenario once for each hardship: the same companies, seeds and paces throughout.</summary>
+    public static IReadOnlyList<SimulatedWorld> Hard(EvaluationRequest request) =>
+    [
+        .. Hardship.All.SelectMany(hardship => Enumerable.Range(0, request.Hard).Select(i => Variant(request, AttackCatalog.Reference, request.Seed + (ulong)i, i) is { } world
+            && hardship.Change(world.Company) is { Problem: null } company ? world with { Group = hardship.Name, Company = company, Hardship = hardship } : null)).OfType<SimulatedWorld>(),
+    ];
+
+    /// <summary>Worlds in which only one hard but harmless thing happens; their seeds are the first of the reported ones.</summary>
+    public static IReadOnlyList<SimulatedWorld> Benign(EvaluationRequest request) =>
+    [
+        .. Enum.GetValues<BenignCases>().Where(each => each != BenignCases.None).SelectMany(each => Enumerable.Range(0, request.Benign).Select(i =>
+            new SimulatedWorld(each.ToString(), request.Company with { Seed = request.Seed + (ulong)i, Benign = each }))),
+    ];
+
     private static void Add(List<SimulatedWorld> worlds, SimulatedWorld? world, bool deep)
     {
         if (world is not null)

@@ -4,7 +4,11 @@ namespace Nephoscope.Evaluation;
 /// <param name="Board">The board it belongs to.</param>
 /// <param name="Name">What is changed; empty for the whole product.</param>
 /// <param name="Shape">Makes its settings from the usual ones.</param>
-internal sealed record EvaluatedSystem(EvaluationBoard Board, string Name, Func<PipelineOptions, PipelineOptions> Shape);
+internal sealed record EvaluatedSystem(EvaluationBoard Board, string Name, Func<PipelineOptions, PipelineOptions> Shape)
+{
+    /// <summary>False incidents accepted per week, where it is another budget that is tried.</summary>
+    public double? PerWeek { get; init; }
+}
 
 /// <summary>Which question a row answers.</summary>
 internal enum EvaluationBoard

@@ -20,7 +20,10 @@ internal static class EvaluatedSystems
     public static IReadOnlyList<EvaluatedSystem> Budgets { get; } =
     [
         .. BudgetsPerWeek.Select(budget => new EvaluatedSystem(
-            EvaluationBoard.Budget, budget.ToString(CultureInfo.InvariantCulture), options => options with { FalseIncidentsPerWeek = budget })),
+            EvaluationBoard.Budget, budget.ToString(CultureInfo.InvariantCulture), options => options with { FalseIncidentsPerWeek = budget })
+            {
+                PerWeek = budget,
+            }),
     ];
 
     /// <summary>Without every detection that names the tactic, first or not; the behavioural evidence of the event stays.</summary>

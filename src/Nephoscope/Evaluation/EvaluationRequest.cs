@@ -20,6 +20,12 @@ internal sealed record EvaluationRequest
     /// <summary>Worlds without an attack, of other seeds, on which the peers' thresholds are set.</summary>
     public int Tuning { get; init; } = 6;
 
+    /// <summary>Companies in which each hardship is tried, the same for all.</summary>
+    public int Hard { get; init; } = 2;
+
+    /// <summary>Worlds of each hard but harmless case.</summary>
+    public int Benign { get; init; } = 1;
+
     public int People { get; init; } = 40;
 
     public int Accounts { get; init; } = 2;
@@ -44,9 +50,11 @@ internal sealed record EvaluationRequest
     public string? Problem => this switch
     {
         { Variants: < 1 or > 100_000 } => "--variants must be 1 to 100000; choose --variants 40",
-        { Others: < 0 } or { Quiet: < 0 } or { Deep: < 0 } or { Tuning: < 0 } => "--others, --quiet, --deep and --tuning must not be negative; 0 leaves them out",
+        { Others: < 0 } or { Quiet: < 0 } or { Deep: < 0 } or { Tuning: < 0 } or { Hard: < 0 } or { Benign: < 0 } =>
+            "--others, --quiet, --deep, --hard, --benign and --tuning must not be negative; 0 leaves them out",
         { Workers: < 1 or > 256 } => "--workers must be 1 to 256",
         { Budget: not (> 0 and <= 1000) } => "--false-incidents-per-week must be above 0 and at most 1000; choose 0.5",
+        { Benign: > 0, People: < 12 } => "hard benign cases need a help desk and operators: choose --people 12 or more, or --benign 0",
         { Days: < 3 } => "an attack needs days before it; choose --days 3 or more",
         { Tuning: > 999 } or { Seed: < 1000 } => "seeds for tuning (1 to 999) and for reporting must be apart; choose --seed 1000 or above, and --tuning 999 or less",
         _ when Attacks.FirstOrDefault(attack => !AttackCatalog.Names.Contains(attack)) is { } unknown =>

@@ -117,7 +117,7 @@ internal static class EvaluationTables
             if (campaign.Board(own) is { } board)
             {
                 text.Append(EvaluationText.Invariant(
-                    $"| **nephoscope** | {budget} | {board.AttacksFound} of {board.Attacked.Count} | {board.Attacked.Count(world => world.Incidents > 0)} | {EvaluationText.Share(board.StepsJoined)} | {board.FalseIncidents.Count / board.Worlds.Sum(world => world.Weeks):0.00} |\n"));
+                    $"| **nephoscope** | {budget} | {board.AttacksFound} of {board.Attacked.Count} | {board.Attacked.Count(world => world.Incidents > 0)} | {EvaluationText.Share(board.StepsShown)} | {board.FalseIncidents.Count / board.Worlds.Sum(world => world.Weeks):0.00} |\n"));
             }
 
             foreach (PeerRow row in rows.Where(row => row.Budget.PerWeek == budget))

@@ -29,7 +29,7 @@ internal static class EvaluationText
             ```
 
             {campaign.Reporting.Count} worlds reported and {campaign.TuningWorlds} for tuning, each a company of its own of {request.People} people and ten times as many workloads over
-            {request.Days} days: {campaign.Events:N0} events in {campaign.Seconds:0} s with {request.Workers} workers, {campaign.Rejected} rejected.
+            {request.Days} days; {campaign.Hard.Count} worlds of hardships and {campaign.Benign.Count} of harmless cases, in the first of the reported companies: {campaign.Events:N0} events in {campaign.Seconds:0} s with {request.Workers} workers, {campaign.Rejected} rejected.
 
             *Found*: one incident of high severity or above holds two steps of the attack (one, if it has only one). *Steps*: those with an event of at least
             ln 3 nats inside the attack's incident. *False incident*: one of high severity or above without any event of the attack. Intervals are exact 95 %
@@ -49,6 +49,8 @@ internal static class EvaluationText
         EvaluationTables.Parts(text, campaign, EvaluatedSystems.Tactics, "Without one tactic's detections", "tactic left out");
         EvaluationTables.Parts(text, campaign, EvaluatedSystems.Ablations, "Without one part", "part left out");
         EvaluationTables.Peers(text, campaign);
+        HardshipTables.Write(text, campaign);
+        HardshipTables.Benign(text, campaign);
         EvaluationTables.ColdStart(text, campaign);
         return text.ToString();
     }

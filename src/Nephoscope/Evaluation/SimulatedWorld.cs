@@ -9,6 +9,9 @@ internal sealed record SimulatedWorld(string Group, CompanyOptions Company, bool
 {
     public const string Quiet = "no attack";
 
+    /// <summary>The hardship, where the world is one of those.</summary>
+    public Hardship? Hardship { get; init; }
+
     /// <summary>What is simulated, in a line.</summary>
     public string Label => Company.Attack is { } attack
         ? FormattableString.Invariant($"seed {Company.Seed}: {Group}, {attack.Minutes} minutes, {attack.Victim}, {attack.Source}")

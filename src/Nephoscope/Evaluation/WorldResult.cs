@@ -11,10 +11,17 @@ namespace Nephoscope.Evaluation;
 internal sealed record WorldResult(
     SimulatedWorld World, IReadOnlyList<EvaluatedSystem> Systems, IReadOnlyList<WorldScore> Scores, IReadOnlyList<IReadOnlyList<PeerWindow>> Peers, long Events, long Rejected)
 {
-    /// <summary>The score of one system; null where it was not measured here.</summary>
+    /// <summary>The score of one system; null where it was not measured here. The whole product also answers for its own budget.</summary>
     public WorldScore? Of(EvaluatedSystem system)
     {
-        int index = Systems.ToList().IndexOf(system);
-        return index < 0 ? null : Scores[index];
+        for (int i = 0; i < Systems.Count; i++)
+        {
+            if (Systems[i] == system || (i == 0 && system.PerWeek is { } budget && Math.Abs((budget * Scores[0].Weeks) - Scores[0].Budgeted) < 1e-9))
+            {
+                return Scores[i];
+            }
+        }
+
+        return null;
     }
 }

@@ -12,6 +12,8 @@ internal static class LabEvaluateVerb
     private static readonly Option<int> Variants = Number("--variants", "Random variants of the reference scenario, each in a company of its own.", Usual.Variants);
     private static readonly Option<int> Others = Number("--others", "Worlds of every other attack.", Usual.Others);
     private static readonly Option<int> Quiet = Number("--quiet", "Worlds without an attack.", Usual.Quiet);
+    private static readonly Option<int> Hard = Number("--hard", "Companies in which every hardship is tried.", Usual.Hard);
+    private static readonly Option<int> Benign = Number("--benign", "Worlds of each hard but harmless case.", Usual.Benign);
     private static readonly Option<int> Deep = Number("--deep", "How many of the variants also measure each tactic and part left out; thirty times the work.", Usual.Deep);
     private static readonly Option<int> Tuning = Number("--tuning", "Worlds (seeds 1, 2, 3 ...) on which the peers' thresholds are set; 0 leaves out the peers.", Usual.Tuning);
     private static readonly Option<int> People = Number("--people", "Employees of each company; about ten workloads come with each.", Usual.People);
@@ -34,7 +36,7 @@ internal static class LabEvaluateVerb
     {
         var command = new Command("evaluate", "Simulate many companies and attacks, and score the product, its parts and its peers on them.")
         {
-            Variants, Others, Quiet, Deep, Tuning, People, Accounts, Days, Seed, Activity, Budget, Attack, Workers, Json, Markdown,
+            Variants, Others, Quiet, Hard, Benign, Deep, Tuning, People, Accounts, Days, Seed, Activity, Budget, Attack, Workers, Json, Markdown,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(parsed, cancellation)));
         return command;
@@ -47,6 +49,15 @@ internal static class LabEvaluateVerb
         {
             Console.Error.WriteLine("nephoscope: " + problem);
             return ExitCode.WrongUsage;
+        }
+
+        foreach (FileInfo? file in new[] { parsed.GetValue(Markdown), parsed.GetValue(Json) })
+        {
+            if (file?.Directory is { Exists: false } missing)
+            {
+                Console.Error.WriteLine($"nephoscope: {TerminalSafe.Text(missing.FullName)}: no such folder to write into; make it first.");
+                return ExitCode.WrongUsage;
+            }
         }
 
         try
@@ -85,6 +96,8 @@ internal static class LabEvaluateVerb
         Variants = parsed.GetValue(Variants),
         Others = parsed.GetValue(Others),
         Quiet = parsed.GetValue(Quiet),
+        Hard = parsed.GetValue(Hard),
+        Benign = parsed.GetValue(Benign),
         Deep = parsed.GetValue(Deep),
         Tuning = parsed.GetValue(Tuning),
         People = parsed.GetValue(People),
@@ -100,7 +113,7 @@ internal static class LabEvaluateVerb
     /// <summary>The command that gives the same boards again.</summary>
     private static string CommandOf(EvaluationRequest request) => string.Create(
         CultureInfo.InvariantCulture,
-        $"nephoscope lab evaluate --variants {request.Variants} --others {request.Others} --quiet {request.Quiet} --deep {request.Deep} --tuning {request.Tuning} --people {request.People} --accounts {request.Accounts} --days {request.Days} --seed {request.Seed} --activity {request.Activity} --false-incidents-per-week {request.Budget}")
+        $"nephoscope lab evaluate --variants {request.Variants} --others {request.Others} --quiet {request.Quiet} --hard {request.Hard} --benign {request.Benign} --deep {request.Deep} --tuning {request.Tuning} --people {request.People} --accounts {request.Accounts} --days {request.Days} --seed {request.Seed} --activity {request.Activity} --false-incidents-per-week {request.Budget}")
         + (request.Attacks.Count > 0 ? " --attack " + string.Join(' ', request.Attacks) : "");
 
     private static void Tell(int done, int all, string label)

@@ -9,7 +9,7 @@ public sealed class CampaignTests
 {
     private static readonly EvaluationRequest Small = new()
     {
-        Variants = 2, Others = 0, Quiet = 1, Deep = 1, Tuning = 1, People = 12, Days = 4, Activity = 0.2, Workers = 2,
+        Variants = 2, Others = 0, Quiet = 1, Deep = 1, Tuning = 1, Hard = 1, Benign = 1, People = 12, Days = 4, Activity = 0.2, Workers = 2,
     };
 
     /// <summary>From options to the page, with every system and every peer.</summary>
@@ -27,7 +27,7 @@ public sealed class CampaignTests
 
         string page = EvaluationText.Page(campaign, "2026-11-23", "nephoscope lab evaluate");
         Assert.Contains("Seeds reported: 1001 to 1003", page, StringComparison.Ordinal);
-        Assert.All(["Goals", "Attacks", "Budgets", "Without one part", "Peers at equal budgets", "Cold start"], title =>
+        Assert.All(["Goals", "Attacks", "Budgets", "Without one part", "Peers at equal budgets", "Short history", "Harmless but hard", "Cold start"], title =>
             Assert.Contains($"## {title} (simulated)", page, StringComparison.Ordinal));
         using var stream = new MemoryStream();
         EvaluationJson.Write(stream, campaign);
@@ -53,7 +53,7 @@ public sealed class CampaignTests
     [Fact]
     public void The_same_request_gives_the_same_figures_with_any_number_of_workers()
     {
-        EvaluationRequest request = Small with { Deep = 0, Quiet = 0, Days = 3 };
+        EvaluationRequest request = Small with { Deep = 0, Quiet = 0, Hard = 0, Benign = 0, Days = 3 };
         Assert.Equal(EvaluationText.Boards(Run(request)), EvaluationText.Boards(Run(request with { Workers = 1 })));
     }
 

@@ -64,6 +64,48 @@ public sealed class WorldScoreTests
         Assert.Equal(1.0, score.Exposure);
     }
 
+    /// <summary>What an attacker does beside the steps, a second attacker and an ordered exercise are no false incidents.</summary>
+    [Fact]
+    public void Incidents_beside_the_attack_are_told_apart()
+    {
+        GroundTruth truth = Attack with { Alongside = new HashSet<string> { "p1" }, Authorised = new HashSet<string> { "r1" } };
+        Finding first = Finding("first", 10, 4, ("a1", 10), ("p1", 12));
+        Finding padding = Finding("x", 12, 4, ("p1", 12));
+        Finding exercise = Finding("x", 50, 4, ("r1", 50));
+        Finding noise = Finding("x", 60, 4, ("n1", 60));
+        WorldScore score = WorldScore.Of(
+            truth,
+            [
+                Incident(Severity.High, "ann", 10, first), Incident(Severity.High, "ann", 12, padding), Incident(Severity.High, "red", 50, exercise),
+                Incident(Severity.High, "bob", 60, noise),
+            ],
+            [first, padding, exercise, noise], 0.5, "");
+        Assert.Equal((1, 1, 1, 1.0), (score.Incidents, score.AuthorisedIncidents, score.FalseIncidents, score.Purity!.Value));
+    }
+
+    [Fact]
+    public void A_truth_file_tells_what_happened_beside_the_attack()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(path, """
+                { "world": { "seed": 3, "people": 10, "workloads": 20, "days": 5, "start": "2026-03-03T00:00:00Z", "events": 9, "accounts": ["111111111111"], "benign": "RedTeam" },
+                  "attack": { "name": "reference", "victim": "ann", "steps": [{ "step": 1, "uid": "u", "title": "t", "events": ["a1"] }], "padding": ["p1"], "poisoning": ["q1"] },
+                  "attacks": [{ "steps": [] }, { "steps": [{ "step": 1, "events": ["b1"] }] }],
+                  "benign": [{ "name": "travel" }, { "name": "red-team", "exercise": { "steps": [{ "step": 1, "events": ["r1"] }] } }] }
+                """);
+            GroundTruth truth = GroundTruth.Read(path);
+            Assert.Equal(["b1", "p1", "q1"], truth.Alongside.Order());
+            Assert.Equal(["r1"], truth.Authorised);
+            Assert.Equal(("reference", 30, "111111111111"), (truth.Attack, truth.Principals, truth.Accounts[0]));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void The_board_adds_up()
     {
