@@ -27,6 +27,9 @@ public sealed record CorrelatorOptions
     /// <summary>Power the novelty-only process is tempered with: novelty and context of one event occur together.</summary>
     public double NoveltyTempering { get; init; } = 0.6;
 
+    /// <summary>What was changed counts whoever did it. An evaluation switches it off to measure what that is worth.</summary>
+    public bool EffectsApart { get; init; } = true;
+
     /// <summary>An opened incident without new evidence for this long is closed.</summary>
     public TimeSpan QuietClose { get; init; } = TimeSpan.FromHours(72);
 

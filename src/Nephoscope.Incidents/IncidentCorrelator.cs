@@ -105,6 +105,7 @@ public sealed class IncidentCorrelator
 
     public void Add(Finding finding)
     {
+        finding = options.EffectsApart || finding.Process != EvidenceProcess.Effect ? finding : finding with { Process = EvidenceProcess.Behavior };
         var item = new EvidenceItem(finding, options.NoveltyTempering);
         if (Take(item))
         {

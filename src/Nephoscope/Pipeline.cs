@@ -17,6 +17,7 @@ public sealed class Pipeline
 
     private readonly IReadOnlyList<string> files;
     private readonly IpIntelligence addresses;
+    private readonly Func<IReadOnlyList<IDetector>> makeDetectors;
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
     private readonly Assessment assessment = new();
     private readonly FindingSink sink = new();
@@ -31,11 +32,12 @@ public sealed class Pipeline
     {
         this.files = files;
         addresses = options.Addresses;
+        makeDetectors = options.Detectors;
         Entities = new EntityCatalog();
         Lineage = new CredentialLineage(Entities);
         Map = new LiveMap(Entities, addresses);
-        Behavior = new BehaviorScorer(files);
-        Incidents = new IncidentCorrelator(new CorrelatorOptions { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities);
+        Behavior = new BehaviorScorer(files, options.Behavior);
+        Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities);
     }
 
     public EntityCatalog Entities { get; }
@@ -166,7 +168,7 @@ public sealed class Pipeline
     {
         if (!detectors.TryGetValue(account, out DetectorDispatcher? dispatcher))
         {
-            IReadOnlyList<IDetector> made = DetectorCatalog.Create();
+            IReadOnlyList<IDetector> made = makeDetectors();
             plan ??= new DetectorPlan(made);
             dispatcher = new DetectorDispatcher(made, plan);
             detectors.Add(account, dispatcher);
@@ -187,4 +189,13 @@ public sealed record PipelineOptions
 
     /// <summary>False incidents (high or above) accepted per week.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
+
+    /// <summary>Which behaviour models take part; an evaluation leaves some out.</summary>
+    public BehaviorParts Behavior { get; init; } = BehaviorParts.All;
+
+    /// <summary>How evidence is joined; <see cref="FalseIncidentsPerWeek"/> goes before its own.</summary>
+    public CorrelatorOptions Correlation { get; init; } = new();
+
+    /// <summary>Makes the detectors of one account, the same ones in the same order each time.</summary>
+    public Func<IReadOnlyList<IDetector>> Detectors { get; init; } = DetectorCatalog.Create;
 }

@@ -7,7 +7,7 @@ namespace Nephoscope.Behavior;
 /// Novelty by a hierarchical Pitman-Yor process with one table per value (Y. W. Teh 2006; Kneser-Ney back-off): actor, peers, account.
 /// Science note 4.1. The chain of probabilities of the four levels sums to one.
 /// </summary>
-internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBehaviorModel
+internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool judges = true) : IBehaviorModel
 {
     private const int Remembered = 512;
     private readonly NodeView[] views = new NodeView[Remembered];
@@ -35,12 +35,18 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
 
         // What is shown again and not kept for the next call is only worked out when somebody asks: most never is.
         int changed = LastScores.Mask & facts.Present & ~facts.Same;
-        int now = facts.First | changed;
+        int now = judges ? facts.First | changed : facts.Present;
         assessment.Postpone(this, facts.Present & ~now);
         for (int rest = now; rest != 0; rest &= rest - 1)
         {
             int f = BitOperations.TrailingZeroCount(rest);
             ref FeatureScore score = ref assessment[(Feature)f];
+            if (!judges)
+            {
+                TakeAsKnown(f, ref score);
+                continue;
+            }
+
             Score((Feature)f, ref score);
             if (f is >= LastScores.From and <= LastScores.To)
             {
@@ -85,6 +91,17 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts) : IBe
                 Learn(in learned, f, day, human, failed);
             }
         }
+    }
+
+    /// <summary>Says nothing: for measuring what novelty is worth.</summary>
+    private void TakeAsKnown(int feature, ref FeatureScore score)
+    {
+        score.Applies = true;
+        score.FirstInSession = facts.IsFirst((Feature)feature);
+        score.Level = NoveltyLevel.Known;
+        score.Probability = 1;
+        ratios[feature] = givenNew[feature] = 1;
+        OperationLevel = OperationKnown = (1, 1);
     }
 
     /// <summary>Probability that the node's next value is new to it.</summary>

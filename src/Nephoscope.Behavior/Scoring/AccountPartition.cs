@@ -19,21 +19,23 @@ internal sealed class AccountPartition
     private readonly TimeOfWeekModel hours;
     private readonly TailModel tails;
     private readonly EvidenceFold fold;
+    private readonly BehaviorParts parts;
     private readonly Action<AccountPartition, ulong> joined;
     private long clock = long.MinValue / 4;
     private long swept = long.MinValue / 4;
 
     /// <param name="joined">Told of each principal when this account first meets it, or has it loaded.</param>
-    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined)
+    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined, BehaviorParts parts)
     {
+        this.parts = parts;
         this.joined = joined;
         extractor = new FeatureExtractor(catalog);
-        novelty = new NoveltyModel(state, facts);
+        novelty = new NoveltyModel(state, facts, parts.Novelty);
         classes = new ClassModel(state, facts);
-        bursts = new BurstModel(state, facts, novelty, learned => quarantine.Enqueue(in learned));
+        bursts = new BurstModel(state, facts, novelty, learned => Wait(in learned));
         hours = new TimeOfWeekModel(state, facts);
         tails = new TailModel(state, facts);
-        fold = new EvidenceFold(state, facts, novelty, classes, bursts, tails, new SourceContext(novelty, hours, facts));
+        fold = new EvidenceFold(state, facts, novelty, classes, bursts, tails, new SourceContext(novelty, hours, facts), parts);
         BurstEvents = kind => bursts.Events(facts.PrincipalKey, kind, files);
     }
 
@@ -59,15 +61,27 @@ internal sealed class AccountPartition
         Advance(time);
         extractor.Extract(in input, facts);
         facts.Day = state.DayOf(time);
+        facts.PeersKey = parts.Peers ? facts.PeersKey : default;
         FindActor(assessment);
         MarkFirst(assessment);
         assessment.Api = facts.Api;
         assessment.BurstEvents = BurstEvents;
         novelty.Score(in input, assessment);
         classes.Score(in input, assessment);
-        bursts.Score(in input, assessment);
-        hours.Score(in input, assessment);
-        tails.Score(in input, assessment);
+        if (parts.Bursts)
+        {
+            bursts.Score(in input, assessment);
+        }
+
+        if (parts.TimeOfWeek)
+        {
+            hours.Score(in input, assessment);
+        }
+
+        if (parts.Tails)
+        {
+            tails.Score(in input, assessment);
+        }
 
         fold.Fold(in input, assessment);
         Enqueue(time, assessment);
@@ -247,7 +261,19 @@ internal sealed class AccountPartition
             learned.Values[f] = facts.IsFirst((Feature)f) ? facts.Values[f] : 0;
         }
 
-        quarantine.Enqueue(in learned);
+        Wait(in learned);
+    }
+
+    private void Wait(in LearnedEvent learned)
+    {
+        if (parts.Quarantine)
+        {
+            quarantine.Enqueue(in learned);
+        }
+        else
+        {
+            Learn(in learned);
+        }
     }
 
     private void Learn(in LearnedEvent learned)

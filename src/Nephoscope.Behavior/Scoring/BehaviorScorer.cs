@@ -16,6 +16,7 @@ public sealed class BehaviorScorer
     private readonly Dictionary<EntityKey, AccountPartition> partitions = [];
     private readonly List<EntityKey> order = [];
     private readonly IReadOnlyList<string> files;
+    private readonly BehaviorParts parts;
 
     /// <summary>The one account a principal was seen in; null where there are several.</summary>
     private readonly Dictionary<ulong, AccountPartition?> homes = [];
@@ -23,7 +24,12 @@ public sealed class BehaviorScorer
     private AccountPartition? last;
 
     /// <param name="files">Names of the files read, for the id of events that have none of their own; may grow later.</param>
-    public BehaviorScorer(IReadOnlyList<string>? files = null) => this.files = files ?? [];
+    /// <param name="parts">Which models take part; all where not said.</param>
+    public BehaviorScorer(IReadOnlyList<string>? files = null, BehaviorParts? parts = null)
+    {
+        this.files = files ?? [];
+        this.parts = parts ?? BehaviorParts.All;
+    }
 
     /// <summary>Bytes of lasting state: what is kept of principals, their values and sums.</summary>
     public long LastingBytes => partitions.Values.Sum(static p => p.LastingBytes) + (homes.Count * 32L);
@@ -120,7 +126,7 @@ public sealed class BehaviorScorer
 
     private AccountPartition Open(EntityKey account)
     {
-        var partition = new AccountPartition(ApiCatalog.Default, files, Join);
+        var partition = new AccountPartition(ApiCatalog.Default, files, Join, parts);
         partitions.Add(account, partition);
         order.Add(account);
         return partition;

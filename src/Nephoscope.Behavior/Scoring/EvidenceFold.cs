@@ -5,7 +5,8 @@ namespace Nephoscope.Behavior;
 
 /// <summary>Folds what the models say of one event into its evidence in the two processes (science notes 5.1 and 5.5).</summary>
 internal sealed class EvidenceFold(
-    PartitionState state, EventFacts facts, NoveltyModel novelty, ClassModel classes, BurstModel bursts, TailModel tails, SourceContext context)
+    PartitionState state, EventFacts facts, NoveltyModel novelty, ClassModel classes, BurstModel bursts, TailModel tails, SourceContext context,
+    BehaviorParts parts)
 {
     private static readonly double ColdDiminish = Priors.Get("diminish.cold");
     private static readonly double CodeDiminish = Priors.Get("diminish.code");
@@ -32,7 +33,7 @@ internal sealed class EvidenceFold(
         double operation = operationFirst ? Operation(in thread, favour, assessment) : 1;
         double most = Cap();
         double call = ExactMath.Ln(Math.Min(context.Call(operation), most));
-        double source = ExactMath.Ln(context.Source());
+        double source = parts.SourceContext ? ExactMath.Ln(context.Source()) : 0;
         double repeated = Diminish(ref session, call, assessment.AccountHours);
         double changed = source > 0 && !facts.SessionStart ? Power(Priors.DiminishContext, session.Changes) : 1;
         double full = Priors.EtaFull * ((call * repeated) + (source * changed) + (bursts.Evidence / 1e6) + tails.Evidence);
@@ -40,17 +41,17 @@ internal sealed class EvidenceFold(
         double mark = Marked ? Mark(in thread, level, favour) : 1;
         double novel = ExactMath.Ln(Math.Min(context.NewCall(Marked, mark, assessment), most));
         novel *= novel > 0 ? repeated : 1;
-        novel += ExactMath.Ln(context.NewSource(assessment)) * changed;
+        novel += parts.SourceContext ? ExactMath.Ln(context.NewSource(assessment)) * changed : 0;
         if (Marked)
         {
-            novel += bursts.CountInformative(in input) / 1e6;
-            KillChain.Update(ref thread.Novel, facts.Api.Class);
+            novel += parts.Bursts ? bursts.CountInformative(in input) / 1e6 : 0;
+            Advance(ref thread.Novel);
         }
 
         novel *= Priors.EtaNovelty;
         if (operationFirst)
         {
-            KillChain.Update(ref thread.Full, facts.Api.Class);
+            Advance(ref thread.Full);
         }
 
         if ((assessment.SourceNewInSession || assessment.UserAgentNewInSession) && !facts.SessionStart)
@@ -78,6 +79,14 @@ internal sealed class EvidenceFold(
         }
 
         assessment.IsInformative = (facts.HasOperation && facts.Api.IsSensitive) || bursts.Crossed;
+    }
+
+    private void Advance(ref StageWeights weights)
+    {
+        if (parts.KillChain)
+        {
+            KillChain.Update(ref weights, facts.Api.Class);
+        }
     }
 
     private static double Power(double x, int n)

@@ -54,6 +54,11 @@ internal static class TruthFile
         json.WriteNumber("days", options.Days);
         json.WriteString("start", options.Start.ToString());
         json.WriteNumber("events", events);
+        if (options.TimesInTruth)
+        {
+            Texts(json, "accounts", company.Accounts.Select(account => account.Id));
+        }
+
         if (options.Benign != BenignCases.None)
         {
             json.WriteString("benign", options.Benign.ToString());

@@ -2,27 +2,30 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Lab.Score;
 
-/// <summary>Which events are evidence, since when, and of which detections. Immutable once built; thread-safe.</summary>
+/// <summary>
+/// Which events are evidence (a finding or weak sign of at least ln 3 nats, <see cref="MicroNats.Kept"/>), since when, and of which
+/// detections. Immutable once built; thread-safe.
+/// </summary>
 internal sealed class EvidenceIndex
 {
     private readonly Dictionary<string, EventTime> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EventTime> happened = new(StringComparer.Ordinal);
     private readonly HashSet<(string Event, string Analytic)> named = [];
 
-    public EvidenceIndex(IncidentStore store)
+    public EvidenceIndex(IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
     {
-        foreach (Finding finding in store.Findings)
+        foreach (Finding finding in findings)
         {
             foreach (RelatedEvent related in finding.Events)
             {
-                Add(related.Uid, related.Time, finding.Time);
+                Add(related.Uid, related.Time, finding.Time, finding.Evidence);
                 named.Add((related.Uid, finding.AnalyticUid));
             }
         }
 
-        foreach (Signal signal in store.Incidents.SelectMany(incident => incident.Signals))
+        foreach (Signal signal in incidents.SelectMany(incident => incident.Signals))
         {
-            Add(signal.EventUid, signal.Time, signal.Time);
+            Add(signal.EventUid, signal.Time, signal.Time, signal.Evidence > signal.Novelty ? signal.Evidence : signal.Novelty);
         }
     }
 
@@ -41,10 +44,10 @@ internal sealed class EvidenceIndex
         .. incident.Signals.Select(signal => signal.EventUid),
     ];
 
-    private void Add(string uid, EventTime time, EventTime since)
+    private void Add(string uid, EventTime time, EventTime since, MicroNats evidence)
     {
         happened.TryAdd(uid, time);
-        if (!known.TryGetValue(uid, out EventTime before) || since < before)
+        if (evidence >= MicroNats.Kept && (!known.TryGetValue(uid, out EventTime before) || since < before))
         {
             known[uid] = since;
         }

@@ -21,6 +21,9 @@ public sealed record GroundTruth
     /// <summary>Records in the world, repeated delivery not counted.</summary>
     public required long Events { get; init; }
 
+    /// <summary>The world's account ids; empty where the truth file does not tell them.</summary>
+    public IReadOnlyList<string> Accounts { get; init; } = [];
+
     /// <summary>Name of the attack; null in an ordinary world.</summary>
     public string? Attack { get; init; }
 
@@ -29,6 +32,34 @@ public sealed record GroundTruth
 
     /// <summary>The attack's steps; empty in an ordinary world.</summary>
     public IReadOnlyList<TruthStep> Steps { get; init; } = [];
+
+    /// <summary>Events of the attacker that are no step: harmless calls between the steps or on the days before, other attackers' steps.</summary>
+    public IReadOnlySet<string> Alongside { get; init; } = new HashSet<string>();
+
+    /// <summary>Events of an authorised exercise: to tell of them is neither right nor false.</summary>
+    public IReadOnlySet<string> Authorised { get; init; } = new HashSet<string>();
+
+    /// <summary>The truth of a world that was simulated in memory. Its steps are those that happened so far.</summary>
+    /// <param name="events">Records handed over.</param>
+    public static GroundTruth Of(CompanyOptions options, CompanySimulator simulator, long events)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(simulator);
+        AttackCampaign? attack = simulator.Attack;
+        return new GroundTruth
+        {
+            Path = "",
+            Seed = options.Seed,
+            Principals = simulator.Company.People.Count + simulator.Company.Workloads.Count,
+            Days = options.Days,
+            Start = options.Start,
+            Events = events,
+            Accounts = [.. simulator.Company.Accounts.Select(account => account.Id)],
+            Attack = attack?.Name,
+            Victim = attack?.Victim ?? "",
+            Steps = attack is null ? [] : [.. attack.Steps.Select(step => new TruthStep(step.Number, step.Uid, step.Title, [.. step.Events], [.. step.Times]))],
+        };
+    }
 
     /// <exception cref="FormatException">The file is no truth file of the lab; the message says the remedy.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
@@ -52,7 +83,9 @@ public sealed record GroundTruth
                 Days = world.GetProperty("days").GetInt32(),
                 Start = Time(world.GetProperty("start").GetString()),
                 Events = world.GetProperty("events").GetInt64(),
+                Accounts = world.TryGetProperty("accounts", out JsonElement accounts) ? [.. accounts.EnumerateArray().Select(id => id.GetString() ?? "")] : [],
             };
+            truth = truth with { Alongside = TruthReader.Alongside(json.RootElement), Authorised = TruthReader.Authorised(json.RootElement) };
             return json.RootElement.TryGetProperty("attack", out JsonElement attack)
                 ? truth with
                 {

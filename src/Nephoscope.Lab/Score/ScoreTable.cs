@@ -19,13 +19,17 @@ public static class ScoreTable
         void Line(string name, string value) => text.Append(CultureInfo.InvariantCulture, $"{name,-58}{value}\n");
         PoissonInterval rate = board.FalseIncidents;
         Line("Simulated worlds, of them attacked", Invariant($"{board.Worlds.Count}, {board.Attacked.Count}"));
-        Line("Attacks found (an incident of high severity or above)", Invariant($"{board.AttacksFound} of {board.Attacked.Count}"));
+        Line("Attacks found (a high incident tells two steps)", Invariant($"{board.AttacksFound} of {board.Attacked.Count}"));
+        Line("Steps with evidence in the attack's incident", Share(board.StepsJoined));
         Line("Steps with evidence", Share(board.StepsSeen));
         Line("Steps with evidence on their first event", Share(board.StepsSeenAtOnce));
         Line("Seconds from a step's first event to evidence, median", Figure(board.Seconds, "0"));
         Line("Incidents per attack found", Figure(board.IncidentsPerAttack, "0.00"));
         Line("Purity of the attacks' incidents", Share(board.MeanPurity));
+        Line("Attack's incident first in the list", Share(board.RankedFirst));
+        Line("Patient zero right", Share(board.PatientZero));
         Line("Opening step, median", Figure(board.OpeningStep, "0.#"));
+        Line("Seconds from the attack's first event to opening, median", Figure(board.OpeningSeconds, "0"));
         Line(
             "False incidents per week and 1,000 principals",
             rate.Count == 0 ? Invariant($"0 seen; at most {rate.Upper:0.00}") : Invariant($"{rate.Rate:0.00} ({rate.Lower:0.00} to {rate.Upper:0.00})"));
@@ -41,7 +45,7 @@ public static class ScoreTable
         text.Append(CultureInfo.InvariantCulture, $"{LogText.Clean(world.Folder, 200)}: {name}, seed {truth.Seed}, {truth.Principals} principals, {truth.Days} days, {truth.Events} records\n");
         foreach (StepScore step in world.Steps)
         {
-            string seen = !step.Seen ? "no evidence" : step.EventsMissed == 0 ? "first event" : Invariant($"event {step.EventsMissed + 1} of {step.Step.Events.Count}");
+            string seen = !step.Seen ? "no evidence" : !step.Joined ? "elsewhere" : step.EventsMissed == 0 ? "first event" : Invariant($"event {step.EventsMissed + 1} of {step.Step.Events.Count}");
             string seconds = step.Seconds is { } value ? Invariant($"{value:0} s") : "";
             string line = Invariant($"  {step.Step.Number}  {LogText.Clean(step.Step.Title, 60),-48} {seen,-16} {seconds,8}  {(step.Named ? "named" : "")}");
             text.Append(line.TrimEnd()).Append('\n');

@@ -17,10 +17,22 @@ public sealed class Scoreboard
     /// <summary>Worlds with an attack.</summary>
     public IReadOnlyList<WorldScore> Attacked { get; }
 
-    /// <summary>Attacks with at least one incident of high severity or above.</summary>
-    public int AttacksFound => Attacked.Count(world => world.Incidents > 0);
+    /// <summary>Attacks of which at least one incident of high severity or above tells two steps.</summary>
+    public int AttacksFound => Attacked.Count(world => world.Found);
 
-    /// <summary>Mean share of steps with evidence, 0 to 1; null without attacks.</summary>
+    /// <summary>Attacks with evidence in the attack's incident for every step.</summary>
+    public int AttacksComplete => Attacked.Count(world => world.Steps.All(step => step.Joined));
+
+    /// <summary>Mean share of steps with evidence in the attack's incident, 0 to 1; null without attacks.</summary>
+    public double? StepsJoined => Mean(Attacked.SelectMany(world => world.Steps).Select(step => step.Joined ? 1.0 : 0.0));
+
+    /// <summary>The same, but only attacks that somebody was woken for count.</summary>
+    public double? StepsShown => Mean(Attacked.SelectMany(world => world.Steps.Select(step => step.Joined && world.Incidents > 0 ? 1.0 : 0.0)));
+
+    /// <summary>Mean number of such steps in an attack.</summary>
+    public double? StepsPerAttack => Mean(Attacked.Select(world => (double)world.Steps.Count(step => step.Joined)));
+
+    /// <summary>Mean share of steps with evidence anywhere, 0 to 1; null without attacks.</summary>
     public double? StepsSeen => Mean(Attacked.SelectMany(world => world.Steps).Select(step => step.Seen ? 1.0 : 0.0));
 
     /// <summary>Mean share of steps whose first event is evidence; null without attacks.</summary>
@@ -33,6 +45,25 @@ public sealed class Scoreboard
 
     /// <summary>Median over the attacks that were found.</summary>
     public double? OpeningStep => Median(Attacked.Where(world => world.OpeningStep is not null).Select(world => (double)world.OpeningStep!.Value));
+
+    /// <summary>Largest opening step that at least 95 in 100 attacks do not exceed; an attack without an incident counts as its last step plus one.</summary>
+    public double? OpeningStep95 => Quantile([.. Attacked.Select(world => world.OpeningStep ?? (double)world.Steps.Count + 1).Order()], 0.95);
+
+    /// <summary>Median seconds from the attack's first event to the first incident of high severity.</summary>
+    public double? OpeningSeconds => Median(Attacked.Where(world => world.OpeningSeconds is not null).Select(world => world.OpeningSeconds!.Value));
+
+    /// <summary>Share of found attacks whose incident names the victim as its beginning.</summary>
+    public double? PatientZero => Mean(Attacked.Where(world => world.PatientZero is not null).Select(world => world.PatientZero == true ? 1.0 : 0.0));
+
+    /// <summary>Share of found attacks whose incident stands first in the list.</summary>
+    public double? RankedFirst => Mean(Attacked.Where(world => world.Rank is not null).Select(world => world.Rank == 1 ? 1.0 : 0.0));
+
+    /// <summary>Top hypotheses of the attacks' incidents with their numbers, most frequent first.</summary>
+    public IReadOnlyList<(string Uid, int Count)> Hypotheses =>
+    [
+        .. Attacked.Where(world => world.TopHypothesis is not null).GroupBy(world => world.TopHypothesis!, StringComparer.Ordinal)
+            .Select(group => (group.Key, group.Count())).OrderByDescending(entry => entry.Item2).ThenBy(entry => entry.Key, StringComparer.Ordinal),
+    ];
 
     /// <summary>Median over the steps whose time is known.</summary>
     public double? Seconds => Median(Attacked.SelectMany(world => world.Steps).Where(step => step.Seconds is not null).Select(step => step.Seconds!.Value));
@@ -48,6 +79,9 @@ public sealed class Scoreboard
         double[] all = [.. values];
         return all.Length == 0 ? null : all.Average();
     }
+
+    private static double? Quantile(double[] sorted, double share) =>
+        sorted.Length == 0 ? null : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Length) - 1, 0, sorted.Length - 1)];
 
     private static double? Median(IEnumerable<double> values)
     {

@@ -54,7 +54,7 @@ internal sealed class DemoRun(DemoVoice voice, ulong seed, TimeSpan pace, TimePr
         string[] names = ["live"];
         var pipeline = new Pipeline(
             new PipelineOptions { Addresses = IpIntelligence.Load(new MemoryStream(Encoding.UTF8.GetBytes(AddressPlan.Csv))) }, names);
-        var feed = new LiveFeed(pipeline, names);
+        var feed = new LiveFeed(pipeline.Receive, names);
         calmUntil = simulator.Attack!.Start.Plus(-17 * Minute);
         end = simulator.Attack.Start.Plus(TimeSpan.FromMinutes(Company.Attack!.Minutes + 10));
         next = Company.Start.Plus(Hour);

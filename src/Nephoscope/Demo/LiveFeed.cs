@@ -1,20 +1,21 @@
 using System.Buffers;
 using Nephoscope.Events;
 using Nephoscope.Lab;
+using Nephoscope.Sources;
 using Nephoscope.Sources.Memory;
 
 namespace Nephoscope.Demo;
 
 /// <summary>
-/// Collects the simulated records of a span of time as text in their formats and lets the ordinary parsers and the ordinary pipeline read
-/// them. Not thread-safe.
+/// Collects the simulated records of a span of time as text in their formats and lets the ordinary parsers read them into the ordinary
+/// pipeline. Not thread-safe.
 /// </summary>
-internal sealed class LiveFeed(Pipeline pipeline, string[] names)
+internal sealed class LiveFeed(EventReceiver receiver, string[] names)
 {
     private readonly ArrayBufferWriter<byte> json = new();
     private readonly ArrayBufferWriter<byte> flows = new();
 
-    /// <summary>Events that the pipeline received.</summary>
+    /// <summary>Events that the receiver got.</summary>
     public long Events { get; private set; }
 
     /// <summary>Records that no parser could read.</summary>
@@ -49,7 +50,7 @@ internal sealed class LiveFeed(Pipeline pipeline, string[] names)
         }
 
         var source = new MemorySource(text.WrittenMemory, names[0]);
-        source.Read(pipeline.Receive, CancellationToken.None);
+        source.Read(receiver, CancellationToken.None);
         Events += source.Tally.Events;
         Rejected += source.Tally.Rejected;
         text.ResetWrittenCount();

@@ -10,5 +10,6 @@ internal static class LabVerb
         LabGenerateVerb.Create(),
         LabScoreVerb.Create(),
         LabParametersVerb.Create(),
+        LabEvaluateVerb.Create(),
     };
 }

@@ -51,6 +51,19 @@ public sealed class LabVerbTests
         Assert.Contains(remedy, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--variants 0", "--variants 40")]
+    [InlineData("--seed 5", "--seed 1000")]
+    [InlineData("--attack meteor", "reference")]
+    [InlineData("--people 0", "--people 12")]
+    [InlineData("--json /no/such/folder/at/all/boards.json", "make it first")]
+    public async Task An_evaluation_that_contradicts_itself_is_wrong_usage(string options, string remedy)
+    {
+        (int code, _, string error) = await Run(["lab", "evaluate", "--benign", "0", .. options.Split(' ')]);
+        Assert.Equal(2, code);
+        Assert.Contains(remedy, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_folder_that_replay_did_not_write_is_wrong_usage()
     {

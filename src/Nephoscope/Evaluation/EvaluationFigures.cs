@@ -1,0 +1,62 @@
+using System.Text;
+using Nephoscope.Lab;
+using Nephoscope.Lab.Score;
+
+namespace Nephoscope.Evaluation;
+
+/// <summary>The figures that were set as goals, each with its goal, the least that counts, and a plain verdict. Thread-safe.</summary>
+internal static class EvaluationFigures
+{
+    public static void Write(StringBuilder text, Campaign campaign)
+    {
+        text.Append("## Goals (simulated)\n\n| board | measured | goal | least | verdict |\n|---|---|---|---|---|\n");
+        Scoreboard? reference = campaign.Board(EvaluatedSystems.Whole, AttackCatalog.Reference);
+        Scoreboard all = campaign.Board(EvaluatedSystems.Whole)!;
+        if (reference is not null)
+        {
+            int count = reference.Attacked.Count;
+            double complete = (double)reference.AttacksComplete / count;
+            Row(text, "reference scenario: variants", EvaluationText.Invariant($"{count}"), "1,000", "–", null);
+            Row(text, "found", EvaluationText.Invariant($"{reference.AttacksFound} of {count}"), "99 %", "–", null);
+            Row(
+                text, "steps with evidence", EvaluationText.Invariant($"{reference.StepsPerAttack:0.00} of 7; 7 of 7 in {100 * complete:0.0} %"),
+                "7/7 in 99 %", "6.3", Verdict(complete >= 0.99, reference.StepsPerAttack >= 6.3));
+            Row(
+                text, "incidents per campaign", EvaluationText.Number(reference.IncidentsPerAttack, "0.00"), "1.00", "1.10",
+                Verdict(reference.IncidentsPerAttack <= 1.004, reference.IncidentsPerAttack <= 1.10));
+            Row(
+                text, "opening step, median; 95 % at or before", EvaluationText.Invariant($"{EvaluationText.Number(reference.OpeningStep, "0.#")}; {EvaluationText.Number(reference.OpeningStep95, "0.#")}"),
+                "2", "3.5", Verdict(reference.OpeningStep <= 2, reference.OpeningStep <= 3.5));
+        }
+
+        PoissonInterval rate = all.FalseIncidents;
+        Row(
+            text, "false incidents per week per 1,000 principals", EvaluationText.Invariant($"{EvaluationText.Rate(rate)}; exposure {rate.Exposure:0.0}"), "0.05", "0.5",
+            rate.Count == 0 ? Verdict(rate.Upper <= 0.05, rate.Upper <= 0.5, "not shown: too little exposure") : Verdict(rate.Rate <= 0.05, rate.Rate <= 0.5));
+        Row(
+            text, "realised / budgeted", EvaluationText.Invariant($"{all.RealisedByBudgeted:0.00} at {campaign.Request.Budget} a week"), "0.5 to 1.0", "at most 1.5",
+            Verdict(all.RealisedByBudgeted is >= 0.5 and <= 1.0, all.RealisedByBudgeted <= 1.5));
+        Tactics(text, campaign);
+        text.Append('\n');
+    }
+
+    private static void Tactics(StringBuilder text, Campaign campaign)
+    {
+        double[] recalls =
+        [
+            .. EvaluatedSystems.Tactics.Select(tactic => campaign.Board(tactic)).OfType<Scoreboard>()
+                .Select(board => (double)board.AttacksFound / Math.Max(1, board.Attacked.Count)),
+        ];
+        if (recalls.Length > 0)
+        {
+            Row(
+                text, "leave-one-tactic-out recall, mean; worst", EvaluationText.Invariant($"{EvaluationText.Share(recalls.Average())}; {EvaluationText.Share(recalls.Min())}"),
+                "0.98", "0.90", Verdict(recalls.Average() >= 0.98, recalls.Average() >= 0.90));
+        }
+    }
+
+    private static string Verdict(bool goal, bool least, string otherwise = "**missed**") => goal ? "goal met" : least ? "least met, goal missed" : otherwise;
+
+    private static void Row(StringBuilder text, string board, string measured, string goal, string least, string? verdict) =>
+        text.Append(EvaluationText.Invariant($"| {board} | {measured} | {goal} | {least} | {verdict ?? "–"} |\n"));
+}
