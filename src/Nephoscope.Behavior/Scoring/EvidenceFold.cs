@@ -104,7 +104,7 @@ internal sealed class EvidenceFold(
     /// An operation that serves an attacker nothing says little by being new, however new it is (tags, labels, lists of prices), and so
     /// does any call of a tool that carries out a written plan. What such a call does is for the detectors to judge.
     /// </summary>
-    private double Cap() => facts.HasOperation && (facts.Agent.Kind == UserAgentKind.InfrastructureAsCode
+    private double Cap() => facts.HasOperation && (facts.AgentKind == UserAgentKind.InfrastructureAsCode
         || facts.Api.Class is ApiClass.BenignRead or ApiClass.BenignWrite or ApiClass.Unknown) ? CapHarmless : Priors.CapHigh;
 
     /// <summary>e-value of level, class and operation together: q(class) Q(level) / (P(level) P(class | level)), times favour.</summary>
@@ -151,7 +151,7 @@ internal sealed class EvidenceFold(
         int c = (int)facts.Api.Class;
         int given = session.Given[c];
         session.Given[c] = (byte)Math.Min(given + 1, 60);
-        bool code = facts.Agent.Kind == UserAgentKind.InfrastructureAsCode;
+        bool code = facts.AgentKind == UserAgentKind.InfrastructureAsCode;
         double cold = code || accountHours <= 24 ? 1 : 24 / accountHours;
         double others = Power(code ? CodeDiminish : ColdDiminish, Math.Max(0, session.Surprises - given));
         session.Surprises = Math.Min(session.Surprises + 1, 60);

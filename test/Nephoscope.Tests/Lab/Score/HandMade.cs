@@ -64,6 +64,6 @@ internal static class HandMade
             new IncidentChange(findings[0].Time, Severity.Low, MicroNats.FromNats(3), ""),
             .. severity >= Severity.High ? [new IncidentChange(At(opened), severity, MicroNats.FromNats(15), "")] : Array.Empty<IncidentChange>(),
         ],
-        Hypotheses = [new Hypothesis("stolen-human-credential", "", 0.9, [], [])],
+        Inquiry = Inquiry.None with { Hypotheses = [new Hypothesis("stolen-human-credential", "", 0.9, [], [])] },
     };
 }
