@@ -30,7 +30,7 @@ internal sealed class CalibrationMonitor
         double fresh = normal[1] + normal[2] + normal[3];
         double raised = Math.Min(fresh * Ratio(human, feature), Math.Max(fresh, 0.95));
         double factor = raised / fresh;
-        normal[0] = 1 - raised;
+        normal[0] = Math.Max(0, 1 - raised);
         for (int i = 1; i < 4; i++)
         {
             normal[i] *= factor;

@@ -9,7 +9,7 @@ namespace Nephoscope.Behavior;
 /// </summary>
 internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool judges = true) : IBehaviorModel
 {
-    private const int Remembered = 512;
+    private const int Remembered = 128;
     private readonly NodeView[] views = new NodeView[Remembered];
     private readonly double[] ratios = new double[Features.Count];
     private readonly double[] givenNew = new double[Features.Count];

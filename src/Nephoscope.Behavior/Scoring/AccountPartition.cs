@@ -24,12 +24,13 @@ internal sealed class AccountPartition
     private long clock = long.MinValue / 4;
     private long swept = long.MinValue / 4;
 
+    /// <param name="extractor">Shared by all accounts: it remembers texts, nothing of an account.</param>
     /// <param name="joined">Told of each principal when this account first meets it, or has it loaded.</param>
-    public AccountPartition(ApiCatalog catalog, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined, BehaviorParts parts)
+    public AccountPartition(FeatureExtractor extractor, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined, BehaviorParts parts)
     {
         this.parts = parts;
         this.joined = joined;
-        extractor = new FeatureExtractor(catalog);
+        this.extractor = extractor;
         novelty = new NoveltyModel(state, facts, parts.Novelty);
         classes = new ClassModel(state, facts);
         bursts = new BurstModel(state, facts, novelty, learned => Wait(in learned));

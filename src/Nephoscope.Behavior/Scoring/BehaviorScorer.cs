@@ -20,6 +20,7 @@ public sealed class BehaviorScorer
 
     /// <summary>The one account a principal was seen in; null where there are several.</summary>
     private readonly Dictionary<ulong, AccountPartition?> homes = [];
+    private readonly FeatureExtractor extractor = new(ApiCatalog.Default);
     private EntityKey lastAccount;
     private AccountPartition? last;
 
@@ -126,7 +127,7 @@ public sealed class BehaviorScorer
 
     private AccountPartition Open(EntityKey account)
     {
-        var partition = new AccountPartition(ApiCatalog.Default, files, Join, parts);
+        var partition = new AccountPartition(extractor, files, Join, parts);
         partitions.Add(account, partition);
         order.Add(account);
         return partition;

@@ -6,7 +6,7 @@ namespace Nephoscope.Behavior;
 /// </summary>
 internal sealed class SeenSet(long periodSeconds)
 {
-    private const int Recent = 2048;
+    private const int Recent = 512;
 
     /// <summary>Keys added of late in the present period, each in one place: most are asked for again soon, and this stays in the cache.</summary>
     private readonly ulong[] recent = new ulong[Recent];

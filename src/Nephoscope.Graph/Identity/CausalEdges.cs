@@ -323,7 +323,8 @@ public sealed class CausalEdges
             }
         }
 
-        if (repeated is not null && IsTold(Fingerprint.Join(Fingerprint.Join(from.Value, to.Value), ((ulong)e.Time.Day << 8) | (ulong)kind), e.Header.TimeNanoseconds))
+        ulong edgeOfDay = Fingerprint.Join(Fingerprint.Join(from.Value, to.Value), ((ulong)e.Time.Day << 8) | (ulong)kind);
+        if (repeated is not null && IsTold(edgeOfDay, e.Header.TimeNanoseconds))
         {
             repeated.Add(new RepeatedEdge(from, into.Count));
             return;

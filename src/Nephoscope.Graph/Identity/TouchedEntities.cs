@@ -12,12 +12,17 @@ public static class TouchedEntities
 {
     private const int LongestName = 40;
     private const int LongestValue = 512;
+
+    /// <summary>Memory for one call at a time, one for each thread.</summary>
+    [ThreadStatic]
+    private static TouchedBuffer? scratch;
+
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 64, AllowTrailingCommas = true };
 
     /// <summary>Adds each resource once, those of the request first.</summary>
     public static void Of(in SecurityEvent e, List<TouchedResource> into)
     {
-        var buffer = new TouchedBuffer();
+        TouchedBuffer buffer = scratch ??= new TouchedBuffer();
         Collect(e, buffer);
         for (int i = 0; i < buffer.Count && into.Count < TouchedBuffer.Most; i++)
         {
@@ -63,7 +68,8 @@ public static class TouchedEntities
             return null;
         }
 
-        var buffer = new TouchedBuffer();
+        TouchedBuffer buffer = scratch ??= new TouchedBuffer();
+        buffer.Clear();
         Add(kind, default, Encoding.UTF8.GetBytes(value), new Place("iam", e[EventField.Region], e[EventField.AccountUid]), buffer);
         return buffer.Count == 0 ? null : buffer[0];
     }
