@@ -104,11 +104,11 @@ internal sealed record Foothold
         _ => "ssm:GetParametersByPath",
     };
 
-    /// <summary>Each attacker has an address of its own.</summary>
+    /// <summary>Each attacker has an address of its own; a second one from abroad calls from another company's network in another country.</summary>
     private static string AddressOf(AttackSource source, string neighbour, int number) => source switch
     {
-        AttackSource.Foreign => $"192.0.2.{66 + (25 * (number - 1))}",
-        AttackSource.SameCountry => $"198.18.251.{66 + (25 * (number - 1))}",
+        AttackSource.Foreign => number == 1 ? "192.0.2.66" : "198.51.100.166",
+        AttackSource.SameCountry => $"198.18.251.{66 + (11 * (number - 1))}",
         _ => number == 1 ? neighbour : neighbour[..neighbour.LastIndexOf('.')] + ".91",
     };
 

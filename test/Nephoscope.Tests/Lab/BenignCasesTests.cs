@@ -71,6 +71,7 @@ public sealed class BenignCasesTests
         Assert.Empty(simulator.Attacks);
         AttackCampaign exercise = Assert.Single(simulator.Benign).Exercise!;
         Assert.All(exercise.Steps, step => Assert.NotEmpty(step.Events));
+        Assert.True(System.Net.IPAddress.TryParse(exercise.Source, out _), exercise.Source);
     }
 
     [Fact]
