@@ -41,11 +41,13 @@ public sealed record GroundTruth
 
     /// <summary>The truth of a world that was simulated in memory. Its steps are those that happened so far.</summary>
     /// <param name="events">Records handed over.</param>
-    public static GroundTruth Of(CompanyOptions options, CompanySimulator simulator, long events)
+    /// <param name="number">Which attacker's, from 0.</param>
+    public static GroundTruth Of(CompanyOptions options, CompanySimulator simulator, long events, int number = 0)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(simulator);
-        AttackCampaign? attack = simulator.Attack;
+        AttackCampaign? attack = number < simulator.Attacks.Count ? simulator.Attacks[number] : null;
+        IEnumerable<AttackCampaign> exercises = simulator.Benign.Select(episode => episode.Exercise).OfType<AttackCampaign>();
         return new GroundTruth
         {
             Path = "",
@@ -55,6 +57,8 @@ public sealed record GroundTruth
             Start = options.Start,
             Events = events,
             Accounts = [.. simulator.Company.Accounts.Select(account => account.Id)],
+            Alongside = new HashSet<string>(simulator.Attacks.SelectMany(Beside).Concat(simulator.Attacks.Where(other => other != attack).SelectMany(StepsOf))),
+            Authorised = new HashSet<string>(exercises.SelectMany(exercise => Beside(exercise).Concat(StepsOf(exercise)))),
             Attack = attack?.Name,
             Victim = attack?.Victim ?? "",
             Steps = attack is null ? [] : [.. attack.Steps.Select(step => new TruthStep(step.Number, step.Uid, step.Title, [.. step.Events], [.. step.Times]))],
@@ -100,6 +104,10 @@ public sealed record GroundTruth
             throw new FormatException($"{path} is no truth file of the lab; name the FOLDER.truth.json that 'lab generate' wrote, with --truth", failure);
         }
     }
+
+    private static IEnumerable<string> Beside(AttackCampaign attack) => attack.Padding.Concat(attack.Poisoning);
+
+    private static IEnumerable<string> StepsOf(AttackCampaign attack) => attack.Steps.SelectMany(step => step.Events);
 
     internal static EventTime Time(string? text) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time)

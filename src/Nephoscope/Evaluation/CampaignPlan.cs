@@ -44,14 +44,14 @@ internal static class CampaignPlan
     public static IReadOnlyList<SimulatedWorld> Hard(EvaluationRequest request) =>
     [
         .. Hardship.All.SelectMany(hardship => Enumerable.Range(0, request.Hard).Select(i => Variant(request, AttackCatalog.Reference, request.Seed + (ulong)i, i) is { } world
-            && hardship.Change(world.Company) is { Problem: null } company ? world with { Group = hardship.Name, Company = company, Hardship = hardship } : null)).OfType<SimulatedWorld>(),
+            && hardship.Change(world.Company) is { } company && Fits(company) ? world with { Group = hardship.Name, Company = company, Hardship = hardship } : null)).OfType<SimulatedWorld>(),
     ];
 
     /// <summary>Worlds in which only one hard but harmless thing happens; their seeds are the first of the reported ones.</summary>
     public static IReadOnlyList<SimulatedWorld> Benign(EvaluationRequest request) =>
     [
-        .. Enum.GetValues<BenignCases>().Where(each => each != BenignCases.None).SelectMany(each => Enumerable.Range(0, request.Benign).Select(i =>
-            new SimulatedWorld(each.ToString(), request.Company with { Seed = request.Seed + (ulong)i, Benign = each }))),
+        .. BenignCatalog.Names.Select(name => (Name: name, Case: BenignCatalog.Find(name)!.Value)).SelectMany(each => Enumerable.Range(0, request.Benign).Select(i =>
+            new SimulatedWorld(each.Name, request.Company with { Seed = request.Seed + (ulong)i, Benign = each.Case }))).Where(world => Fits(world.Company)),
     ];
 
     private static void Add(List<SimulatedWorld> worlds, SimulatedWorld? world, bool deep)
@@ -79,7 +79,7 @@ internal static class CampaignPlan
                     Minutes = paces.Length == 0 ? Paces[0] : paces[(index + (attempt / 4)) % paces.Length],
                     StartMinute = 300 + random.Below(900),
                     Source = (AttackSource)random.Below(3),
-                    Victim = (AttackVictim)random.Below(4),
+                    Victim = AttackCatalog.HasOwnVictim(name) ? AttackCatalog.UsualVictim(name) : (AttackVictim)random.Below(4),
                 },
             };
             if (Fits(company))

@@ -36,7 +36,15 @@ internal static class EvaluationFigures
         Row(
             text, "realised / budgeted", EvaluationText.Invariant($"{all.RealisedByBudgeted:0.00} at {campaign.Request.Budget} a week"), "0.5 to 1.0", "at most 1.5",
             Verdict(all.RealisedByBudgeted is >= 0.5 and <= 1.0, all.RealisedByBudgeted <= 1.5));
+        if (campaign.Benign.Count > 0)
+        {
+            Row(
+                text, "the same with a hard but harmless case in every company",
+                EvaluationText.Invariant($"{campaign.Benign.Sum(result => result.Scores[0].FalseIncidents)} false incidents in {campaign.Benign.Count} worlds"), "–", "–", null);
+        }
+
         Tactics(text, campaign);
+        Hardships(text, campaign);
         text.Append('\n');
     }
 
@@ -54,6 +62,40 @@ internal static class EvaluationFigures
                 "0.98", "0.90", Verdict(recalls.Average() >= 0.98, recalls.Average() >= 0.90));
         }
     }
+
+    /// <summary>Padding, mimicry, poisoning: each beside the same companies without it.</summary>
+    private static void Hardships(StringBuilder text, Campaign campaign)
+    {
+        List<Scoreboard> padding = Rows(campaign, "Padding");
+        if (padding.Count == 3)
+        {
+            double few = 100 * (padding[0].StepsJoined - padding[1].StepsJoined) ?? 0;
+            double many = 100 * (padding[0].StepsJoined - padding[2].StepsJoined) ?? 0;
+            Row(text, "padding x10 / x100: points of steps lost", EvaluationText.Invariant($"{few:0.0} / {many:0.0}"), "1 / 2", "5 / 10", Verdict(few <= 1 && many <= 2, few <= 5 && many <= 10));
+        }
+
+        List<Scoreboard> mimicry = Rows(campaign, Hardship.Mimicry);
+        if (mimicry.Count == 6)
+        {
+            double[] found = [.. mimicry.Select(board => (double)board.AttacksFound / board.Attacked.Count)];
+            double area = (((found[0] + found[4]) / 2) + found[1] + found[2] + found[3]) / 4;
+            Row(text, "mimicry: area of recall over its share", EvaluationText.Invariant($"{area:0.00}"), "0.90", "0.75", Verdict(area >= 0.90, area >= 0.75));
+            Row(text, "mimicry: administrator, in full", EvaluationText.Invariant($"{found[5]:0.00}"), "0.70", "0.30", Verdict(found[5] >= 0.70, found[5] >= 0.30));
+        }
+
+        List<Scoreboard> poisoning = Rows(campaign, "Poisoning");
+        if (poisoning.Count == 2)
+        {
+            double lost = 100 * (poisoning[0].StepsJoined - poisoning[1].StepsJoined) ?? 0;
+            Row(text, "poisoning for 14 days: points of steps lost", EvaluationText.Invariant($"{lost:0.0}"), "1", "5", Verdict(lost <= 1, lost <= 5));
+        }
+    }
+
+    private static List<Scoreboard> Rows(Campaign campaign, string board) =>
+    [
+        .. campaign.Hard.Where(result => result.World.Hardship!.Board == board).GroupBy(result => result.World.Hardship!.Name)
+            .Select(row => new Scoreboard([.. row.Select(result => result.Scores[0])])),
+    ];
 
     private static string Verdict(bool goal, bool least, string otherwise = "**missed**") => goal ? "goal met" : least ? "least met, goal missed" : otherwise;
 

@@ -100,42 +100,6 @@ internal static class EvaluationTables
             $"| {name} | {board.AttacksFound} of {board.Attacked.Count} | {EvaluationText.Share(board.StepsJoined)} | {board.AttacksComplete} of {board.Attacked.Count} | {EvaluationText.Number(board.IncidentsPerAttack, "0.00")} | {EvaluationText.Number(board.OpeningStep, "0.#")} | {EvaluationText.Number(board.OpeningSeconds, "0")} | {board.FalseIncidents.Count} in {board.Worlds.Sum(world => world.Weeks):0.0} weeks |\n"));
     }
 
-    public static void Peers(StringBuilder text, Campaign campaign)
-    {
-        IReadOnlyList<PeerRow> rows = campaign.PeerRows();
-        if (rows.Count == 0)
-        {
-            return;
-        }
-
-        text.Append("## Peers at equal budgets (simulated)\n\nEach peer sees the same events, identities and sources. Its threshold is the lowest that kept the budget in the tuning worlds (")
-            .Append(EvaluationText.Invariant($"{campaign.TuningWeeks:0.0} company-weeks: a budget below {1 / campaign.TuningWeeks:0.00} a week allows none there)"))
-            .Append(".\n\n| method | budget a week | found | any event | steps | false a week |\n|---|---|---|---|---|---|\n");
-        foreach (double budget in EvaluatedSystems.BudgetsPerWeek)
-        {
-            EvaluatedSystem own = EvaluatedSystems.Budgets[EvaluatedSystems.BudgetsPerWeek.ToList().IndexOf(budget)];
-            if (campaign.Board(own) is { } board)
-            {
-                text.Append(EvaluationText.Invariant(
-                    $"| **nephoscope** | {budget} | {board.AttacksFound} of {board.Attacked.Count} | {board.Attacked.Count(world => world.Incidents > 0)} | {EvaluationText.Share(board.StepsShown)} | {board.FalseIncidents.Count / board.Worlds.Sum(world => world.Weeks):0.00} |\n"));
-            }
-
-            foreach (PeerRow row in rows.Where(row => row.Budget.PerWeek == budget))
-            {
-                text.Append(EvaluationText.Invariant(
-                    $"| {row.Name} | {budget} | {row.Found} of {row.Attacks} | {row.Touched} | {EvaluationText.Share(row.Steps)} | {row.FalsePerWeek:0.00} |\n"));
-            }
-        }
-
-        text.Append('\n');
-        foreach (PeerRow row in rows.DistinctBy(row => row.Name))
-        {
-            text.Append(EvaluationText.Invariant($"- *{row.Name}*: {row.Idea}.\n"));
-        }
-
-        text.Append('\n');
-    }
-
     public static void ColdStart(StringBuilder text, Campaign campaign)
     {
         text.Append("## Cold start (simulated)\n\nFalse incidents by day since the first event was ever seen, per week per 1,000 principals:\n\n| day | seen | rate |\n|---|---|---|\n");

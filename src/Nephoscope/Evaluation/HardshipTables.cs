@@ -15,10 +15,10 @@ internal static class HardshipTables
             Scoreboard? usual = null;
             foreach (var row in table.GroupBy(result => result.World.Hardship!.Name))
             {
-                var board = new Scoreboard([.. row.Select(result => result.Scores[0])]);
+                var board = new Scoreboard([.. row.Select(result => result.Scores[0]), .. row.SelectMany(result => result.OtherAttackers)]);
                 usual ??= board;
                 text.Append(EvaluationText.Invariant(
-                    $"| {row.Key} | {board.AttacksFound} of {board.Attacked.Count} | {EvaluationText.Share(board.StepsJoined)} | {EvaluationText.Number(100 * (usual.StepsJoined - board.StepsJoined), "0.0")} | {EvaluationText.Number(board.IncidentsPerAttack, "0.00")} | {EvaluationText.Number(board.OpeningStep, "0.#")} | {board.FalseIncidents.Count} |\n"));
+                    $"| {row.Key} | {board.AttacksFound} of {board.Attacked.Count} | {EvaluationText.Share(board.StepsJoined)} | {EvaluationText.Number(100 * (usual.StepsJoined - board.StepsJoined), "0.0")} | {EvaluationText.Number(board.IncidentsPerAttack, "0.00")} | {EvaluationText.Number(board.OpeningStep, "0.#")} | {row.Sum(result => result.Scores[0].FalseIncidents)} |\n"));
             }
 
             text.Append('\n');

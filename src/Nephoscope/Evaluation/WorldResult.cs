@@ -11,6 +11,9 @@ namespace Nephoscope.Evaluation;
 internal sealed record WorldResult(
     SimulatedWorld World, IReadOnlyList<EvaluatedSystem> Systems, IReadOnlyList<WorldScore> Scores, IReadOnlyList<IReadOnlyList<PeerWindow>> Peers, long Events, long Rejected)
 {
+    /// <summary>The whole product's scores of the second attacker and so on; empty where there is one.</summary>
+    public IReadOnlyList<WorldScore> OtherAttackers { get; init; } = [];
+
     /// <summary>The score of one system; null where it was not measured here. The whole product also answers for its own budget.</summary>
     public WorldScore? Of(EvaluatedSystem system)
     {

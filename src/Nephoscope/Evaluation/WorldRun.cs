@@ -6,6 +6,7 @@ using Nephoscope.Graph;
 using Nephoscope.Lab;
 using Nephoscope.Lab.Peers;
 using Nephoscope.Lab.Score;
+using Nephoscope.Sources.Files;
 
 namespace Nephoscope.Evaluation;
 
@@ -16,6 +17,9 @@ namespace Nephoscope.Evaluation;
 internal sealed class WorldRun
 {
     private const int MostSteps = 63;
+
+    /// <summary>Stretch of time that is read at once.</summary>
+    private static readonly TimeSpan Span = TimeSpan.FromMinutes(15);
 
     private readonly SimulatedWorld world;
     private readonly IReadOnlyList<EvaluatedSystem> systems;
@@ -56,11 +60,16 @@ internal sealed class WorldRun
     /// <exception cref="OperationCanceledException">The user had enough.</exception>
     public WorldResult Go(CancellationToken cancellation)
     {
+        attackFrom = simulator.Attack?.Start ?? attackFrom;
+        return world.Company.Delivery == DeliveryTrouble.None ? FromMemory(cancellation) : FromFiles(cancellation);
+    }
+
+    private WorldResult FromMemory(CancellationToken cancellation)
+    {
         var feed = new LiveFeed(Receive, names);
-        EventTime next = world.Company.Start.Plus(TimeSpan.FromHours(1));
+        EventTime next = world.Company.Start.Plus(Span);
         EventTime last = world.Company.Start;
         long records = 0;
-        attackFrom = simulator.Attack?.Start ?? attackFrom;
         simulator.Run(record =>
         {
             while (record.Time >= next)
@@ -68,7 +77,7 @@ internal sealed class WorldRun
                 cancellation.ThrowIfCancellationRequested();
                 Learn();
                 feed.HandOver(next);
-                next = next.Plus(TimeSpan.FromHours(1));
+                next = next.Plus(Span);
             }
 
             records++;
@@ -77,15 +86,42 @@ internal sealed class WorldRun
         });
         Learn();
         feed.HandOver(next);
-        GroundTruth truth = GroundTruth.Of(world.Company, simulator, records);
-        return new WorldResult(
-            world,
-            systems,
-            [.. pipelines.Select((pipeline, i) => WorldScore.Of(truth, pipeline.Incidents.Snapshot(last), pipeline.Incidents.Findings, Budgets[i], world.Label))],
-            [.. windows.Select(own => own.Finish())],
-            feed.Events,
-            feed.Rejected);
+        return Result(
+            [.. Enumerable.Range(0, Math.Max(1, simulator.Attacks.Count)).Select(number => GroundTruth.Of(world.Company, simulator, records, number))],
+            last, feed.Events, feed.Rejected);
     }
+
+    /// <summary>What goes wrong with delivery shows in files only.</summary>
+    private WorldResult FromFiles(CancellationToken cancellation)
+    {
+        string folder = Directory.CreateTempSubdirectory("nephoscope-evaluate-").FullName;
+        try
+        {
+            string telemetry = Path.Combine(folder, "world");
+            CompanySimulator.Generate(world.Company, telemetry);
+            var source = new FileSource(new FileSourceOptions { Paths = [telemetry], Workers = 1, OnReject = static _ => { } });
+            source.Read(Receive, cancellation);
+            return Result([GroundTruth.Read(telemetry + ".truth.json")], source.Tally.LastTime, source.Tally.Events, source.Tally.Rejected);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private WorldResult Result(IReadOnlyList<GroundTruth> truths, EventTime last, long events, long rejected) => new(
+        world,
+        systems,
+        [.. pipelines.Select((_, i) => Score(truths[0], i, last))],
+        [.. windows.Select(own => own.Finish())],
+        events,
+        rejected)
+    {
+        OtherAttackers = [.. truths.Skip(1).Select(truth => Score(truth, 0, last))],
+    };
+
+    private WorldScore Score(GroundTruth truth, int system, EventTime last) =>
+        WorldScore.Of(truth, pipelines[system].Incidents.Snapshot(last), pipelines[system].Incidents.Findings, Budgets[system], world.Label);
 
     private void Receive(in SecurityEvent securityEvent, bool late)
     {
