@@ -47,7 +47,7 @@ internal sealed class CaseFile
         }
 
         List<Finding> matching = [.. findings.Where(rule.Matches)];
-        int count = matching.Count;
+        int count = matching.Sum(finding => finding.Count);
         if (rule.Operations.Count > 0)
         {
             foreach (Finding finding in findings)
