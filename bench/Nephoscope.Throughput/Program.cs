@@ -6,11 +6,18 @@ using Nephoscope.Sources.Json;
 
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
 // What each stage behind the parser costs, any known format: throughput PATH... --stages
+// What effective permissions cost in an invented account: throughput --permissions IDENTITIES
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
 if (args.Length == 0)
 {
     Console.Error.WriteLine("usage: throughput PATH... [--parse-only ROUNDS] [--inflate-only] [--stages]");
     return 2;
+}
+
+if (args[0] == "--permissions")
+{
+    new PermissionRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    return 0;
 }
 
 if (args.Contains("--stages"))

@@ -92,6 +92,9 @@ public sealed class PolicyStore
         }
     }
 
+    /// <summary>The service control policies of an account, by level; empty where none are known.</summary>
+    public ImmutableArray<ImmutableArray<PolicyDocument>> ServiceControl(string account) => serviceControl.GetValueOrDefault(account, []);
+
     /// <summary>Adds a resource control policy of the organisation.</summary>
     public void PutResourceControl(PolicyDocument policy)
     {
@@ -122,7 +125,7 @@ public sealed class PolicyStore
 
     /// <summary>What a user or role would be able to rely on, if it were like this.</summary>
     public IdentityRights RightsIf(IamPrincipal principal) => IdentityRights.Of(
-        principal, Identity(principal), BoundaryOf(principal), serviceControl.GetValueOrDefault(principal.Account, []), [.. resourceControl]);
+        principal, Identity(principal), BoundaryOf(principal), ServiceControl(principal.Account), [.. resourceControl]);
 
     /// <summary>ARNs of the users in a group.</summary>
     public IReadOnlyCollection<string> Members(string groupArn) => members.GetValueOrDefault(groupArn) ?? [];

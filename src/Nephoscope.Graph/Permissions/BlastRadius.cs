@@ -14,6 +14,10 @@ public sealed record KindReach(SensitiveKind Kind, IReadOnlyList<string> Sure, I
 /// </summary>
 public sealed class BlastRadius
 {
+    /// <summary>Resources that listen to their own policy only can be made to listen by an administrator.</summary>
+    private static readonly PolicyDocument OpenToRoot = PolicyReader.Read(
+        "open", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""");
+
     private readonly PolicyStore store;
     private readonly EscalationGraph graph;
     private readonly List<ProtectedResource> resources;
@@ -97,17 +101,27 @@ public sealed class BlastRadius
         return kinds;
     }
 
-    /// <summary>An administrator can also change what does not let him in.</summary>
+    /// <summary>An administrator can also change what does not let him in; the organisation's policies remain, as for the root user.</summary>
     private void OwnEverything(string account, Truth certainty, Truth[] reached, Truth[] anything)
     {
+        var layers = new PolicyLayers { ServiceControl = store.ServiceControl(account) };
+        var root = Caller.Root(account);
         for (int i = 0; i < reached.Length; i++)
         {
-            reached[i] = resources[i].Account == account || resources[i].Account.Length == 0 ? reached[i].Or(certainty) : reached[i];
+            ProtectedResource resource = resources[i];
+            if (resource.Account == account || resource.Account.Length == 0)
+            {
+                reached[i] = reached[i].Or(certainty.And(Left(layers, root, resource.Kind, resource.Arn)));
+            }
         }
 
         for (int kind = 0; kind < anything.Length; kind++)
         {
-            anything[kind] = anything[kind].Or(certainty);
+            anything[kind] = anything[kind].Or(certainty.And(Left(layers, root, SensitiveKinds.All[kind], "*")));
         }
     }
+
+    private static Truth Left(PolicyLayers layers, Caller root, SensitiveKind kind, string arn) =>
+        layers.ServiceControl.IsEmpty ? Truth.Yes
+        : AccessEvaluator.IsAllowed(new AccessRequest(root, kind.Action, arn, root.Account, RequestContext.Unknown), layers with { Resource = OpenToRoot });
 }

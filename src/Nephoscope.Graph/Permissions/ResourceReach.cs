@@ -83,9 +83,9 @@ internal sealed class ResourceReach(
             string inside = resource.Arn + resource.Kind.Suffix;
             foreach (PatternText pattern in ActionCoverage.Resources(rights, resource.Kind.Action) ?? [])
             {
-                if (pattern.Source.StartsWith(inside, StringComparison.Ordinal))
+                if (pattern.TryExpand(rights.Caller.Keys, out string known) != Truth.No && known.StartsWith(inside, StringComparison.Ordinal))
                 {
-                    best = best.Or(Decide(resource, pattern.Source.Replace('*', 'x').Replace('?', 'x')));
+                    best = best.Or(Decide(resource, known.Replace(Wildcard.Any, 'x').Replace(Wildcard.One, 'x')));
                 }
             }
         }
@@ -118,8 +118,14 @@ internal sealed class ResourceReach(
             ReadOnlySpan<char> prefix = pattern.LiteralPrefix;
             int cut = kind.Suffix.Length > 0 && prefix.StartsWith("arn:", StringComparison.Ordinal) ? prefix.IndexOf(kind.Suffix, StringComparison.Ordinal) : -1;
             string start = (cut < 0 ? prefix : prefix[..cut]).ToString();
+            bool exact = cut >= 0 || pattern.IsLiteral;
             for (int i = FirstNotBefore(start); i < resources.Count && resources[i].Arn.StartsWith(start, StringComparison.Ordinal); i++)
             {
+                if (exact && resources[i].Arn.Length != start.Length)
+                {
+                    break;
+                }
+
                 found.Add(i);
             }
         }

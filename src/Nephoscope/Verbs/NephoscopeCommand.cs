@@ -19,6 +19,7 @@ public static class NephoscopeCommand
         ReplayVerb.Create(),
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
+        PermissionsVerb.Create(),
         RulesVerb.Create(),
         LabVerb.Create(),
         CompletionVerb.Create(),
