@@ -40,11 +40,28 @@ internal sealed class AimedSearch(
         }
     }
 
-    /// <summary>Whether the one target may be aimed at by this path at all.</summary>
-    private bool Concerns(string arn) => !path.Assumes
-        ? index.Members(Class)?.ContainsKey(arn) ?? false
-        : index.ClassesOf(arn).Any(name => name == TargetIndex.Open(account) || name == TargetIndex.Asking(account) || name == TargetIndex.Everyone
-            || name == TargetIndex.Named(rights.Principal.Arn) || name == TargetIndex.Named(rights.Principal.UniqueId));
+    /// <summary>Whether the one target may be aimed at by this path at all. Asked for every identity when a target changes, so without garbage.</summary>
+    private bool Concerns(string arn)
+    {
+        if (!path.Assumes)
+        {
+            return index.Members(Class)?.ContainsKey(arn) ?? false;
+        }
+
+        foreach (string name in index.ClassesOf(arn))
+        {
+            ReadOnlySpan<char> rest = name.AsSpan(name.IndexOf('|') + 1);
+            bool concerns = name.StartsWith("named|", StringComparison.Ordinal)
+                ? rest.SequenceEqual(rights.Principal.Arn) || (rest.Length > 0 && rest.SequenceEqual(rights.Principal.UniqueId))
+                : name == TargetIndex.Everyone || (name.StartsWith(account, StringComparison.Ordinal) && rest is "open" or "asking");
+            if (concerns)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private string Class => path.Rewrites ? (path.Assumes ? TargetIndex.RewritableOpen(account) : TargetIndex.Rewritable(account))
         : path.Assumes ? TargetIndex.Open(account)
@@ -159,8 +176,13 @@ internal sealed class AimedSearch(
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (PatternText pattern in patterns)
         {
-            string prefix = pattern.LiteralPrefix.ToString();
-            if (pattern.IsLiteral)
+            if (pattern.TryExpand(context, out string expanded) == Truth.No)
+            {
+                continue;
+            }
+
+            string prefix = expanded[..Wildcard.LiteralPrefix(expanded)];
+            if (prefix.Length == expanded.Length)
             {
                 if (members.ContainsKey(prefix))
                 {

@@ -20,13 +20,13 @@ public sealed class BlastRadius
 
     private readonly PolicyStore store;
     private readonly EscalationGraph graph;
-    private readonly List<ProtectedResource> resources;
+    private readonly IReadOnlyList<ProtectedResource> resources;
 
-    private BlastRadius(PolicyStore store, EscalationGraph graph, string arn, List<ProtectedResource> sorted)
+    private BlastRadius(PolicyStore store, EscalationGraph graph, string arn)
     {
         this.store = store;
         this.graph = graph;
-        resources = sorted;
+        resources = store.ResourcesInOrder;
         Arn = arn;
         Dictionary<string, (string From, Step Step)> sure = graph.Walk(arn, Truth.Yes);
         Dictionary<string, (string From, Step Step)> possible = graph.Walk(arn, Truth.Unknown);
@@ -50,7 +50,7 @@ public sealed class BlastRadius
 
     /// <summary>The radius of one identity; null where it is not known.</summary>
     public static BlastRadius? Of(string arn, PolicyStore store, EscalationGraph graph) =>
-        store.Rights(arn) is null ? null : new(store, graph, arn, [.. store.Resources.OrderBy(resource => resource.Arn, StringComparer.Ordinal)]);
+        store.Rights(arn) is null ? null : new(store, graph, arn);
 
     /// <summary>How one of the identities is reached.</summary>
     public IReadOnlyList<EscalationStep> WayTo(string identity)
@@ -65,11 +65,12 @@ public sealed class BlastRadius
     {
         var reached = new Truth[resources.Count];
         var anything = new Truth[SensitiveKinds.All.Length];
+        IReadOnlyList<int> withPolicy = store.ResourcesWithPolicy;
         foreach ((string identity, Truth certainty) in Identities.Prepend((Arn, Truth.Yes)))
         {
             if (store.Rights(identity) is { } rights)
             {
-                new ResourceReach(resources, rights, certainty, reached, anything).Run();
+                new ResourceReach(resources, withPolicy, rights, certainty, reached, anything).Run();
             }
         }
 

@@ -256,6 +256,7 @@ public sealed class EscalationGraph
     private void ComputeTo(string arn)
     {
         bool group = store.Find(arn) is null or { Kind: IamKind.Group };
+        string made = NodeName.Made(arn);
         UInt128 joins = UInt128.One << ActionCatalog.IndexOf("iam:AddUserToGroup");
         foreach (string from in steps.Keys.Where(key => key != arn).ToArray())
         {
@@ -271,11 +272,11 @@ public sealed class EscalationGraph
             }
 
             Step[] old = steps[from];
-            Step[] others = [.. old.Where(step => step.To != arn && step.To != NodeName.Made(arn))];
             Step[] found = finder.Find(rights, arn);
-            if (others.Length != old.Length || found.Length > 0)
+            bool had = Array.Exists(old, step => step.To == arn || step.To == made);
+            if (had || found.Length > 0)
             {
-                Set(from, [.. others, .. found]);
+                Set(from, [.. old.Where(step => step.To != arn && step.To != made), .. found]);
             }
         }
     }

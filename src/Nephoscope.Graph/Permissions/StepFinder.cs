@@ -134,6 +134,11 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
     /// <summary>What already runs as a role. Where nothing of the kind is known to run, whether something does is the open question.</summary>
     private void RunningAlready(EscalationPath path)
     {
+        if (only is not null && !store.Workloads.Exists(workload => workload.RoleArn == only))
+        {
+            return;
+        }
+
         Truth able = Truth.Yes;
         foreach (PathNeed need in path.Needs)
         {
