@@ -6,6 +6,13 @@ using Nephoscope.Fuzz;
 // Mutation fuzzing of the JSON reader and the CloudTrail parser: fuzz CORPUS EXECUTIONS [SEED]
 // The same corpus, number and seed give the same run. Ends with 1 at the first input that breaks a promise; the input is written to
 // fuzz-failure.bin, and belongs into the corpus once the fault is found.
+// Random policies, the evaluator against the plain one: fuzz --policies CASES [SEED]
+if (args.Length >= 2 && args[0] == "--policies")
+{
+    int start = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 1;
+    return PolicyTarget.Run(long.Parse(args[1], CultureInfo.InvariantCulture), start) == 0 ? 0 : 1;
+}
+
 if (args.Length < 2)
 {
     Console.Error.WriteLine("usage: fuzz CORPUS EXECUTIONS [SEED]");

@@ -7,6 +7,7 @@ using Nephoscope.Sources.Json;
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
 // What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // What a principal costs in memory, part by part, over a synthetic fortnight: throughput --principals N
+// What effective permissions cost in an invented account: throughput --permissions IDENTITIES
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
 if (args.Length == 0)
 {
@@ -17,6 +18,12 @@ if (args.Length == 0)
 if (Array.IndexOf(args, "--principals") is >= 0 and int counted)
 {
     new PrincipalRun(int.Parse(args[counted + 1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    return 0;
+}
+
+if (args[0] == "--permissions")
+{
+    new PermissionRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
     return 0;
 }
 

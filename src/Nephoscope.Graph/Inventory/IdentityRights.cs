@@ -36,6 +36,10 @@ public sealed class IdentityRights
     public Truth IsAllowed(string action, string resource, PolicyDocument? resourcePolicy = null, RequestContext? context = null) =>
         AccessEvaluator.IsAllowed(Request(action, resource, context), resourcePolicy is null ? Layers : Layers with { Resource = resourcePolicy });
 
+    /// <summary>The resources its identity policies list for an action, as they write them; nothing is said about conditions and denials.</summary>
+    public IReadOnlyList<string> Listed(string action) =>
+        [.. (ActionCoverage.Resources(this, action) ?? []).Select(pattern => pattern.Source).Distinct(StringComparer.Ordinal)];
+
     internal static IdentityRights Of(
         IamPrincipal principal, ImmutableArray<PolicyDocument> identity, PolicyDocument? boundary,
         ImmutableArray<ImmutableArray<PolicyDocument>> serviceControl, ImmutableArray<PolicyDocument> resourceControl)

@@ -18,6 +18,8 @@ public sealed class PolicyStore
     private readonly SortedSet<string> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<ImmutableArray<PolicyDocument>>> serviceControl = new(StringComparer.Ordinal);
     private readonly List<PolicyDocument> resourceControl = [];
+    private ProtectedResource[] sorted = [];
+    private int[] withPolicy = [];
 
     /// <summary>Users, roles and groups in the order of their ARNs.</summary>
     public IEnumerable<IamPrincipal> Principals => principals.Values;
@@ -27,8 +29,26 @@ public sealed class PolicyStore
     /// <summary>What runs as which role, as far as it is known.</summary>
     public List<RoleWorkload> Workloads { get; } = [];
 
-    /// <summary>Resources worth protecting, as far as they are known.</summary>
+    /// <summary>Resources worth protecting, as far as they are known; add, never replace.</summary>
     public List<ProtectedResource> Resources { get; } = [];
+
+    /// <summary>The resources in the order of their ARNs; sorted when one was added.</summary>
+    internal IReadOnlyList<ProtectedResource> ResourcesInOrder
+    {
+        get
+        {
+            if (sorted.Length != Resources.Count)
+            {
+                sorted = [.. Resources.OrderBy(resource => resource.Arn, StringComparer.Ordinal)];
+                withPolicy = [.. Enumerable.Range(0, sorted.Length).Where(i => sorted[i].Policy is not null)];
+            }
+
+            return sorted;
+        }
+    }
+
+    /// <summary>Places in <see cref="ResourcesInOrder"/> of those with a policy of their own.</summary>
+    internal IReadOnlyList<int> ResourcesWithPolicy => ResourcesInOrder.Count == 0 ? [] : withPolicy;
 
     /// <summary>Resource control policies of the organisation.</summary>
     public IReadOnlyList<PolicyDocument> ResourceControl => resourceControl;
@@ -92,6 +112,9 @@ public sealed class PolicyStore
         }
     }
 
+    /// <summary>The service control policies of an account, by level; empty where none are known.</summary>
+    public ImmutableArray<ImmutableArray<PolicyDocument>> ServiceControl(string account) => serviceControl.GetValueOrDefault(account, []);
+
     /// <summary>Adds a resource control policy of the organisation.</summary>
     public void PutResourceControl(PolicyDocument policy)
     {
@@ -122,7 +145,7 @@ public sealed class PolicyStore
 
     /// <summary>What a user or role would be able to rely on, if it were like this.</summary>
     public IdentityRights RightsIf(IamPrincipal principal) => IdentityRights.Of(
-        principal, Identity(principal), BoundaryOf(principal), serviceControl.GetValueOrDefault(principal.Account, []), [.. resourceControl]);
+        principal, Identity(principal), BoundaryOf(principal), ServiceControl(principal.Account), [.. resourceControl]);
 
     /// <summary>ARNs of the users in a group.</summary>
     public IReadOnlyCollection<string> Members(string groupArn) => members.GetValueOrDefault(groupArn) ?? [];

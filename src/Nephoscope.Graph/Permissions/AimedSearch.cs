@@ -4,22 +4,22 @@ namespace Nephoscope.Graph.Permissions;
 
 /// <summary>One identity, one path that aims at another identity: at whom can it be aimed?</summary>
 internal sealed class AimedSearch(
-    PolicyStore store, TargetIndex index, IdentityRights rights, EscalationPath path, string? only, Action<string, EscalationPath?, Truth> add)
+    PolicyStore store, TargetIndex index, IdentityRights rights, CoverageMemo memo, EscalationPath path, string? only, Action<string, EscalationPath?, Truth> add)
 {
     private readonly string account = rights.Principal.Account;
-    private readonly RequestContext context = path.Service.Length > 0
-        ? rights.Caller.Keys.With("iam:PassedToService", path.Service) : rights.Caller.Keys;
-
-    private bool Assumes => path.Needs.Any(need => need.Action == "sts:AssumeRole");
-
-    private bool Rewrites => path.Needs.Any(need => need.On == NeedTarget.RolePolicy);
+    private readonly RequestContext context = memo.Context(path.Service);
 
     public void Run()
     {
+        if (only is not null && !Concerns(only))
+        {
+            return;
+        }
+
         Truth made = Truth.Yes;
         foreach (PathNeed need in path.Needs)
         {
-            made = need.On == NeedTarget.Any ? made.And(Somewhere(rights, need.Action, context)) : made;
+            made = need.On == NeedTarget.Any ? made.And(memo.Somewhere(need, path.Service)) : made;
         }
 
         if (made == Truth.No)
@@ -27,25 +27,44 @@ internal sealed class AimedSearch(
             return;
         }
 
-        bool everything = !Rewrites && path.Needs.All(need => need.On == NeedTarget.Any
-            || ActionCoverage.Of(rights, need.Action, context, Truth.Yes) == Coverage.All);
+        bool everything = path.Needs.All(need => need.On == NeedTarget.Any
+            || memo.Of(need, path.Service, Truth.Yes) == Coverage.All);
         if (everything)
         {
             ToClass(made);
         }
 
-        if (!everything || Assumes)
+        if (!everything || path.Assumes)
         {
             OneByOne(made, everything);
         }
     }
 
-    /// <summary>Whether the action may be done on anything at all.</summary>
-    public static Truth Somewhere(IdentityRights rights, string action, RequestContext context) =>
-        ActionCoverage.Of(rights, action, context, Truth.Yes) != Coverage.None ? Truth.Yes
-        : ActionCoverage.Of(rights, action, context, Truth.Unknown) != Coverage.None ? Truth.Unknown : Truth.No;
+    /// <summary>Whether the one target may be aimed at by this path at all. Asked for every identity when a target changes, so without garbage.</summary>
+    private bool Concerns(string arn)
+    {
+        if (!path.Assumes)
+        {
+            return index.Members(Class)?.ContainsKey(arn) ?? false;
+        }
 
-    private string Class => Assumes ? TargetIndex.Open(account)
+        foreach (string name in index.ClassesOf(arn))
+        {
+            ReadOnlySpan<char> rest = name.AsSpan(name.IndexOf('|') + 1);
+            bool concerns = name.StartsWith("named|", StringComparison.Ordinal)
+                ? rest.SequenceEqual(rights.Principal.Arn) || (rest.Length > 0 && rest.SequenceEqual(rights.Principal.UniqueId))
+                : name == TargetIndex.Everyone || (name.StartsWith(account, StringComparison.Ordinal) && rest is "open" or "asking");
+            if (concerns)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Class => path.Rewrites ? (path.Assumes ? TargetIndex.RewritableOpen(account) : TargetIndex.Rewritable(account))
+        : path.Assumes ? TargetIndex.Open(account)
         : path.Service.Length > 0 ? TargetIndex.ServiceRoles(account, path.Service)
         : path.Aim == NeedTarget.User ? TargetIndex.Users(account) : TargetIndex.Roles(account);
 
@@ -111,7 +130,14 @@ internal sealed class AimedSearch(
 
     private IEnumerable<string> Candidates(bool openDone)
     {
-        if (!Assumes)
+        if (only is not null)
+        {
+            // Where the class stands for all its members, this one gets no step of its own.
+            bool inClass = openDone && (index.Members(Class)?.ContainsKey(only) ?? false);
+            return inClass && !NeedsAsking(only) ? [] : [only];
+        }
+
+        if (!path.Assumes)
         {
             return Matching(Class);
         }
@@ -127,6 +153,9 @@ internal sealed class AimedSearch(
         found = may && !openDone ? found.Concat(Matching(TargetIndex.Open(account))) : found;
         return found.Distinct(StringComparer.Ordinal);
     }
+
+    private bool NeedsAsking(string arn) => path.Assumes && index.ClassesOf(arn).Any(name => name != TargetIndex.Open(account)
+        && (name == TargetIndex.Asking(account) || name == TargetIndex.Everyone || name.StartsWith("named|", StringComparison.Ordinal)));
 
     private IEnumerable<string> Members(string name) => index.Members(name)?.Keys ?? [];
 
@@ -147,7 +176,22 @@ internal sealed class AimedSearch(
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (PatternText pattern in patterns)
         {
-            string prefix = pattern.LiteralPrefix.ToString();
+            if (pattern.TryExpand(context, out string expanded) == Truth.No)
+            {
+                continue;
+            }
+
+            string prefix = expanded[..Wildcard.LiteralPrefix(expanded)];
+            if (prefix.Length == expanded.Length)
+            {
+                if (members.ContainsKey(prefix))
+                {
+                    found.Add(prefix);
+                }
+
+                continue;
+            }
+
             for (int at = FirstNotBefore(members.Keys, prefix); at < members.Count && members.Keys[at].StartsWith(prefix, StringComparison.Ordinal); at++)
             {
                 found.Add(members.Keys[at]);

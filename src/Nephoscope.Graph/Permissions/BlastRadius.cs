@@ -14,15 +14,19 @@ public sealed record KindReach(SensitiveKind Kind, IReadOnlyList<string> Sure, I
 /// </summary>
 public sealed class BlastRadius
 {
+    /// <summary>Resources that listen to their own policy only can be made to listen by an administrator.</summary>
+    private static readonly PolicyDocument OpenToRoot = PolicyReader.Read(
+        "open", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""");
+
     private readonly PolicyStore store;
     private readonly EscalationGraph graph;
-    private readonly List<ProtectedResource> resources;
+    private readonly IReadOnlyList<ProtectedResource> resources;
 
-    private BlastRadius(PolicyStore store, EscalationGraph graph, string arn, List<ProtectedResource> sorted)
+    private BlastRadius(PolicyStore store, EscalationGraph graph, string arn)
     {
         this.store = store;
         this.graph = graph;
-        resources = sorted;
+        resources = store.ResourcesInOrder;
         Arn = arn;
         Dictionary<string, (string From, Step Step)> sure = graph.Walk(arn, Truth.Yes);
         Dictionary<string, (string From, Step Step)> possible = graph.Walk(arn, Truth.Unknown);
@@ -46,7 +50,7 @@ public sealed class BlastRadius
 
     /// <summary>The radius of one identity; null where it is not known.</summary>
     public static BlastRadius? Of(string arn, PolicyStore store, EscalationGraph graph) =>
-        store.Rights(arn) is null ? null : new(store, graph, arn, [.. store.Resources.OrderBy(resource => resource.Arn, StringComparer.Ordinal)]);
+        store.Rights(arn) is null ? null : new(store, graph, arn);
 
     /// <summary>How one of the identities is reached.</summary>
     public IReadOnlyList<EscalationStep> WayTo(string identity)
@@ -61,11 +65,12 @@ public sealed class BlastRadius
     {
         var reached = new Truth[resources.Count];
         var anything = new Truth[SensitiveKinds.All.Length];
+        IReadOnlyList<int> withPolicy = store.ResourcesWithPolicy;
         foreach ((string identity, Truth certainty) in Identities.Prepend((Arn, Truth.Yes)))
         {
             if (store.Rights(identity) is { } rights)
             {
-                new ResourceReach(resources, rights, certainty, reached, anything).Run();
+                new ResourceReach(resources, withPolicy, rights, certainty, reached, anything).Run();
             }
         }
 
@@ -97,17 +102,27 @@ public sealed class BlastRadius
         return kinds;
     }
 
-    /// <summary>An administrator can also change what does not let him in.</summary>
+    /// <summary>An administrator can also change what does not let him in; the organisation's policies remain, as for the root user.</summary>
     private void OwnEverything(string account, Truth certainty, Truth[] reached, Truth[] anything)
     {
+        var layers = new PolicyLayers { ServiceControl = store.ServiceControl(account) };
+        var root = Caller.Root(account);
         for (int i = 0; i < reached.Length; i++)
         {
-            reached[i] = resources[i].Account == account || resources[i].Account.Length == 0 ? reached[i].Or(certainty) : reached[i];
+            ProtectedResource resource = resources[i];
+            if (resource.Account == account || resource.Account.Length == 0)
+            {
+                reached[i] = reached[i].Or(certainty.And(Left(layers, root, resource.Kind, resource.Arn)));
+            }
         }
 
         for (int kind = 0; kind < anything.Length; kind++)
         {
-            anything[kind] = anything[kind].Or(certainty);
+            anything[kind] = anything[kind].Or(certainty.And(Left(layers, root, SensitiveKinds.All[kind], "*")));
         }
     }
+
+    private static Truth Left(PolicyLayers layers, Caller root, SensitiveKind kind, string arn) =>
+        layers.ServiceControl.IsEmpty ? Truth.Yes
+        : AccessEvaluator.IsAllowed(new AccessRequest(root, kind.Action, arn, root.Account, RequestContext.Unknown), layers with { Resource = OpenToRoot });
 }

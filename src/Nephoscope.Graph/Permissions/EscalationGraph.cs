@@ -15,6 +15,7 @@ public sealed class EscalationGraph
     private readonly TargetIndex index = new();
     private readonly StepFinder finder;
     private readonly Dictionary<string, Step[]> steps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IamPrincipal> known = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<string, Truth>> incoming = new(StringComparer.Ordinal);
 
     /// <summary>Builds the graph of everything in the store.</summary>
@@ -26,6 +27,7 @@ public sealed class EscalationGraph
         foreach (IamPrincipal principal in store.Principals)
         {
             index.Add(principal);
+            known[principal.Arn] = principal;
         }
 
         ComputeAll();
@@ -36,16 +38,8 @@ public sealed class EscalationGraph
     public int Refresh()
     {
         IReadOnlyCollection<string> changes = store.TakeChanges();
-        foreach (string arn in changes)
-        {
-            index.Remove(arn);
-            if (store.Find(arn) is { } principal)
-            {
-                index.Add(principal);
-            }
-        }
-
-        if (changes.Count > ManyChanges)
+        List<string> targets = [.. changes.Where(TakeTarget)];
+        if (targets.Count > ManyChanges)
         {
             ComputeAll();
             return steps.Count;
@@ -54,10 +48,40 @@ public sealed class EscalationGraph
         foreach (string arn in changes)
         {
             ComputeFrom(arn);
+        }
+
+        foreach (string arn in targets)
+        {
             ComputeTo(arn);
         }
 
         return changes.Count;
+    }
+
+    /// <summary>Takes over an identity as a target of others.</summary>
+    /// <returns>Whether what others can do to it may have changed: its own rights do not matter for that.</returns>
+    private bool TakeTarget(string arn)
+    {
+        IamPrincipal? now = store.Find(arn);
+        IamPrincipal? old = known.GetValueOrDefault(arn);
+        bool same = now is not null && old is not null && now.Kind != IamKind.Group && now.Kind == old.Kind && now.UniqueId == old.UniqueId
+            && ReferenceEquals(now.Trust, old.Trust) && now.HasInstanceProfile == old.HasInstanceProfile && now.Attached.SetEquals(old.Attached);
+        known.Remove(arn);
+        if (now is not null)
+        {
+            known[arn] = now;
+        }
+
+        if (!same)
+        {
+            index.Remove(arn);
+            if (now is not null)
+            {
+                index.Add(now);
+            }
+        }
+
+        return !same;
     }
 
     /// <summary>The steps an identity can take, each as a sentence, the sure ones first.</summary>
@@ -232,6 +256,7 @@ public sealed class EscalationGraph
     private void ComputeTo(string arn)
     {
         bool group = store.Find(arn) is null or { Kind: IamKind.Group };
+        string made = NodeName.Made(arn);
         UInt128 joins = UInt128.One << ActionCatalog.IndexOf("iam:AddUserToGroup");
         foreach (string from in steps.Keys.Where(key => key != arn).ToArray())
         {
@@ -247,11 +272,11 @@ public sealed class EscalationGraph
             }
 
             Step[] old = steps[from];
-            Step[] others = [.. old.Where(step => step.To != arn && step.To != NodeName.Made(arn))];
             Step[] found = finder.Find(rights, arn);
-            if (others.Length != old.Length || found.Length > 0)
+            bool had = Array.Exists(old, step => step.To == arn || step.To == made);
+            if (had || found.Length > 0)
             {
-                Set(from, [.. others, .. found]);
+                Set(from, [.. old.Where(step => step.To != arn && step.To != made), .. found]);
             }
         }
     }
@@ -285,7 +310,7 @@ public sealed class EscalationGraph
     {
         string can = step.Sure == Truth.Yes ? "can" : "may be able to";
         string goal = NodeName.IsAdministrators(step.To) ? "becomes " + NodeName.Tell(step.To) : "gains " + NodeName.Tell(step.To);
-        string says = $"{Arns.Name(from)} {can} {step.Path?.Says} and so {goal} ({step.Path?.Name})";
+        string says = $"{Arns.Name(from)} {can} {step.Path?.Says}, and so {goal} ({step.Path?.Name})";
         return new EscalationStep(from, step.To, step.Path, step.Sure, says);
     }
 }

@@ -63,10 +63,16 @@ public sealed record EscalationPath(
     public string Name => string.Join(" + ", Needs.Select(need => need.Action));
 
     /// <summary>The catalogued actions it needs from the principal's own policies; a role's trust may stand in for sts:AssumeRole.</summary>
-    internal UInt128 Mask => Needs.Where(need => need.Action != "sts:AssumeRole")
+    internal UInt128 Mask { get; } = Needs.Where(need => need.Action != "sts:AssumeRole")
         .Aggregate(UInt128.Zero, (mask, need) => mask | (UInt128.One << need.Index));
 
+    /// <summary>Whether a role's trust has a say.</summary>
+    internal bool Assumes { get; } = Needs.Any(need => need.Action == "sts:AssumeRole");
+
+    /// <summary>Whether a role's managed policy is rewritten.</summary>
+    internal bool Rewrites { get; } = Needs.Any(need => need.On == NeedTarget.RolePolicy);
+
     /// <summary>What kind of principal must be aimed at; <see cref="NeedTarget.Any"/> where the path is about itself.</summary>
-    internal NeedTarget Aim => Needs.Select(need => need.On).FirstOrDefault(on => on is NeedTarget.Group or NeedTarget.User or NeedTarget.Role
+    internal NeedTarget Aim { get; } = Needs.Select(need => need.On).FirstOrDefault(on => on is NeedTarget.Group or NeedTarget.User or NeedTarget.Role
         or NeedTarget.RolePolicy or NeedTarget.Workload);
 }

@@ -31,13 +31,6 @@ public sealed class PatternText
     /// <summary>Whether what it matches depends on who asks.</summary>
     public bool HasVariables => variables.Length > 0;
 
-    /// <summary>What every matching text starts with.</summary>
-    public ReadOnlySpan<char> LiteralPrefix => compiled.AsSpan(0, Math.Min(
-        Wildcard.LiteralPrefix(compiled), HasVariables ? variables[0].At : compiled.Length));
-
-    /// <summary>Whether it matches one text only.</summary>
-    public bool IsLiteral => !HasVariables && Wildcard.LiteralPrefix(compiled) == compiled.Length;
-
     /// <param name="wildcards">Whether stars and question marks are wildcards here.</param>
     /// <param name="withVariables">Whether the policy's version knows variables.</param>
     /// <param name="ignoreCase">Actions compare without regard to case, all else with.</param>
@@ -133,9 +126,6 @@ public sealed class PatternText
         expanded = text.ToString();
         return known;
     }
-
-    /// <summary>The keys of its variables.</summary>
-    internal IEnumerable<string> VariableKeys => variables.Select(part => part.Key);
 
     public override string ToString() => Source;
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Nephoscope.Graph.Permissions;
@@ -9,14 +8,11 @@ namespace Nephoscope.Graph.Permissions;
 /// </summary>
 public sealed class RequestContext
 {
-    private static readonly FrozenDictionary<string, ImmutableArray<string>> None =
-        FrozenDictionary<string, ImmutableArray<string>>.Empty;
-
-    private readonly FrozenDictionary<string, ImmutableArray<string>> keys;
+    private readonly KeyValuePair<string, ImmutableArray<string>>[] keys;
     private readonly RequestContext? under;
     private readonly bool complete;
 
-    private RequestContext(FrozenDictionary<string, ImmutableArray<string>> keys, RequestContext? under, bool complete)
+    private RequestContext(KeyValuePair<string, ImmutableArray<string>>[] keys, RequestContext? under, bool complete)
     {
         this.keys = keys;
         this.under = under;
@@ -24,15 +20,15 @@ public sealed class RequestContext
     }
 
     /// <summary>Nothing is known.</summary>
-    public static RequestContext Unknown { get; } = new(None, null, complete: false);
+    public static RequestContext Unknown { get; } = new([], null, complete: false);
 
     /// <summary>Nothing but these keys is there.</summary>
     public static RequestContext Exactly(params IEnumerable<KeyValuePair<string, ImmutableArray<string>>> keys) =>
-        new(keys.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), null, complete: true);
+        new([.. keys], null, complete: true);
 
     /// <summary>The same with further keys; an empty list of values says that the key is absent.</summary>
     public RequestContext With(params IEnumerable<KeyValuePair<string, ImmutableArray<string>>> more) =>
-        new(more.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), this, complete);
+        new([.. more], this, complete);
 
     /// <summary>The same with one further key of one value.</summary>
     public RequestContext With(string key, string value) => With([KeyValuePair.Create(key, ImmutableArray.Create(value))]);
@@ -42,10 +38,14 @@ public sealed class RequestContext
     {
         for (RequestContext? layer = this; layer is not null; layer = layer.under)
         {
-            if (layer.keys.TryGetValue(key, out ImmutableArray<string> found))
+            // A handful of keys: comparing them in turn is quicker than any table, and costs nothing to make.
+            foreach (KeyValuePair<string, ImmutableArray<string>> known in layer.keys)
             {
-                values = found;
-                return found.Length == 0 ? Truth.No : Truth.Yes;
+                if (string.Equals(known.Key, key, StringComparison.OrdinalIgnoreCase))
+                {
+                    values = known.Value;
+                    return known.Value.Length == 0 ? Truth.No : Truth.Yes;
+                }
             }
         }
 

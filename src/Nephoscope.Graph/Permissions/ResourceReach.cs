@@ -4,11 +4,12 @@ namespace Nephoscope.Graph.Permissions;
 
 /// <summary>Which of the known sensitive resources one identity may touch, found by the beginnings of what its policies list.</summary>
 /// <param name="resources">In the order of their ARNs.</param>
+/// <param name="withPolicy">Places of those that have a policy of their own.</param>
 /// <param name="certainty">How sure it is that the identity is reached at all.</param>
 /// <param name="reached">Per resource; raised, never lowered.</param>
 /// <param name="anything">Per kind: whether the permission is held on everything.</param>
 internal sealed class ResourceReach(
-    List<ProtectedResource> resources, IdentityRights rights, Truth certainty, Truth[] reached, Truth[] anything)
+    IReadOnlyList<ProtectedResource> resources, IReadOnlyList<int> withPolicy, IdentityRights rights, Truth certainty, Truth[] reached, Truth[] anything)
 {
     public void Run()
     {
@@ -18,9 +19,9 @@ internal sealed class ResourceReach(
         }
 
         // What a resource's own policy grants needs no policy of the identity's.
-        for (int i = 0; i < resources.Count; i++)
+        foreach (int i in withPolicy)
         {
-            if (resources[i].Policy is not null && reached[i] < certainty)
+            if (reached[i] < certainty)
             {
                 Ask(i);
             }
@@ -83,9 +84,9 @@ internal sealed class ResourceReach(
             string inside = resource.Arn + resource.Kind.Suffix;
             foreach (PatternText pattern in ActionCoverage.Resources(rights, resource.Kind.Action) ?? [])
             {
-                if (pattern.Source.StartsWith(inside, StringComparison.Ordinal))
+                if (pattern.TryExpand(rights.Caller.Keys, out string known) != Truth.No && known.StartsWith(inside, StringComparison.Ordinal))
                 {
-                    best = best.Or(Decide(resource, pattern.Source.Replace('*', 'x').Replace('?', 'x')));
+                    best = best.Or(Decide(resource, known.Replace(Wildcard.Any, 'x').Replace(Wildcard.One, 'x')));
                 }
             }
         }
@@ -115,11 +116,22 @@ internal sealed class ResourceReach(
         var found = new SortedSet<int>();
         foreach (PatternText pattern in patterns)
         {
-            ReadOnlySpan<char> prefix = pattern.LiteralPrefix;
+            if (pattern.TryExpand(rights.Caller.Keys, out string expanded) == Truth.No)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> prefix = expanded.AsSpan(0, Wildcard.LiteralPrefix(expanded));
             int cut = kind.Suffix.Length > 0 && prefix.StartsWith("arn:", StringComparison.Ordinal) ? prefix.IndexOf(kind.Suffix, StringComparison.Ordinal) : -1;
             string start = (cut < 0 ? prefix : prefix[..cut]).ToString();
+            bool exact = cut >= 0 || prefix.Length == expanded.Length;
             for (int i = FirstNotBefore(start); i < resources.Count && resources[i].Arn.StartsWith(start, StringComparison.Ordinal); i++)
             {
+                if (exact && resources[i].Arn.Length != start.Length)
+                {
+                    break;
+                }
+
                 found.Add(i);
             }
         }

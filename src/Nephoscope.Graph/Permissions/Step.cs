@@ -56,6 +56,8 @@ internal static class NodeName
         {
             "users" => $"any user of {parts[0]}",
             "roles" => $"any role of {parts[0]}",
+            "rewritable" => $"any role of {parts[0]} with a policy of the account's own",
+            "rewritable-open" => $"any role that trusts {parts[0]}, with a policy of the account's own",
             "open" => $"any role that trusts {parts[0]}",
             _ => $"any role of {parts[0]} that {parts[^1]} may use",
         };

@@ -9,6 +9,7 @@ namespace Nephoscope.Graph.Permissions;
 internal sealed class StepFinder(PolicyStore store, TargetIndex index)
 {
     private readonly List<Step> steps = [];
+    private readonly CoverageMemo memo = new();
     private IdentityRights rights = null!;
     private string? only;
 
@@ -17,6 +18,7 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
     {
         steps.Clear();
         rights = from;
+        memo.Start(from);
         only = onlyTarget;
         if (only is null)
         {
@@ -42,7 +44,7 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
                     RunningAlready(path);
                     break;
                 default:
-                    new AimedSearch(store, index, rights, path, only, Add).Run();
+                    new AimedSearch(store, index, rights, memo, path, only, Add).Run();
                     break;
             }
         }
@@ -132,10 +134,15 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
     /// <summary>What already runs as a role. Where nothing of the kind is known to run, whether something does is the open question.</summary>
     private void RunningAlready(EscalationPath path)
     {
+        if (only is not null && !store.Workloads.Exists(workload => workload.RoleArn == only))
+        {
+            return;
+        }
+
         Truth able = Truth.Yes;
         foreach (PathNeed need in path.Needs)
         {
-            able = able.And(AimedSearch.Somewhere(rights, need.Action, rights.Caller.Keys));
+            able = able.And(memo.Somewhere(need, ""));
         }
 
         if (able == Truth.No)
@@ -161,7 +168,7 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
             foreach (PathNeed need in path.Needs)
             {
                 sure = sure.And(need.On == NeedTarget.Workload
-                    ? rights.IsAllowed(need.Action, workload.Arn) : AimedSearch.Somewhere(rights, need.Action, rights.Caller.Keys));
+                    ? rights.IsAllowed(need.Action, workload.Arn) : memo.Somewhere(need, ""));
             }
 
             Add(workload.RoleArn, path, sure);

@@ -27,6 +27,12 @@ internal sealed class TargetIndex
     /// <summary>Roles that leave it to the account, without further conditions.</summary>
     public static string Open(string account) => account + "|open";
 
+    /// <summary>Roles with a managed policy that the account may rewrite.</summary>
+    public static string Rewritable(string account) => account + "|rewritable";
+
+    /// <summary>The same, of those that leave it to the account, without further conditions.</summary>
+    public static string RewritableOpen(string account) => account + "|rewritable-open";
+
     /// <summary>Roles that leave it to the account under conditions, so that each asking must be decided.</summary>
     public static string Asking(string account) => account + "|asking";
 
@@ -66,6 +72,7 @@ internal sealed class TargetIndex
             default:
                 Join(principal.Arn, Roles(account), Truth.Yes);
                 AddTrust(principal);
+                AddRewritable(principal);
                 break;
         }
     }
@@ -104,6 +111,20 @@ internal sealed class TargetIndex
             {
                 Join(role.Arn, ServiceRoles(role.Account, service), trusts);
             }
+        }
+    }
+
+    private void AddRewritable(IamPrincipal role)
+    {
+        if (!StepFinder.Rewritable(role.Attached, role.Account).Any())
+        {
+            return;
+        }
+
+        Join(role.Arn, Rewritable(role.Account), Truth.Yes);
+        if (ClassesOf(role.Arn).Contains(Open(role.Account)))
+        {
+            Join(role.Arn, RewritableOpen(role.Account), Truth.Yes);
         }
     }
 

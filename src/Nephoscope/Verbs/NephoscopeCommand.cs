@@ -20,6 +20,7 @@ public static class NephoscopeCommand
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
         MapVerb.Create(),
+        PermissionsVerb.Create(),
         RulesVerb.Create(),
         LabVerb.Create(),
         CompletionVerb.Create(),
