@@ -45,10 +45,15 @@ public sealed class IncidentCorrelator
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
 
-    /// <summary>Counts one scored event: the threshold follows from how many there are. Call once per event.</summary>
-    public void CountScored(EventTime time)
+    /// <summary>Counts one event that moved the evidence: the threshold follows from how many there are. Call once per event.</summary>
+    /// <param name="moved">False where the event was a repetition inside its session, which no process takes a step on.</param>
+    public void CountScored(EventTime time, bool moved = true)
     {
-        budget.Count(time);
+        if (moved)
+        {
+            budget.Count(time);
+        }
+
         if (time > clock)
         {
             bool newDay = clock.Nanoseconds != long.MinValue && time.Day != clock.Day;

@@ -17,6 +17,7 @@ public sealed class Pipeline
 
     private readonly IReadOnlyList<string> files;
     private readonly IpIntelligence addresses;
+    private readonly DecoySet decoys;
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
     private readonly Assessment assessment = new();
     private readonly FindingSink sink = new();
@@ -29,6 +30,7 @@ public sealed class Pipeline
     {
         this.files = files;
         addresses = options.Addresses;
+        decoys = options.Decoys;
         Entities = new EntityCatalog();
         Lineage = new CredentialLineage(Entities);
         Map = new LiveMap(Entities, addresses);
@@ -62,7 +64,7 @@ public sealed class Pipeline
 
         // 3. How usual is it?
         Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);
-        Incidents.CountScored(securityEvent.Time);
+        Incidents.CountScored(securityEvent.Time, assessment.Evidence.Value != 0);
 
         // 4. What deviates, and what does it mean together with the rest?
         var observation = new Observation
@@ -113,7 +115,7 @@ public sealed class Pipeline
         // A detector has weighed who does this and where. From a place the actor does not use, the models' own word counts where it is stronger.
         ref FeatureScore place = ref assessment[Feature.SourcePrefix];
         bool stranger = place.Applies && place.Level != NoveltyLevel.Known && place.PeersSeen == 0 && assessment.ActorDays >= SettledDays;
-        bool judged = sink.Findings.Count > 0 && !stranger;
+        bool judged = (sink.Findings.Count > 0 || sink.IsDismissed) && !stranger;
         if (assessment.Evidence >= MicroNats.Kept && assessment.Evidence > told && !judged)
         {
             Incidents.Add(new Signal(
@@ -142,7 +144,7 @@ public sealed class Pipeline
     {
         if (!detectors.TryGetValue(account, out DetectorDispatcher? dispatcher))
         {
-            IReadOnlyList<IDetector> made = DetectorCatalog.Create();
+            IReadOnlyList<IDetector> made = DetectorCatalog.Create(decoys);
             plan ??= new DetectorPlan(made);
             dispatcher = new DetectorDispatcher(made, plan);
             detectors.Add(account, dispatcher);
@@ -160,6 +162,9 @@ public sealed record PipelineOptions
 {
     /// <summary>Owners and countries of networks.</summary>
     public required IpIntelligence Addresses { get; init; }
+
+    /// <summary>What the organisation laid out for nobody to touch.</summary>
+    public DecoySet Decoys { get; init; } = DecoySet.None;
 
     /// <summary>False incidents (high or above) accepted per week.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;

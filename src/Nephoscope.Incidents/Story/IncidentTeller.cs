@@ -16,7 +16,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
 
     public Incident Tell(IncidentCase incident)
     {
-        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)];
+        List<Finding> findings = AttackSource.Without([.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)]);
         List<Signal> signals = [.. incident.Items.Where(item => item.Signal is not null)
             .OrderByDescending(item => item.Strongest).ThenBy(item => item).Take(MostSignals).Order().Select(item => item.Signal!)];
         List<CausalEdge> edges = [.. incident.Links.OrderBy(link => link.Time.Nanoseconds).ThenBy(link => link.Edge.EventUid, StringComparer.Ordinal)
@@ -58,8 +58,7 @@ internal sealed class IncidentTeller(EntityCatalog entities)
     {
         string who = NameOf(root, first);
         List<string> steps = [.. findings.Select(StepWords.Of).Where(step => step.Length > 0).Distinct(StringComparer.Ordinal)];
-        string source = findings.Where(finding => finding.Source.Kind == OriginKind.External && finding.SourceAddress.Length > 0)
-            .OrderBy(finding => finding.AnalyticUid == "credential-unusual-source" ? 0 : 1).Select(finding => LogText.Clean(finding.SourceAddress, 48)).FirstOrDefault("");
+        string source = AttackSource.Of(findings);
         string from = source.Length > 0 ? $" used from {source}" : " used";
         string lead = hypotheses[0].Uid switch
         {
