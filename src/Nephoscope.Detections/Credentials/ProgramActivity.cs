@@ -53,7 +53,7 @@ internal sealed class ProgramActivity
         string tool = Caller.Tool(o.Event);
         var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}") };
         found.Add(
-            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats / 2)),
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats)),
             Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
         return true;
