@@ -16,6 +16,9 @@ public sealed record DetectorInfo
 
     public required IReadOnlyList<AttackTechnique> Attacks { get; init; }
 
+    /// <summary>Nats below which it tells nothing of ordinary behaviour in a settled account; more where the actor is out of place.</summary>
+    public double Least { get; init; } = 1;
+
     public EvidenceProcess Process { get; init; } = EvidenceProcess.Behavior;
 
     /// <summary>

@@ -12,7 +12,17 @@ public sealed class FindingSink
     /// <summary>Findings since the last <see cref="Clear"/>.</summary>
     public IReadOnlyList<Finding> Findings => findings;
 
-    public void Clear() => findings.Clear();
+    /// <summary>A detector weighed the observation since the last <see cref="Clear"/> and found too little to tell.</summary>
+    public bool IsDismissed { get; private set; }
+
+    public void Clear()
+    {
+        findings.Clear();
+        IsDismissed = false;
+    }
+
+    /// <summary>Notes that a detector judged the observation and has too little to say for a finding: what is merely new about it is judged with it.</summary>
+    public void Dismiss() => IsDismissed = true;
 
     public void Add(in Observation observation, DetectorInfo info, FindingDraft draft)
     {

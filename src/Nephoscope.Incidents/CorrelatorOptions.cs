@@ -21,7 +21,7 @@ public sealed record CorrelatorOptions
     /// <summary>Within this time a detection that repeats itself on one thread counts 1, 1/2, 1/4 ...</summary>
     public TimeSpan RepeatWindow { get; init; } = TimeSpan.FromHours(48);
 
-    /// <summary>What each further finding on the same event counts, the strongest being 1: most of it says the same thing again.</summary>
+    /// <summary>What each further finding on the same event counts, the strongest being 1: most of it says the same thing again. Twice that where one tells the place and the other the deed.</summary>
     public double SameEventShare { get; init; } = 0.25;
 
     /// <summary>Power the novelty-only process is tempered with: novelty and context of one event occur together.</summary>

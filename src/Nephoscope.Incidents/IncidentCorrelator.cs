@@ -57,10 +57,15 @@ public sealed class IncidentCorrelator
         _ => format == SourceFormat.KubernetesAudit ? Telemetry.Workload : Telemetry.Identity,
     };
 
-    /// <summary>Counts one scored event: the threshold follows from how many there are. Call once per event.</summary>
-    public void CountScored(EventTime time)
+    /// <summary>Counts one event that moved the evidence: the threshold follows from how many there are. Call once per event.</summary>
+    /// <param name="moved">False where the event was a repetition inside its session, which no process takes a step on.</param>
+    public void CountScored(EventTime time, bool moved = true)
     {
-        budget.Count(time);
+        if (moved)
+        {
+            budget.Count(time);
+        }
+
         if (time > clock)
         {
             bool newDay = clock.Nanoseconds != long.MinValue && time.Day != clock.Day;

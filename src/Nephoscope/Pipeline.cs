@@ -32,7 +32,7 @@ public sealed class Pipeline
     {
         this.files = files;
         addresses = options.Addresses;
-        makeDetectors = options.Detectors;
+        makeDetectors = options.Detectors ?? (() => DetectorCatalog.Create(options.Decoys));
         Entities = new EntityCatalog();
         Lineage = new CredentialLineage(Entities);
         Map = new LiveMap(Entities, addresses);
@@ -66,7 +66,7 @@ public sealed class Pipeline
 
         // 3. How usual is it?
         Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);
-        Incidents.CountScored(securityEvent.Time);
+        Incidents.CountScored(securityEvent.Time, assessment.Evidence.Value != 0);
         Incidents.Saw(securityEvent.Kind, securityEvent.Header.Format);
 
         // 4. What deviates, and what does it mean together with the rest?
@@ -139,7 +139,7 @@ public sealed class Pipeline
         // A detector has weighed who does this and where. From a place the actor does not use, the models' own word counts where it is stronger.
         ref FeatureScore place = ref assessment[Feature.SourcePrefix];
         bool stranger = place.Applies && place.Level != NoveltyLevel.Known && place.PeersSeen == 0 && assessment.ActorDays >= SettledDays;
-        bool judged = sink.Findings.Count > 0 && !stranger;
+        bool judged = (sink.Findings.Count > 0 || sink.IsDismissed) && !stranger;
         if (assessment.Evidence >= MicroNats.Kept && assessment.Evidence > told && !judged)
         {
             Incidents.Add(new Signal(
@@ -187,6 +187,9 @@ public sealed record PipelineOptions
     /// <summary>Owners and countries of networks.</summary>
     public required IpIntelligence Addresses { get; init; }
 
+    /// <summary>What the organisation laid out for nobody to touch.</summary>
+    public DecoySet Decoys { get; init; } = DecoySet.None;
+
     /// <summary>False incidents (high or above) accepted per week.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
 
@@ -196,6 +199,6 @@ public sealed record PipelineOptions
     /// <summary>How evidence is joined; <see cref="FalseIncidentsPerWeek"/> goes before its own.</summary>
     public CorrelatorOptions Correlation { get; init; } = new();
 
-    /// <summary>Makes the detectors of one account, the same ones in the same order each time.</summary>
-    public Func<IReadOnlyList<IDetector>> Detectors { get; init; } = DetectorCatalog.Create;
+    /// <summary>Makes the detectors of one account, the same ones in the same order each time; null takes the whole catalogue.</summary>
+    public Func<IReadOnlyList<IDetector>>? Detectors { get; init; }
 }

@@ -4,5 +4,6 @@ namespace Nephoscope.Detections;
 public static partial class DetectorCatalog
 {
     /// <summary>New instances for one account. Thread-safe; the instances are not.</summary>
-    public static IReadOnlyList<IDetector> Create() => [.. CreateAws(), .. CreateRuntime()];
+    /// <param name="decoys">What the organisation laid out; null for none.</param>
+    public static IReadOnlyList<IDetector> Create(DecoySet? decoys = null) => [.. CreateAws(), .. CreateRuntime(), new DecoyTouched(decoys ?? DecoySet.None)];
 }

@@ -12,7 +12,7 @@ internal sealed class ProgramActivity
 {
     private const int Most = 1024;
     private const int MostCalls = 6;
-    private const double Weakest = 0.25;
+    private const double Weakest = 0.5;
 
     /// <summary>What a call that the actor is known for leaves.</summary>
     private const double Known = 0.4;
@@ -51,9 +51,9 @@ internal sealed class ProgramActivity
         }
 
         string tool = Caller.Tool(o.Event);
-        var found = new Case(Math.Max(watch.Nats, Weakest)) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}"), Theme = tool };
+        var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}"), Theme = tool };
         found.Add(
-            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2) * Strangeness(in o), Weakest),
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats)),
             Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
         return true;

@@ -18,7 +18,7 @@ public sealed class SecretsBurst : IDetector
         Decides = "Counts different secrets (Secrets Manager), decrypted parameters (Systems Manager) and Windows passwords (GetPasswordData) an actor asks "
             + "for without a pause of 15 minutes: 2.2 nats at 5, 3.2 at 12, 4.2 at 24, 5.2 at 48 (passwords 2.4 at 3, 3.4 at 8, 4.6 at 20); refused "
             + "requests count 0.8. Weighed by how usual the call is for the actor: an eighth where it did so on earlier days, three quarters in "
-            + "an account's first two days, half for infrastructure tools, which read what they manage. Growth only counts once. At most 6 nats.",
+            + "an account's first two days (of that 0.3 for workloads, which read their settings when they start), half for infrastructure tools, which read what they manage. Growth only counts once. At most 6 nats.",
         Attacks = [CloudAttack.SecretStores, CloudAttack.UnsecuredCredentials],
         Operations =
         [
@@ -68,6 +68,11 @@ public sealed class SecretsBurst : IDetector
         if (Caller.IsBuilder(o.Event))
         {
             found.Discount(0.5, "made by a tool that refreshes what it manages");
+        }
+
+        if (Standing.IsCold(in o) && o.Actor.Class == IdentityClass.Workload)
+        {
+            found.Discount(0.3, "a workload in the account's first days: programs read their settings when they start");
         }
 
         BurstScore burst = o.Behavior.Burst(BurstKind.SecretRead);

@@ -19,6 +19,7 @@ public sealed class UnseenRoleChain : IDetector
             + "new to the actor, its peers and the account, less where others assume it, a third in an account's first two days. A role new to a user "
             + "without chaining gives 1.2. A role in another account adds 0.8, many different roles in a short time up to 2. Services that "
             + "assume roles do not count. At most 4 nats.",
+        Least = 0.4,
         Attacks = [CloudAttack.StolenToken, CloudAttack.RemoteCloudServices, CloudAttack.TemporaryElevation],
         Operations = ["sts:AssumeRole"],
     };

@@ -34,7 +34,7 @@ public sealed class UnusualCli : IDetector
             + "a new tool 1.6 more. Network and machine changing together for an actor of at least three days is weighed as one thing where that is more: ln(0.6 m / rate), m 1 for "
             + "another tool or system, 0.6 for a release, 0.35 for a build, the rate being the share of days on which that happens to the actor and to all of its kind in this account, counted here. From a known network another release or build is no news, another operating system 0.8. Weighted by how long the actor is "
             + "known, or how seldom it brings a new tool; and by how new the network is: 1 for the account, 0.6 where others use it, 0.3 where peers do, and 0.4 of that for an actor of under two days. The next five kinds "
-            + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, 0.4 of it for calls the actor is known for, at least 0.25. At most 7 nats. In an account's first "
+            + "of calls in the day that go on with the program tell it again: the first as much, then half and half of that, 0.4 of it for calls the actor is known for, at least 0.5. At most 7 nats. In an account's first "
             + "two days it grows with the hours, and only a switch from console to program, or another machine from a network nobody was seen in. A user agent is the caller's word: it can "
             + "hide, never incriminate by its name.",
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],

@@ -21,6 +21,7 @@ public sealed class DiscoveryBurst : IDetector
             + "the actor does anything new; at most 6. A burst is told again only as it grows, and only the growth counts. Pages of the console (ten and "
             + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
             + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
+        Least = 0.35,
         Attacks =
         [
             CloudAttack.InfrastructureDiscovery, CloudAttack.ServiceDiscovery, CloudAttack.AccountDiscovery, CloudAttack.GroupDiscovery,
@@ -78,8 +79,9 @@ public sealed class DiscoveryBurst : IDetector
         BurstLedger.Entry entry = ledger.Add(
             Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * share * manner * (cold ? 0.35 : 1), floor);
         double nats = Math.Min(entry.Total, cold ? 1.5 : Cap) - entry.Told;
-        if (nats < Case.Least)
+        if (nats < Case.Floor(in o, Info))
         {
+            // What is too little to tell is told with what the burst gains later.
             return;
         }
 

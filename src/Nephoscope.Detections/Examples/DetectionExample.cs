@@ -13,6 +13,7 @@ namespace Nephoscope.Detections.Examples;
 /// {"eventTime":"{t}","eventID":"{id}", ...}
 /// @now +30s                the records that follow happen at the moment plus the offset, one second apart
 /// @repeat 20 every 2s      as @now continued: the records that follow, as a whole, so many times
+/// @decoys JSON             what is declared as decoys while the example runs
 /// </code>
 /// <c>{t}</c> is the time in RFC 3339, <c>{unix}</c> in seconds, <c>{id}</c> a fresh id.
 /// </summary>
@@ -22,6 +23,9 @@ namespace Nephoscope.Detections.Examples;
 /// <param name="Moment">Where history ends: findings before do not count.</param>
 public sealed record DetectionExample(string DetectorUid, string Name, bool MustFire, string Records, EventTime Moment)
 {
+    /// <summary>Decoys that are declared while it runs.</summary>
+    public DecoySet Decoys { get; init; } = DecoySet.None;
+
     private static readonly EventTime Now = EventTime.FromSeconds(1_750_068_000); // Monday 2025-06-16T10:00:00Z
 
     /// <summary>All examples that ship, by detection.</summary>
@@ -75,11 +79,16 @@ public sealed record DetectionExample(string DetectorUid, string Name, bool Must
         private readonly List<string> block = [];
         private Directive directive = new("@now", 1, TimeSpan.Zero, TimeSpan.Zero);
         private TimeSpan clock;
+        private DecoySet decoys = DecoySet.None;
         private int ids;
 
         public void Take(string line)
         {
-            if (line[0] == '@')
+            if (line.StartsWith("@decoys ", StringComparison.Ordinal))
+            {
+                decoys = DecoySet.Parse(Encoding.UTF8.GetBytes(line["@decoys ".Length..]));
+            }
+            else if (line[0] == '@')
             {
                 Flush();
                 directive = Directive.Parse(line);
@@ -93,7 +102,7 @@ public sealed record DetectionExample(string DetectorUid, string Name, bool Must
         public void AddTo(List<DetectionExample> examples, string detectorUid)
         {
             Flush();
-            examples.Add(new DetectionExample(detectorUid, name, mustFire, records.ToString(), Now));
+            examples.Add(new DetectionExample(detectorUid, name, mustFire, records.ToString(), Now) { Decoys = decoys });
         }
 
         private void Flush()

@@ -9,8 +9,11 @@ namespace Nephoscope.Detections;
 /// </summary>
 internal sealed class Case(double cap)
 {
-    /// <summary>Evidence below this is not worth a finding.</summary>
+    /// <summary>Evidence below this is never worth a finding.</summary>
     public const double Least = 0.2;
+
+    /// <summary>What a finding about behaviour must say where little is known yet, or where the actor is out of place: there weak words add up.</summary>
+    private const double LeastStrange = 0.5;
 
     private readonly List<(double Nats, string Text)> reasons = [];
     private double factor = 1;
@@ -71,14 +74,14 @@ internal sealed class Case(double cap)
     /// <summary>The same, with a description that is put together only where the evidence is worth it.</summary>
     public bool Report(
         in Observation o, FindingSink sink, DetectorInfo info, [InterpolatedStringHandlerArgument("")] CaseText description, Repeats? repeats) =>
-        Nats >= Least && Report(in o, sink, info, description.Take(), repeats);
+        IsEnough(in o, sink, info) && Report(in o, sink, info, description.Take(), repeats);
 
     /// <summary>Adds the finding where the evidence is worth it.</summary>
     /// <param name="repeats">Weighs repetitions down; null where the detector does that itself.</param>
     public bool Report(in Observation o, FindingSink sink, DetectorInfo info, string description, Repeats? repeats)
     {
         double nats = Nats;
-        if (nats < Least)
+        if (!IsEnough(in o, sink, info))
         {
             return false;
         }
@@ -115,6 +118,31 @@ internal sealed class Case(double cap)
 
         return sum;
     }
+
+    private bool IsEnough(in Observation o, FindingSink sink, DetectorInfo info)
+    {
+        double nats = Nats;
+        if (nats >= Floor(in o, info))
+        {
+            return true;
+        }
+
+        if (nats >= Least)
+        {
+            sink.Dismiss();
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// What a finding must be worth. Effects matter whoever causes them and are told from <see cref="Least"/>, and so is what people do in
+    /// an account's first days, where every weight is small; other behaviour must say <see cref="DetectorInfo.Least"/>.
+    /// </summary>
+    public static double Floor(in Observation o, DetectorInfo info) =>
+        info.Process != EvidenceProcess.Behavior ? Least
+        : Standing.IsCold(in o) && o.Actor.Class is not (IdentityClass.Workload or IdentityClass.Role) ? Least
+        : Standing.IsCold(in o) || Standing.IsStrangePlace(in o) ? Math.Min(LeastStrange, info.Least) : info.Least;
 
     private static string Word(double nats, string text) => nats < 0.05 ? text : Say.Text($"{text} (+{nats:0.0} nats)");
 }

@@ -21,7 +21,7 @@ internal static class SeriesCase
     {
         double nats = found.Nats;
         double growth = nats - series.Told;
-        if (growth < Case.Least)
+        if (growth < Case.Floor(in o, info))
         {
             return;
         }

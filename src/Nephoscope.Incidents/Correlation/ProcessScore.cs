@@ -12,6 +12,9 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     /// <summary>Beyond this many the weight is under 1e-9 of a nat.</summary>
     private const int MostRepeats = 32;
 
+    /// <summary>How much more a finding of the other aspect (place against all else) counts on the same event.</summary>
+    private const double OtherAspect = 2;
+
     private static readonly double Ln2 = Math.Log(2);
 
     /// <summary>Null until there is evidence: most threads have none in one process or another.</summary>
@@ -22,6 +25,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private string currentEvent = "";
     private double eventStrongest;
     private double eventRest;
+    private bool eventIsPlace;
 
     /// <summary>Nats at a time not before the last change.</summary>
     public double LevelAt(EventTime time) => Math.Max(0, level - Decay(at, time));
@@ -36,7 +40,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
 
         List<(EventTime Time, double Nats)> past = Past(item);
         double repeatGain = RepeatGain(past, item.Time, nats);
-        double gain = EventGain(item.EventUid, repeatGain);
+        double gain = EventGain(item, repeatGain);
         if (repeatGain > 0)
         {
             // Later repeats are lowered only by what was credited, else a further finding could lower the sum.
@@ -133,18 +137,21 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         return sum;
     }
 
-    private double EventGain(string eventUid, double nats)
+    /// <summary>Where a call came from, and what was called with which tool, say more different things than two words on one of them.</summary>
+    private double EventGain(EvidenceItem item, double nats)
     {
-        if (!string.Equals(eventUid, currentEvent, StringComparison.Ordinal))
+        bool place = item.Place != 0;
+        if (!string.Equals(item.EventUid, currentEvent, StringComparison.Ordinal))
         {
-            currentEvent = eventUid;
+            currentEvent = item.EventUid;
             eventStrongest = nats;
             eventRest = 0;
+            eventIsPlace = place;
             return nats;
         }
 
         double before = eventStrongest + (options.SameEventShare * eventRest);
-        eventRest += Math.Min(nats, eventStrongest);
+        eventRest += Math.Min(nats, eventStrongest) * (place == eventIsPlace ? 1 : OtherAspect);
         eventStrongest = Math.Max(nats, eventStrongest);
         return eventStrongest + (options.SameEventShare * eventRest) - before;
     }

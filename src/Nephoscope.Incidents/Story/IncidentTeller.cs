@@ -17,7 +17,8 @@ internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repet
 
     public Incident Tell(IncidentCase incident)
     {
-        List<Finding> findings = [.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!).Distinct(ReferenceEqualityComparer.Instance).Cast<Finding>().Select(repetitions.Tell)];
+        List<Finding> findings = AttackSource.Without([.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)
+            .Distinct(ReferenceEqualityComparer.Instance).Cast<Finding>().Select(repetitions.Tell)]);
         List<Signal> signals = [.. incident.Items.Where(item => item.Signal is not null)
             .OrderByDescending(item => item.Strongest).ThenBy(item => item).Take(MostSignals).Order().Select(item => item.Signal!)];
         List<CausalEdge> edges = [.. incident.Links.OrderBy(link => link.Time.Nanoseconds).ThenBy(link => link.Edge.EventUid, StringComparer.Ordinal)
@@ -59,8 +60,7 @@ internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repet
     {
         string who = NameOf(root, first);
         List<string> steps = [.. findings.Select(StepWords.Of).Where(step => step.Length > 0).Distinct(StringComparer.Ordinal)];
-        string source = findings.Where(finding => finding.Source.Kind == OriginKind.External && finding.SourceAddress.Length > 0)
-            .OrderBy(finding => finding.AnalyticUid == "credential-unusual-source" ? 0 : 1).Select(finding => LogText.Clean(finding.SourceAddress, 48)).FirstOrDefault("");
+        string source = AttackSource.Of(findings);
         string from = source.Length > 0 ? $" used from {source}" : " used";
         string lead = hypotheses[0].Uid switch
         {

@@ -15,7 +15,7 @@ internal static class EventExplanation
     /// <returns>Null where the input is gone or holds no such event.</returns>
     public static string? Find(string eventUid, string folder, CancellationToken cancellation)
     {
-        if (!TryReadRequest(Path.Combine(folder, "summary.json"), out List<string> paths, out string? intelligence))
+        if (!TryReadRequest(Path.Combine(folder, "summary.json"), out List<string> paths, out string? intelligence, out string? decoys))
         {
             return null;
         }
@@ -23,7 +23,12 @@ internal static class EventExplanation
         using var found = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var source = new FileSource(new FileSourceOptions { Paths = paths });
         var pipeline = new Pipeline(
-            new PipelineOptions { Addresses = intelligence is null ? IpIntelligence.None() : IpIntelligence.Load(intelligence) }, source.Files);
+            new PipelineOptions
+            {
+                Addresses = intelligence is null ? IpIntelligence.None() : IpIntelligence.Load(intelligence),
+                Decoys = decoys is not null && File.Exists(decoys) ? DecoySet.Load(decoys) : DecoySet.None,
+            },
+            source.Files);
         string? text = null;
         ulong wanted = Fingerprint.Of(eventUid);
         pipeline.Watcher = (in Observation observation, IReadOnlyList<Finding> findings) =>
@@ -95,10 +100,10 @@ internal static class EventExplanation
         return text.ToString();
     }
 
-    private static bool TryReadRequest(string summary, out List<string> paths, out string? intelligence)
+    private static bool TryReadRequest(string summary, out List<string> paths, out string? intelligence, out string? decoys)
     {
         paths = [];
-        intelligence = null;
+        intelligence = decoys = null;
         try
         {
             using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(summary));
@@ -112,6 +117,7 @@ internal static class EventExplanation
             }
 
             intelligence = json.RootElement.GetProperty("ip_intel").GetString();
+            decoys = json.RootElement.TryGetProperty("decoys", out JsonElement declared) ? declared.GetString() : null;
             return paths.Count > 0;
         }
         catch (Exception failure) when (failure is IOException or JsonException or KeyNotFoundException or InvalidOperationException)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
+using Nephoscope.Detections;
 using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Report;
@@ -14,10 +15,11 @@ namespace Nephoscope.Output;
 internal static class Replay
 {
     /// <exception cref="IOException">The output folder cannot be written.</exception>
-    /// <exception cref="FormatException">The IP intelligence is of no known form.</exception>
+    /// <exception cref="FormatException">The IP intelligence is of no known form, or the decoys are.</exception>
     public static ReplayResult Run(ReplayRequest request, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
+        DecoySet decoys = request.Decoys is { } declared ? DecoySet.Load(declared) : DecoySet.None;
         Directory.CreateDirectory(request.Output);
         FileSource? source = null;
         using var rejects = new RejectLog(Path.Combine(request.Output, "rejects.jsonl"), index => source!.Files[index]);
@@ -26,6 +28,7 @@ internal static class Replay
             new PipelineOptions
             {
                 Addresses = request.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
+                Decoys = decoys,
                 FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
             },
             source.Files);

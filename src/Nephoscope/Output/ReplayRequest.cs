@@ -10,6 +10,9 @@ public sealed record ReplayRequest
 
     public string? IpIntelligence { get; init; }
 
+    /// <summary>File that declares decoys; null for none.</summary>
+    public string? Decoys { get; init; }
+
     /// <summary>Budget of false incidents (high or above) per week for the whole input.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
 

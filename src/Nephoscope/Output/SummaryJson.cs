@@ -19,6 +19,7 @@ internal static class SummaryJson
 
         json.WriteEndArray();
         json.WriteString("ip_intel", request.IpIntelligence);
+        json.WriteString("decoys", request.Decoys is { } decoys ? Path.GetFullPath(decoys) : null);
         json.WriteNumber("false_incidents_per_week", request.FalseIncidentsPerWeek);
         json.WriteBoolean("interrupted", figures.Interrupted);
         json.WriteNumber("events", tally.Events);

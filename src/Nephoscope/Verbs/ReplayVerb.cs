@@ -19,10 +19,8 @@ internal static class ReplayVerb
             Description = "Folder for detections.jsonl, incidents.jsonl, map.json, summary.json, rejects.jsonl and report.html.",
             Required = true,
         };
-        var intelligence = new Option<FileInfo?>("--ip-intel")
-        {
-            Description = "IP intelligence: a CSV with cidr,country,asn,as_org, or a MaxMind database (.mmdb).",
-        };
+        Option<FileInfo?> intelligence = Intelligence();
+        Option<FileInfo?> decoys = Decoys();
         var budget = new Option<double>("--false-incidents-per-week")
         {
             Description = "How many false incidents (high or above) you accept per week; the threshold follows from it.",
@@ -50,7 +48,7 @@ internal static class ReplayVerb
 
         var command = new Command("replay", "Read recorded telemetry, learn from its first event, print the incidents.")
         {
-            paths, output, intelligence, budget, workers,
+            paths, output, intelligence, decoys, budget, workers,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new ReplayRequest
@@ -58,12 +56,23 @@ internal static class ReplayVerb
                 Paths = parsed.GetValue(paths) ?? [],
                 Output = parsed.GetValue(output)!.FullName,
                 IpIntelligence = parsed.GetValue(intelligence)?.FullName,
+                Decoys = parsed.GetValue(decoys)?.FullName,
                 FalseIncidentsPerWeek = parsed.GetValue(budget),
                 Workers = parsed.GetValue(workers),
             },
             cancellation)));
         return command;
     }
+
+    private static Option<FileInfo?> Intelligence() => new("--ip-intel")
+    {
+        Description = "IP intelligence: a CSV with cidr,country,asn,as_org, or a MaxMind database (.mmdb).",
+    };
+
+    private static Option<FileInfo?> Decoys() => new("--decoys")
+    {
+        Description = "Decoys that nobody has a reason to touch: JSON, an array of {\"kind\": \"key|role|user|bucket|secret|parameter\", \"id\" or \"arn\" or \"name\": \"...\"}.",
+    };
 
     private static int Run(ReplayRequest request, CancellationToken cancellation)
     {

@@ -254,6 +254,39 @@ public sealed class IncidentCorrelatorTests
         Assert.Equal(Severity.Critical, Assert.Single(correlator.Snapshot(At(1))).Severity);
     }
 
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_new_network_that_settled_people_come_to_on_known_machines_is_forgiven(int people, bool high)
+    {
+        IncidentCorrelator correlator = New();
+        Finding first = Finding("alice", 0, "credential-unusual-source", 7).From("198.51.100.7");
+        correlator.Add(first);
+        for (int i = 0; i < people; i++)
+        {
+            correlator.ObserveKnownSource(Person("other" + i), first.Source.PrefixKey, At(10 + i));
+        }
+
+        correlator.Add(Finding("alice", 60, "iam-update-anomalous", 7));
+        IReadOnlyList<Incident> incidents = correlator.Snapshot(At(70));
+        Assert.Equal(high, incidents.Any(incident => incident.Severity >= Severity.High));
+        Assert.Equal(high, incidents.Max(incident => incident.Score.Nats) > 13);
+    }
+
+    [Fact]
+    public void A_title_names_the_address_that_carries_most_evidence()
+    {
+        IncidentCorrelator correlator = New();
+        correlator.Add(Finding("alice", 0, "credential-unusual-source", 3.5).From("192.0.2.9"));
+        correlator.Add(Finding("alice", 5, "cli-unusual", 0.6).From("203.0.113.77"));
+        correlator.Add(Finding("alice", 60, "cli-unusual", 6).From("198.51.100.7"));
+        correlator.Add(Finding("alice", 90, "iam-update-anomalous", 7).From("198.51.100.7"));
+        Incident incident = Assert.Single(correlator.Snapshot(At(120)));
+        Assert.Contains("198.51.100.7 (NL, AS64500)", incident.Title, StringComparison.Ordinal);
+        Assert.DoesNotContain(incident.Findings, finding => finding.SourceAddress == "203.0.113.77");
+        Assert.Contains(incident.Findings, finding => finding.SourceAddress == "192.0.2.9");
+    }
+
     private static IReadOnlyList<Incident> JoinWith(double bobsEvidence, double edgeMinute)
     {
         IncidentCorrelator correlator = New();

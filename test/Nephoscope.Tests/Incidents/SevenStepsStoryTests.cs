@@ -60,7 +60,7 @@ public sealed class SevenStepsStoryTests
 
     private const string Golden =
         """
-        Stolen credential of alice used from 203.0.113.9: password reset, discovery, IAM change, EC2 launch and 1 more
+        Stolen credential of alice used from 203.0.113.9 (NL, AS64500): password reset, discovery, IAM change, EC2 launch and 1 more
         15:06 Unusual external source for credential use. alice used access key AKIAEXAMPLE from 203.0.113.9 (NL), a network nobody of 41 peers ever used.
         15:07 Unusual CLI activity. alice called with aws-cli on Linux; only console and Terraform were seen before.
         15:15 Rare password reset. alice reset the password of bob; she never did this, nor did 40 of 41 peers.
