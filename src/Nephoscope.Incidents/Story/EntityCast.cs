@@ -16,7 +16,10 @@ internal sealed class EntityCast(EntityCatalog entities)
         HashSet<EntityKey> named = [];
         foreach (Finding finding in findings)
         {
-            (IsMaking(finding) ? made : named).UnionWith(finding.Entities);
+            foreach (EntityKey key in finding.Entities)
+            {
+                (Makes(finding, key) ? made : named).Add(key);
+            }
         }
 
         foreach (EntityKey thread in threads)
@@ -46,7 +49,7 @@ internal sealed class EntityCast(EntityCatalog entities)
         {
             foreach (FindingResource resource in finding.Resources)
             {
-                if (room > 0 && resource.Uid.Length > 0 && known.Add(resource.Uid))
+                if (room > 0 && resource.Uid.Length > 0 && !known.Contains(Tail(resource.Uid)) && known.Add(resource.Uid))
                 {
                     room--;
                     EntityKey key = EntityKey.Of(EntityKind.Resource, resource.Uid);
@@ -68,12 +71,33 @@ internal sealed class EntityCast(EntityCatalog entities)
         }
     }
 
-    /// <summary>The event brought something into being that was not there.</summary>
-    private static bool IsMaking(Finding finding)
+    /// <summary>An instance's own id at the end of its ARN: the same thing under both.</summary>
+    private static string Tail(string uid) => uid[(uid.LastIndexOf('/') + 1)..];
+
+    /// <summary>A key made for a user makes no user, and a function given a role no role.</summary>
+    private bool Makes(Finding finding, EntityKey key)
+    {
+        EntityKind kind = entities.TryFind(key, out Entity? entity) ? entity.Kind : EntityKind.Unknown;
+        string operation = Operation(finding);
+        return IsMaking(finding) && kind switch
+        {
+            EntityKind.User => operation.Contains("User", StringComparison.Ordinal),
+            EntityKind.Role => operation.Contains("Role", StringComparison.Ordinal),
+            _ => true,
+        };
+    }
+
+    private static string Operation(Finding finding)
     {
         string what = finding.Events.Count > 0 ? finding.Events[^1].What : "";
         int colon = what.IndexOf(':', StringComparison.Ordinal);
-        string operation = colon >= 0 ? what[(colon + 1)..] : what;
+        return colon >= 0 ? what[(colon + 1)..] : what;
+    }
+
+    /// <summary>The event brought something into being that was not there.</summary>
+    private static bool IsMaking(Finding finding)
+    {
+        string operation = Operation(finding);
         return operation.StartsWith("Create", StringComparison.Ordinal) || operation.StartsWith("RunInstances", StringComparison.Ordinal)
             || operation.StartsWith("RunTask", StringComparison.Ordinal) || operation.StartsWith("create:", StringComparison.Ordinal);
     }
