@@ -22,6 +22,9 @@ public sealed class Assessment
     /// <summary>First event of its session or credential.</summary>
     public bool SessionStart { get; set; }
 
+    /// <summary>Time since the credential's event before, within six hours or so; zero where there is none.</summary>
+    public TimeSpan SessionIdle { get; set; }
+
     /// <summary>First event of its session from this source network (/24, /48).</summary>
     public bool SourceNewInSession { get; set; }
 
@@ -129,6 +132,7 @@ public sealed class Assessment
 
         Api = ApiEntry.Unknown;
         SessionStart = SourceNewInSession = UserAgentNewInSession = IsInformative = false;
+        SessionIdle = default;
         ActorEvents = OwnClassShare = 0;
         ActorDays = AccountDays = 0;
         AccountHours = 0;

@@ -189,7 +189,8 @@ internal sealed class AccountPartition
 
         facts.Thread = record.Thread - 1;
         state.Threads[facts.Thread].LastHour = record.LastHour;
-        facts.Session = state.Sessions.Touch(facts.SessionKey.Value, facts.Seconds, out facts.SessionStart);
+        facts.Session = state.Sessions.Touch(facts.SessionKey.Value, facts.Seconds, out facts.SessionStart, out long idle);
+        assessment.SessionIdle = TimeSpan.FromSeconds(idle);
         assessment.SessionStart = facts.SessionStart;
         assessment.ActorEvents = record.Events * (float)Decay.Factor(facts.Human, facts.Day - record.LastLearntDay);
         assessment.ActorDays = record.Days;

@@ -12,8 +12,11 @@ internal sealed class SessionTable
 
     public Pool<SessionRecord> Records { get; } = new(6);
 
-    /// <summary>Index of the session's record; <paramref name="started"/> tells whether it begins with this event.</summary>
-    public int Touch(ulong key, long seconds, out bool started)
+    /// <summary>
+    /// Index of the session's record; <paramref name="started"/> tells whether it begins with this event, <paramref name="idle"/> the seconds
+    /// since the key's event before, even where the session was only too old to go on; 0 where there is none.
+    /// </summary>
+    public int Touch(ulong key, long seconds, out bool started, out long idle)
     {
         int index = byKey.Find(key);
         if (index < 0)
@@ -26,6 +29,7 @@ internal sealed class SessionTable
         }
 
         ref SessionRecord record = ref Records[index];
+        idle = record.Last < 0 ? 0 : Math.Max(0, seconds - record.Last);
         started = seconds - record.Last > Idle || seconds - record.Start > Oldest;
         if (started)
         {

@@ -19,8 +19,8 @@ public sealed class ImpossibleTravel : IDetector
         Decides = "Two countries for one human identity: 4.5 nats when the uses are less than an hour apart, 2.5 under two hours, beyond that nothing: "
             + "without coordinates a flight between neighbours must be allowed for. 1 more when it is the very same credential. Where the actor "
             + "knows both countries a fifth is left (VPN exits, border lookups), for a known network owner 0.3. Names the use from the country that "
-            + "the actor does not know, whichever came first; the other is only told of. Needs IP intelligence; without one it is silent. Times are "
-            + "those of the first use of each network in a session. At most 6 nats.",
+            + "the actor does not know, whichever came first; the other is only told of. Needs IP intelligence; without one it is silent. For "
+            + "one credential the time is that since its last call, between two credentials that since the first use there in a session. At most 6 nats.",
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
         Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
     };
@@ -61,7 +61,11 @@ public sealed class ImpossibleTravel : IDetector
 
     private void Judge(in Observation o, FindingSink sink, Place before, Place now)
     {
-        TimeSpan gap = o.Time.Since(before.Event.Time);
+        // The credential went on in the other country until its last call: nearer to the truth than when that country first came up.
+        TimeSpan first = o.Time.Since(before.Event.Time);
+        bool sameCredential = before.Credential == now.Credential && o.Event.Has(EventField.CredentialUid);
+        TimeSpan idle = o.Behavior.SessionIdle;
+        TimeSpan gap = sameCredential && idle > TimeSpan.Zero && idle < first ? idle : first;
         double nats = gap.TotalHours switch { < 0 => 0, < 1 => 4.5, < 2 => 2.5, _ => 0 };
         if (nats <= 0)
         {
@@ -70,7 +74,7 @@ public sealed class ImpossibleTravel : IDetector
 
         var found = new Case(Cap) { Subject = before.Code + now.Code };
         found.Add(nats, Say.Text($"{before.Text} and {now.Text} are {gap.TotalMinutes:0} minutes apart"));
-        found.Add(before.Credential == now.Credential && o.Event.Has(EventField.CredentialUid) ? 1 : 0, "it is the very same credential");
+        found.Add(sameCredential ? 1 : 0, "it is the very same credential");
         FeatureScore owner = o.Behavior[Feature.SourceNetwork];
         bool strangerCame = now.Known && !before.Known;
         if (now.Known && before.Known)

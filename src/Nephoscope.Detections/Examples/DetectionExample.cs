@@ -14,6 +14,7 @@ namespace Nephoscope.Detections.Examples;
 /// @now +30s                the records that follow happen at the moment plus the offset, one second apart
 /// @repeat 20 every 2s      as @now continued: the records that follow, as a whole, so many times
 /// @decoys JSON             what is declared as decoys while the example runs
+/// @network CIDR,CC,ASN,ORG whose a network is, as IP intelligence would say; any number of them
 /// </code>
 /// <c>{t}</c> is the time in RFC 3339, <c>{unix}</c> in seconds, <c>{id}</c> a fresh id.
 /// </summary>
@@ -25,6 +26,9 @@ public sealed record DetectionExample(string DetectorUid, string Name, bool Must
 {
     /// <summary>Decoys that are declared while it runs.</summary>
     public DecoySet Decoys { get; init; } = DecoySet.None;
+
+    /// <summary>Lines of IP intelligence (<c>cidr,country,asn,as_org</c>); empty where it runs without.</summary>
+    public string Networks { get; init; } = "";
 
     private static readonly EventTime Now = EventTime.FromSeconds(1_750_068_000); // Monday 2025-06-16T10:00:00Z
 
@@ -79,6 +83,7 @@ public sealed record DetectionExample(string DetectorUid, string Name, bool Must
         private readonly List<string> block = [];
         private Directive directive = new("@now", 1, TimeSpan.Zero, TimeSpan.Zero);
         private TimeSpan clock;
+        private readonly StringBuilder networks = new();
         private DecoySet decoys = DecoySet.None;
         private int ids;
 
@@ -87,6 +92,10 @@ public sealed record DetectionExample(string DetectorUid, string Name, bool Must
             if (line.StartsWith("@decoys ", StringComparison.Ordinal))
             {
                 decoys = DecoySet.Parse(Encoding.UTF8.GetBytes(line["@decoys ".Length..]));
+            }
+            else if (line.StartsWith("@network ", StringComparison.Ordinal))
+            {
+                networks.Append(line.AsSpan("@network ".Length)).Append('\n');
             }
             else if (line[0] == '@')
             {
@@ -102,7 +111,7 @@ public sealed record DetectionExample(string DetectorUid, string Name, bool Must
         public void AddTo(List<DetectionExample> examples, string detectorUid)
         {
             Flush();
-            examples.Add(new DetectionExample(detectorUid, name, mustFire, records.ToString(), Now) { Decoys = decoys });
+            examples.Add(new DetectionExample(detectorUid, name, mustFire, records.ToString(), Now) { Decoys = decoys, Networks = networks.ToString() });
         }
 
         private void Flush()

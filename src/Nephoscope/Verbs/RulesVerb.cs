@@ -28,7 +28,10 @@ internal static class RulesVerb
     internal static IReadOnlyList<Finding> Run(DetectionExample example, CancellationToken cancellation, out IReadOnlyList<Reject> rejects)
     {
         var source = new MemorySource(Encoding.UTF8.GetBytes(example.Records), "example");
-        var pipeline = new Pipeline(new PipelineOptions { Addresses = IpIntelligence.None(), Decoys = example.Decoys }, source.Files);
+        using IpIntelligence addresses = example.Networks.Length > 0
+            ? IpIntelligence.Load(new MemoryStream(Encoding.UTF8.GetBytes(example.Networks)))
+            : IpIntelligence.None();
+        var pipeline = new Pipeline(new PipelineOptions { Addresses = addresses, Decoys = example.Decoys }, source.Files);
         var fired = new List<Finding>();
         pipeline.Watcher = (in Nephoscope.Detections.Observation o, IReadOnlyList<Finding> findings) =>
         {

@@ -9,12 +9,6 @@ namespace Nephoscope.Tests.Program;
 /// <summary>Every detection's own examples, as raw records through the whole pipeline.</summary>
 public sealed class DetectionExampleTests
 {
-    /// <summary>Detections whose firing needs what a few records cannot bring; each with its reason and its other test.</summary>
-    private static readonly Dictionary<string, string> WithoutFiringExample = new(StringComparer.Ordinal)
-    {
-        ["impossible-travel"] = "needs IP intelligence; ImpossibleTravelTests fires it",
-    };
-
     public static TheoryData<string, string> Names()
     {
         var names = new TheoryData<string, string>();
@@ -51,9 +45,7 @@ public sealed class DetectionExampleTests
         foreach (DetectorInfo info in DetectorCatalog.Create().Select(d => d.Info))
         {
             Assert.True(examples[info.Uid].Any(e => !e.MustFire), $"{info.Uid} has no near miss in Examples/{info.Uid}.txt.");
-            Assert.True(
-                examples[info.Uid].Any(e => e.MustFire) || WithoutFiringExample.ContainsKey(info.Uid),
-                $"{info.Uid} has no firing example in Examples/{info.Uid}.txt.");
+            Assert.True(examples[info.Uid].Any(e => e.MustFire), $"{info.Uid} has no firing example in Examples/{info.Uid}.txt.");
         }
     }
 
