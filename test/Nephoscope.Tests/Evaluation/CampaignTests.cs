@@ -9,7 +9,17 @@ public sealed class CampaignTests
 {
     private static readonly EvaluationRequest Small = new()
     {
-        Variants = 2, Others = 0, Quiet = 1, Deep = 1, Tuning = 1, Hard = 0, Benign = 0, People = 12, Days = 4, Activity = 0.2, Workers = 2,
+        Variants = 2,
+        Others = 0,
+        Quiet = 1,
+        Deep = 1,
+        Tuning = 1,
+        Hard = 0,
+        Benign = 0,
+        People = 12,
+        Days = 4,
+        Activity = 0.2,
+        Workers = 2,
     };
 
     /// <summary>From options to the page, with every system and every peer.</summary>

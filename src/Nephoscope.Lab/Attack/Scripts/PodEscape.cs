@@ -47,6 +47,7 @@ internal static class PodEscape
         void Process(short step, string binary, string arguments, string parent) => scene.Lines.Add(pod.Start(time, step, binary, arguments, parent, scene.Random));
 
         void Ask(string verb, string resource, string? name, int code) => scene.Lines.Add(ClusterPlanner.Audit(
-            time, pod.ServiceAccount, ClusterPlanner.PodAddress, "curl/8.5.0", verb, resource, "core", name, code, scene.Random) with { Step = 3 });
+            time, pod.ServiceAccount, ClusterPlanner.PodAddress, "curl/8.5.0", verb, resource, "core", name, code, scene.Random) with
+        { Step = 3 });
     }
 }

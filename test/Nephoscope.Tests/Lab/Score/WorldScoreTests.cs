@@ -156,7 +156,13 @@ public sealed class WorldScoreTests
 
             var output = new ReplayOutput
             {
-                Folder = folder, Store = IncidentStore.Open(folder), Records = records, First = At(1), Last = At(100), Budget = 0.5, Inputs = [],
+                Folder = folder,
+                Store = IncidentStore.Open(folder),
+                Records = records,
+                First = At(1),
+                Last = At(100),
+                Budget = 0.5,
+                Inputs = [],
             };
             _ = WorldScore.Of(Attack, output);
             return "";
