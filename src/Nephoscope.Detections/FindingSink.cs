@@ -26,7 +26,7 @@ public sealed class FindingSink
 
     public void Add(in Observation observation, DetectorInfo info, FindingDraft draft)
     {
-        IReadOnlyList<RelatedEvent> events = draft.Events.Count == 0 ? [observation.Related] : draft.Events;
+        IReadOnlyList<RelatedEvent> events = draft.Events.Count == 0 ? [new RelatedEvent(observation.EventUid, observation.Time, What(observation.Event))] : draft.Events;
         SecurityEvent e = observation.Event;
         Nephoscope.Graph.Entity principal = observation.Principal;
         ulong uid = Fingerprint.Join(Fingerprint.Of(info.Uid + "\n" + draft.Subject), Fingerprint.Join(observation.Actor.Principal.Value, Fingerprint.Of(events[0].Uid)));
@@ -56,6 +56,19 @@ public sealed class FindingSink
             Theme = ThemeOf(draft, events[^1]),
             Product = draft.Product,
         });
+    }
+
+    /// <summary>What <see cref="EventUid.What"/> says, as the same string for the same operation where it was met recently.</summary>
+    public string What(in SecurityEvent securityEvent)
+    {
+        ReadOnlySpan<byte> operation = securityEvent[EventField.Operation];
+        if (securityEvent.Kind != EventKind.ApiCall || operation.IsEmpty)
+        {
+            return EventUid.What(securityEvent);
+        }
+
+        ReadOnlySpan<byte> service = EventUid.ShortService(securityEvent[EventField.Service]);
+        return service.IsEmpty ? texts.Of(operation) : texts.Of(service, operation);
     }
 
     private static ulong ThemeOf(FindingDraft draft, RelatedEvent completing)

@@ -33,4 +33,20 @@ internal sealed class TextPool
 
         return text;
     }
+
+    /// <summary>The two with a colon between.</summary>
+    public string Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
+    {
+        Span<byte> both = stackalloc byte[Longest + 1];
+        int length = first.Length + 1 + second.Length;
+        if (length > both.Length)
+        {
+            return Encoding.UTF8.GetString(first) + ":" + Encoding.UTF8.GetString(second);
+        }
+
+        first.CopyTo(both);
+        both[first.Length] = (byte)':';
+        second.CopyTo(both[(first.Length + 1)..]);
+        return Of(both[..length]);
+    }
 }

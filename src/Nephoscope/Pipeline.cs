@@ -144,7 +144,7 @@ public sealed class Pipeline
         {
             Incidents.Add(new Signal(
                 thread, observation.Time, assessment.Evidence, assessment.Novelty, assessment.Api.Tactic, observation.EventUid,
-                observation.What, Reason(observation)));
+                sink.What(observation.Event), Reason(observation)));
         }
         else if (assessment.Evidence.Value < 0 && sink.Findings.Count == 0)
         {

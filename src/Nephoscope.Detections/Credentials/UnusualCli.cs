@@ -7,6 +7,9 @@ namespace Nephoscope.Detections;
 public sealed class UnusualCli : IDetector
 {
     private const double Cap = 7;
+
+    /// <summary>What is left of it where the call failed.</summary>
+    private const double FailedShare = 0.7;
     private const double NewCallElsewhere = 0.6;
 
     /// <summary>Days an actor is known before its changes tell how often people change.</summary>
@@ -151,20 +154,39 @@ public sealed class UnusualCli : IDetector
 
     private void OtherMachine(in Observation o, FindingSink sink, double nats, bool systemKnown, double together = 0)
     {
+        double own = Math.Max(nats, systemKnown || Standing.IsCold(in o) ? 0 : 0.8);
+        if (!IsEnough(in o, sink, own, together))
+        {
+            return;
+        }
+
         string tool = Caller.Tool(o.Event);
         var found = new Case(Cap) { Subject = tool + " elsewhere", Theme = tool };
-        found.Add(Math.Max(nats, systemKnown || Standing.IsCold(in o) ? 0 : 0.8), nats > 0
+        found.Add(own, nats > 0
             ? $"{tool} as {Say.Actor(in o)} does not have it (release, build or system) or for a new kind of call, and from a network new to it: another machine"
             : $"{tool} on an operating system that {Say.Actor(in o)} never used it on");
         found.Add(together - found.Nats, "network and machine change together, which happens seldom to settled actors of this account");
         Report(found, in o, sink, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)} with {tool} from what seems another machine, at {Say.Place(in o)}.");
     }
 
+    /// <summary>What <see cref="Report"/> will say of the numbers alone: most are dropped, and words cost more than numbers.</summary>
+    private bool IsEnough(in Observation o, FindingSink sink, double own, double together)
+    {
+        Case numbers = new Case(Cap).Add(own, "");
+        numbers.Add(together - numbers.Nats, "");
+        if (o.Event.Is(EventFlags.Failed))
+        {
+            numbers.Discount(FailedShare, "");
+        }
+
+        return numbers.IsEnough(in o, sink, Info);
+    }
+
     private void Report(Case found, in Observation o, FindingSink sink, string description)
     {
         if (o.Event.Is(EventFlags.Failed))
         {
-            found.Discount(0.7, "the call failed");
+            found.Discount(FailedShare, "the call failed");
         }
 
         double nats = found.Nats;

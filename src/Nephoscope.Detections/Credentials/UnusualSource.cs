@@ -123,6 +123,11 @@ public sealed class UnusualSource : IDetector
         probability = Math.Min(probability, rate);
         double share = score.Level switch { NoveltyLevel.NewToActor => 0.25, NoveltyLevel.NewToPeers => 0.6, _ => 1 };
         double nats = Math.Clamp(Math.Log(0.35 / Math.Clamp(probability, 1e-6, 1)), 0, most) * share;
+        if (nats <= 0)
+        {
+            return;
+        }
+
         string whom = score.Level switch
         {
             NoveltyLevel.NewToActor => Say.Text($"new to {Say.Actor(in o)}, though {score.PeersSeen} of {score.Peers} peers use it"),

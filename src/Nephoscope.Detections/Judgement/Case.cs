@@ -17,12 +17,14 @@ internal sealed class Case(double cap)
 
     private readonly List<(double Nats, string Text)> reasons = [];
     private double factor = 1;
+    private List<FindingResource>? resources;
+    private List<EntityKey>? entities;
 
     public double Nats => Math.Clamp(Sum() * factor, 0, cap);
 
-    public List<FindingResource> Resources { get; } = [];
+    public List<FindingResource> Resources => resources ??= [];
 
-    public List<EntityKey> Entities { get; } = [];
+    public List<EntityKey> Entities => entities ??= [];
 
     public IReadOnlyList<RelatedEvent> Events { get; set; } = [];
 
@@ -98,14 +100,38 @@ internal sealed class Case(double cap)
             Description = description,
             Evidence = MicroNats.FromNats(nats),
             Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
-            Reasons = [.. reasons.OrderByDescending(static r => r.Nats).Select(r => Word(r.Nats * factor * weight, r.Text))],
+            Reasons = Words(weight),
             Events = Events,
-            Resources = Resources.Count == 0 ? [] : Resources,
-            Entities = Entities.Count == 0 ? [] : Entities,
+            Resources = resources is { Count: > 0 } ? resources : [],
+            Entities = entities is { Count: > 0 } ? entities : [],
             Subject = Subject,
             Theme = Theme,
         });
         return true;
+    }
+
+    /// <summary>The reasons, strongest first, equal ones in the order given.</summary>
+    private string[] Words(double weight)
+    {
+        for (int i = 1; i < reasons.Count; i++)
+        {
+            (double Nats, string Text) moved = reasons[i];
+            int place = i;
+            for (; place > 0 && reasons[place - 1].Nats < moved.Nats; place--)
+            {
+                reasons[place] = reasons[place - 1];
+            }
+
+            reasons[place] = moved;
+        }
+
+        var words = new string[reasons.Count];
+        for (int i = 0; i < words.Length; i++)
+        {
+            words[i] = Word(reasons[i].Nats * factor * weight, reasons[i].Text);
+        }
+
+        return words;
     }
 
     private double Sum()
@@ -119,7 +145,8 @@ internal sealed class Case(double cap)
         return sum;
     }
 
-    private bool IsEnough(in Observation o, FindingSink sink, DetectorInfo info)
+    /// <summary>Whether it is worth telling; where it only says a little, the sink is told that it was judged. For a detector that puts its words together afterwards.</summary>
+    public bool IsEnough(in Observation o, FindingSink sink, DetectorInfo info)
     {
         double nats = Nats;
         if (nats >= Floor(in o, info))

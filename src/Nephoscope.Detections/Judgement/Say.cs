@@ -19,7 +19,7 @@ internal static class Say
         }
 
         string cut = name.Length > LongestName ? name[..LongestName] + "…" : name;
-        if (!cut.Any(char.IsControl))
+        if (!HasControl(cut))
         {
             return cut;
         }
@@ -31,6 +31,19 @@ internal static class Say
         }
 
         return clean.ToString();
+    }
+
+    private static bool HasControl(string text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public static string Actor(in Observation o) => Name(o.Principal.Name);

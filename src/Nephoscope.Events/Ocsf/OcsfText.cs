@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Nephoscope.Events;
@@ -10,12 +11,25 @@ internal static class OcsfText
 
     public static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> member, string text) => json.WriteString(member, LogText.Clean(text, Longest));
 
-    public static void WriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> member, IEnumerable<string> texts)
+    public static void WriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> member, IReadOnlyList<string> texts)
     {
         json.WriteStartArray(member);
-        foreach (string text in texts.Take(MostEntries))
+        for (int i = 0; i < texts.Count && i < MostEntries; i++)
         {
-            json.WriteStringValue(LogText.Clean(text, Longest));
+            json.WriteStringValue(LogText.Clean(texts[i], Longest));
+        }
+
+        json.WriteEndArray();
+    }
+
+    public static void WriteArray(Utf8JsonWriter json, ReadOnlySpan<byte> member, IReadOnlyList<EntityKey> keys)
+    {
+        json.WriteStartArray(member);
+        Span<char> text = stackalloc char[16];
+        for (int i = 0; i < keys.Count && i < MostEntries; i++)
+        {
+            keys[i].Value.TryFormat(text, out int length, "x16", CultureInfo.InvariantCulture);
+            json.WriteStringValue(text[..length]);
         }
 
         json.WriteEndArray();

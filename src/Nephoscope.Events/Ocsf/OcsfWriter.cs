@@ -38,8 +38,9 @@ public static class OcsfWriter
         WriteCloud(json, finding);
         WriteSource(json, finding);
         json.WriteStartArray("resources"u8);
-        foreach (FindingResource resource in finding.Resources.Take(MostResources))
+        for (int i = 0; i < finding.Resources.Count && i < MostResources; i++)
         {
+            FindingResource resource = finding.Resources[i];
             json.WriteStartObject();
             OcsfText.Write(json, "uid"u8, resource.Uid);
             OcsfText.Write(json, "type"u8, resource.Type);
@@ -174,8 +175,9 @@ public static class OcsfWriter
         json.WriteEndObject();
         WriteAttacks(json, finding.Attacks);
         json.WriteStartArray("related_events"u8);
-        foreach (RelatedEvent related in finding.Events.Take(MostEvents))
+        for (int i = 0; i < finding.Events.Count && i < MostEvents; i++)
         {
+            RelatedEvent related = finding.Events[i];
             json.WriteStartObject();
             OcsfText.Write(json, "uid"u8, related.Uid);
             json.WriteNumber("first_seen_time"u8, related.Time.Milliseconds);
@@ -264,7 +266,7 @@ public static class OcsfWriter
         json.WriteString("process"u8, finding.Process.ToString());
         json.WriteString("source_kind"u8, finding.Source.Kind.ToString());
         json.WriteString("actor_key"u8, finding.Actor.Key.ToString());
-        OcsfText.WriteArray(json, "entity_keys"u8, finding.Entities.Select(key => key.ToString()));
+        OcsfText.WriteArray(json, "entity_keys"u8, finding.Entities);
         json.WriteEndObject();
     }
 

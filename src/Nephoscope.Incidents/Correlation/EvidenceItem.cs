@@ -5,15 +5,16 @@ namespace Nephoscope.Incidents.Correlation;
 /// <summary>One piece of evidence on one thread: a finding or a signal. Ordered by event time, then by ids, so that order of arrival does not matter.</summary>
 internal sealed class EvidenceItem : IComparable<EvidenceItem>
 {
+    private static readonly ulong OfSignal = Fingerprint.Of("signal:");
+    private readonly RepeatedFinding? repetition;
+
     public EvidenceItem(Finding finding, double noveltyTempering)
     {
         Finding = finding;
         Thread = ThreadOf(finding);
         Time = finding.Time;
         EventUid = finding.Events.Count > 0 ? finding.Events[^1].Uid : finding.Uid;
-        Analytic = finding.AnalyticUid;
-        Uid = finding.Uid;
-        Source = finding.Source;
+        AnalyticKey = Fingerprint.Of(finding.AnalyticUid);
         double nats = Math.Max(0, finding.Evidence.Nats);
         bool effect = finding.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
         Full = nats;
@@ -27,8 +28,7 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
         Thread = signal.Thread;
         Time = signal.Time;
         EventUid = signal.EventUid;
-        Analytic = "signal:" + signal.What;
-        Uid = signal.EventUid + "\n" + signal.What;
+        AnalyticKey = Fingerprint.Join(OfSignal, Fingerprint.Of(signal.What));
         Full = Math.Max(0, signal.Evidence.Nats);
         Novelty = Math.Max(0, signal.Novelty.Nats) * noveltyTempering;
     }
@@ -36,10 +36,9 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
     public EvidenceItem(RepeatedFinding repetition, double noveltyTempering)
         : this(repetition.Of, noveltyTempering)
     {
+        this.repetition = repetition;
         Time = repetition.Time;
         EventUid = repetition.EventUid;
-        Uid = repetition.Uid;
-        Source = repetition.Source;
         double nats = Math.Max(0, repetition.Evidence.Nats);
         bool effect = repetition.Of.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
         Full = nats;
@@ -59,13 +58,17 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
     /// <summary>The event that completed it; several items of one event share their evidence.</summary>
     public string EventUid { get; }
 
-    /// <summary>What repeats itself: a detection's uid, or a signal's operation.</summary>
-    public string Analytic { get; }
+    /// <summary>Fingerprint of what repeats itself: a detection's uid, or a signal's operation.</summary>
+    public ulong AnalyticKey { get; }
 
-    public string Uid { get; }
+    /// <summary>Tells it from all others. A signal's holds a line break, a finding's does not. Allocates for a signal: there are many, and few are told.</summary>
+    public string Uid => Signal is null ? repetition?.Uid ?? Finding!.Uid : Signal.EventUid + "\n" + Signal.What;
+
+    /// <summary>Fingerprint of <see cref="Uid"/>'s parts.</summary>
+    public ulong Key => Signal is null ? Fingerprint.Of(Uid) : Fingerprint.Join(Fingerprint.Of(Signal.EventUid), AnalyticKey);
 
     /// <summary>Where a finding or repetition came from.</summary>
-    public NetworkOrigin Source { get; }
+    public NetworkOrigin Source => repetition?.Source ?? Finding?.Source ?? default;
 
     /// <summary>Nats for the process over the full stream, before any weight.</summary>
     public double Full { get; }

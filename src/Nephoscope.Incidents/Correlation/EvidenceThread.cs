@@ -12,8 +12,9 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
     public const long DiscountSpanSeconds = 900;
 
     private const int MostSignals = 256;
-    /// <summary>Ids of its items. A signal's holds a line break, a finding's does not.</summary>
-    private readonly HashSet<string> known = new(StringComparer.Ordinal);
+
+    /// <summary>Fingerprints of its items' ids.</summary>
+    private readonly HashSet<ulong> known = [];
     private ThreadScore live = new(options);
 
     public EntityKey Key { get; } = key;
@@ -37,7 +38,7 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
     /// <returns>False when the same item is already there.</returns>
     public bool Add(EvidenceItem item)
     {
-        if (!known.Add(item.Uid))
+        if (!known.Add(item.Key))
         {
             return false;
         }

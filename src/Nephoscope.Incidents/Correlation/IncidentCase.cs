@@ -6,7 +6,7 @@ namespace Nephoscope.Incidents.Correlation;
 internal sealed class IncidentCase
 {
     private const int MostChanges = 200;
-    private readonly Dictionary<string, double> analytics = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, double> analytics = [];
     private readonly HashSet<string> events = new(StringComparer.Ordinal);
     private readonly HashSet<AttackTactic> tactics = [];
     private readonly List<IncidentChange> history = [];
@@ -59,7 +59,16 @@ internal sealed class IncidentCase
     {
         get
         {
-            EvidenceItem first = Items.Where(item => item.Finding is not null).Min() ?? Items.Min()!;
+            EvidenceItem first = Items[0];
+            foreach (EvidenceItem item in Items)
+            {
+                bool isFinding = item.Finding is not null;
+                if (isFinding == (first.Finding is not null) ? item.CompareTo(first) < 0 : isFinding)
+                {
+                    first = item;
+                }
+            }
+
             return "inc-" + Fingerprint.Of(first.Uid).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
         }
     }
@@ -89,7 +98,7 @@ internal sealed class IncidentCase
         if (item.Strongest >= MicroNats.Kept.Nats)
         {
             events.Add(item.EventUid);
-            analytics[item.Analytic] = Math.Max(analytics.GetValueOrDefault(item.Analytic), item.Strongest);
+            analytics[item.AnalyticKey] = Math.Max(analytics.GetValueOrDefault(item.AnalyticKey), item.Strongest);
             foreach (AttackTechnique attack in finding.Attacks)
             {
                 tactics.Add(attack.Tactic);

@@ -19,10 +19,25 @@ internal static class JoinedScore
         double best = 0;
         for (int process = 0; process < IncidentBudget.Processes; process++)
         {
-            best = Math.Max(best, OfProcess(incident, links, process, time, window));
+            if (AtMost(incident, process, time) > best)
+            {
+                best = Math.Max(best, OfProcess(incident, links, process, time, window));
+            }
         }
 
         return best;
+    }
+
+    /// <summary>What joining cannot exceed: the sum of all threads (no tie is stronger than one, no price below zero), and a trifle for rounding.</summary>
+    private static double AtMost(IncidentCase incident, int process, EventTime time)
+    {
+        double sum = 1e-9;
+        foreach (RunThread thread in incident.Threads)
+        {
+            sum += thread.Score.LevelAt(process, time);
+        }
+
+        return sum;
     }
 
     private static double OfProcess(IncidentCase incident, LinkIndex links, int process, EventTime time, TimeSpan window)

@@ -18,7 +18,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private static readonly double Ln2 = Math.Log(2);
 
     /// <summary>Null until there is evidence: most threads have none in one process or another.</summary>
-    private Dictionary<string, List<(EventTime Time, double Nats)>>? repeats;
+    private Dictionary<ulong, List<(EventTime Time, double Nats)>>? repeats;
     private List<double>? strengths;
     private double level;
     private EventTime at;
@@ -68,11 +68,12 @@ internal sealed class ProcessScore(CorrelatorOptions options)
 
     private List<(EventTime Time, double Nats)> Past(EvidenceItem item)
     {
-        repeats ??= new(StringComparer.Ordinal);
-        if (!repeats.TryGetValue(item.Analytic, out List<(EventTime Time, double Nats)>? past))
+        repeats ??= [];
+        if (!repeats.TryGetValue(item.AnalyticKey, out List<(EventTime Time, double Nats)>? past))
         {
-            past = [];
-            repeats.Add(item.Analytic, past);
+            // Most are told once.
+            past = new(1);
+            repeats.Add(item.AnalyticKey, past);
         }
 
         EventTime oldest = item.Time.Plus(-options.RepeatWindow);

@@ -9,7 +9,8 @@ internal sealed class ThreadScore(CorrelatorOptions options)
     private readonly ProcessScore novelty = new(options);
     private readonly ProcessScore effect = new(options);
 
-    private readonly List<Given> places = [];
+    /// <summary>Null until evidence says where the actor came from.</summary>
+    private List<Given>? places;
 
     public void Add(EvidenceItem item)
     {
@@ -18,16 +19,16 @@ internal sealed class ThreadScore(CorrelatorOptions options)
         double e = effect.Add(item, item.Effect);
         if (item.Place != 0)
         {
-            places.Add(new Given(item.Place, item.Time, f, n, e));
+            (places ??= new(1)).Add(new Given(item.Place, item.Time, f, n, e));
         }
     }
 
     /// <summary>A network turned out to be the company's own: takes back what coming from there had counted.</summary>
     public void Forgive(ulong place, EventTime now)
     {
-        for (int i = places.Count - 1; i >= 0; i--)
+        for (int i = (places?.Count ?? 0) - 1; i >= 0; i--)
         {
-            Given given = places[i];
+            Given given = places![i];
             if (given.Place == place)
             {
                 full.TakeBack(given.Time, given.Full, now);

@@ -48,9 +48,10 @@ internal sealed class Belief
         }
 
         double divergence = 0;
+        double normaliser = Math.Log(sum);
         for (int i = 0; i < logs.Length; i++)
         {
-            double shift = (share * question.IfYes[i]) - Math.Log(sum);
+            double shift = (share * question.IfYes[i]) - normaliser;
             divergence += Probabilities[i] * Math.Exp(shift) * shift;
         }
 

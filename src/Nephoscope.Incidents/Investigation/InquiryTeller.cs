@@ -62,7 +62,7 @@ internal static class InquiryTeller
     }
 
     private static AskedQuestion Asked(PutQuestion put) =>
-        new(put.Question.Uid, put.Question.Asks, put.Answer.Kind, Math.Round(put.Gain, 4), Investigator.Events(put.Answer));
+        new(put.Question.Uid, put.Question.Asks, put.Answer.Kind, Math.Round(put.Gain, 4), put.Answer.Kind == AnswerKind.Yes ? Investigator.Events(put.Answer) : []);
 
     /// <summary>What telemetry would have answered, the most telling first.</summary>
     private static List<string> Gaps(OpenInquiry inquiry)

@@ -80,11 +80,31 @@ internal static class Investigator
             $"{question.Says} ({rests}{separator}{(events.Count == 1 ? "event" : "events")} {string.Join(", ", events)})");
     }
 
-    public static List<string> Events(Answer answer) =>
-    [
-        .. answer.Findings.Select(finding => LogText.Clean(finding.Events[^1].Uid)).Concat(answer.Edges.Select(edge => LogText.Clean(edge.EventUid)))
-            .Distinct(StringComparer.Ordinal).Take(MostCited),
-    ];
+    /// <summary>The first few different events that an answer rests on; none for most answers, which are no.</summary>
+    public static List<string> Events(Answer answer)
+    {
+        List<string> events = [];
+        for (int i = 0; i < answer.Findings.Count && events.Count < MostCited; i++)
+        {
+            Cite(events, answer.Findings[i].Events[^1].Uid);
+        }
+
+        for (int i = 0; i < answer.Edges.Count && events.Count < MostCited; i++)
+        {
+            Cite(events, answer.Edges[i].EventUid);
+        }
+
+        return events;
+    }
+
+    private static void Cite(List<string> events, string uid)
+    {
+        string clean = LogText.Clean(uid);
+        if (!events.Contains(clean))
+        {
+            events.Add(clean);
+        }
+    }
 
     private static Hypothesis Explanation(HypothesisRow row, int index, OpenInquiry inquiry)
     {
