@@ -84,64 +84,65 @@ public sealed class LiveMap
 
     private void ApplyCall(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
     {
+        // The three look-ups first, so that their waits for memory go by at once.
         long time = e.Header.TimeNanoseconds;
         ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
-        if (!service.IsEmpty)
+        ulong calls = service.IsEmpty ? 0 : Key(actor.Principal, Fingerprint.Of(service), MapEdgeKind.Calls);
+        bool hasSource = origin.Kind != OriginKind.None && !actor.OnBehalf;
+        ulong source = hasSource ? Key(actor.Principal, PlaceOf(origin), MapEdgeKind.From) : 0;
+        bool hasResource = !e.Is(EventFlags.Failed) && e.Has(EventField.ResourceUid);
+        MapEdgeKind use = hasResource ? UseOf(e) : default;
+        ulong resource = hasResource ? Key(actor.Principal, Fingerprint.Of(e[EventField.ResourceUid]), use) : 0;
+        edges.Prefetch(calls);
+        edges.Prefetch(source);
+        edges.Prefetch(resource);
+        edges.PrefetchEdge(calls);
+        edges.PrefetchEdge(source);
+        edges.PrefetchEdge(resource);
+        if (!service.IsEmpty && edges.Touch(calls, MapEdgeKind.Calls, time) is var call && IsNew(call))
         {
-            int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(service), MapEdgeKind.Calls), MapEdgeKind.Calls, time);
-            if (IsNew(edge))
-            {
-                edges.SetEnds(~edge, actor.Principal, catalog.Know(EntityKind.Service, service, service, default));
-            }
+            edges.SetEnds(~call, actor.Principal, catalog.Know(EntityKind.Service, service, service, default));
         }
 
-        if (origin.Kind != OriginKind.None && !actor.OnBehalf)
+        if (hasSource && edges.Touch(source, MapEdgeKind.From, time) is var from && IsNew(from))
         {
-            ApplySource(e, actor, origin);
+            edges.SetEnds(~from, actor.Principal, KnowSource(e, origin));
         }
 
-        if (e.Is(EventFlags.Failed))
+        if (hasResource)
         {
-            return;
-        }
-
-        if (e.Has(EventField.ResourceUid))
-        {
-            MapEdgeKind kind = e[EventField.Operation].StartsWith("AssumeRole"u8) ? MapEdgeKind.Assumes
-                : e.Is(EventFlags.ReadOnly) ? MapEdgeKind.Reads
-                : MapEdgeKind.Writes;
-            int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(e[EventField.ResourceUid]), kind), kind, time);
+            int edge = edges.Touch(resource, use, time);
             if (IsNew(edge))
             {
                 edges.SetEnds(~edge, actor.Principal, KnowResource(e));
             }
         }
-        else if (!e.Is(EventFlags.ReadOnly | EventFlags.DataEvent) || e[EventField.Operation].StartsWith("AssumeRole"u8))
+        else if (!e.Is(EventFlags.Failed)
+            && (!e.Is(EventFlags.ReadOnly | EventFlags.DataEvent) || e[EventField.Operation].StartsWith("AssumeRole"u8)))
         {
             SearchResources(e, actor);
         }
     }
 
-    private void ApplySource(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
-    {
-        ulong place = origin.AutonomousSystem != 0 ? origin.AutonomousSystem : origin.PrefixKey;
-        int edge = edges.Touch(Key(actor.Principal, place, MapEdgeKind.From), MapEdgeKind.From, e.Header.TimeNanoseconds);
-        if (IsNew(edge))
+    private static MapEdgeKind UseOf(in SecurityEvent e) =>
+        e[EventField.Operation].StartsWith("AssumeRole"u8) ? MapEdgeKind.Assumes
+        : e.Is(EventFlags.ReadOnly) ? MapEdgeKind.Reads
+        : MapEdgeKind.Writes;
+
+    private static ulong PlaceOf(in NetworkOrigin origin) => origin.AutonomousSystem != 0 ? origin.AutonomousSystem : origin.PrefixKey;
+
+    private EntityKey KnowSource(in SecurityEvent e, in NetworkOrigin origin) =>
+        origin.Kind switch
         {
-            EntityKey source = origin.Kind switch
-            {
-                OriginKind.ServiceName => catalog.Know(EntityKind.ServicePrincipal, e[EventField.SourceAddress], default, default),
-                OriginKind.Invalid => catalog.Know(EntityKind.Address, e[EventField.SourceAddress], default, default),
-                _ => KnowNetwork(origin, ""),
-            };
-            edges.SetEnds(~edge, actor.Principal, source);
-        }
-    }
+            OriginKind.ServiceName => catalog.Know(EntityKind.ServicePrincipal, e[EventField.SourceAddress], default, default),
+            OriginKind.Invalid => catalog.Know(EntityKind.Address, e[EventField.SourceAddress], default, default),
+            _ => KnowNetwork(origin, ""),
+        };
 
     private void ApplyConnection(in SecurityEvent e, in Actor actor)
     {
         NetworkOrigin destination = networks.Locate(e[EventField.DestinationAddress]);
-        ulong place = destination.AutonomousSystem != 0 ? destination.AutonomousSystem : destination.PrefixKey;
+        ulong place = PlaceOf(destination);
         ushort port = e.Header.DestinationPort;
         int edge = edges.Touch(
             Key(actor.Principal, Fingerprint.Join(place, port), MapEdgeKind.ConnectsTo), MapEdgeKind.ConnectsTo, e.Header.TimeNanoseconds);
