@@ -18,6 +18,9 @@ public sealed class LiveMap
     private const int MostSearched = 256;
     private const int MostSearches = 500_000;
 
+    /// <summary>Bytes of <c>arn:aws-us-gov:s3:::</c>, the longest partition with a bucket of everybody's.</summary>
+    private const int LongestBucketStart = 20;
+
     private readonly EntityCatalog catalog;
     private readonly IpIntelligence networks;
     private readonly EdgeTable edges;
@@ -92,7 +95,7 @@ public sealed class LiveMap
         ulong source = hasSource ? Key(actor.Principal, PlaceOf(origin), MapEdgeKind.From) : 0;
         bool hasResource = !e.Is(EventFlags.Failed) && e.Has(EventField.ResourceUid);
         MapEdgeKind use = hasResource ? UseOf(e) : default;
-        ulong resource = hasResource ? Key(actor.Principal, Fingerprint.Of(e[EventField.ResourceUid]), use) : 0;
+        ulong resource = hasResource ? Key(actor.Principal, Fingerprint.Of(NodeText(e[EventField.ResourceUid])), use) : 0;
         edges.Prefetch(calls);
         edges.Prefetch(source);
         edges.Prefetch(resource);
@@ -128,6 +131,14 @@ public sealed class LiveMap
         e[EventField.Operation].StartsWith("AssumeRole"u8) ? MapEdgeKind.Assumes
         : e.Is(EventFlags.ReadOnly) ? MapEdgeKind.Reads
         : MapEdgeKind.Writes;
+
+    /// <summary>The part of a resource's name that tells nodes apart: an object's bucket is its node, and many objects are one edge.</summary>
+    private static ReadOnlySpan<byte> NodeText(ReadOnlySpan<byte> uid)
+    {
+        int bucket = uid.StartsWith("arn:"u8) ? uid[..Math.Min(uid.Length, LongestBucketStart)].IndexOf(":s3:::"u8) : -1;
+        int slash = bucket < 0 ? -1 : uid[bucket..].IndexOf((byte)'/');
+        return slash < 0 ? uid : uid[..(bucket + slash)];
+    }
 
     private static ulong PlaceOf(in NetworkOrigin origin) => origin.AutonomousSystem != 0 ? origin.AutonomousSystem : origin.PrefixKey;
 
