@@ -40,6 +40,12 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool 
         for (int rest = now; rest != 0; rest &= rest - 1)
         {
             int f = BitOperations.TrailingZeroCount(rest);
+            Prefetch(PartitionState.NodeOf(facts.PrincipalKey, f), facts.Values[f]);
+        }
+
+        for (int rest = now; rest != 0; rest &= rest - 1)
+        {
+            int f = BitOperations.TrailingZeroCount(rest);
             ref FeatureScore score = ref assessment[(Feature)f];
             if (!judges)
             {
@@ -83,6 +89,14 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool 
     {
         bool human = learned.Class is not (IdentityClass.Workload or IdentityClass.Service);
         int day = state.DayOf(learned.Time);
+        for (int f = 0; f < Features.Count; f++)
+        {
+            if (learned.Values[f] != 0)
+            {
+                Prefetch(PartitionState.NodeOf(learned.Principal, f), learned.Values[f]);
+            }
+        }
+
         for (int f = 0; f < Features.Count; f++)
         {
             if (learned.Values[f] != 0)
@@ -254,6 +268,12 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool 
         }
 
         Add(PartitionState.NodeOf(learned.Account, feature), learned.Values[feature], day, human, false, -1);
+    }
+
+    private void Prefetch(ulong node, ulong value)
+    {
+        state.Values.Prefetch(Fingerprint.Join(node, value));
+        state.Nodes.Prefetch(node);
     }
 
     private Outcome Add(ulong node, ulong value, int day, bool human, bool failed, int monitored)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -203,6 +204,7 @@ internal sealed class AccountPartition
         ref SessionRecord record = ref state.Sessions.Records[facts.Session];
         ulong session = Fingerprint.Join(facts.SessionKey.Value, (ulong)record.Start);
         facts.First = facts.Pending = facts.Same = facts.Present = 0;
+        Span<ulong> keys = stackalloc ulong[Features.Count];
         for (int f = 0; f < Features.Count; f++)
         {
             ulong value = facts.Values[f];
@@ -218,15 +220,21 @@ internal sealed class AccountPartition
                 continue;
             }
 
-            if (state.InSession.Add(Fingerprint.Join(Fingerprint.Join(session, (ulong)f), value)))
+            keys[f] = Fingerprint.Join(Fingerprint.Join(session, (ulong)f), value);
+            state.InSession.Prefetch(keys[f]);
+        }
+
+        for (int rest = facts.Present & ~facts.Same; rest != 0; rest &= rest - 1)
+        {
+            int f = BitOperations.TrailingZeroCount(rest);
+            if (!state.InSession.Add(keys[f]))
             {
-                facts.First |= 1 << f;
-                if (!state.Lately.Add(Fingerprint.Join(PartitionState.NodeOf(facts.PrincipalKey, f), value)))
-                {
-                    facts.Pending |= 1 << f;
-                }
+                facts.Pending |= 1 << f;
+                continue;
             }
-            else
+
+            facts.First |= 1 << f;
+            if (!state.Lately.Add(Fingerprint.Join(PartitionState.NodeOf(facts.PrincipalKey, f), facts.Values[f])))
             {
                 facts.Pending |= 1 << f;
             }

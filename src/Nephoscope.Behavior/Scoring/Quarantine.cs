@@ -1,68 +1,58 @@
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
 
 /// <summary>
-/// Events that wait to be learnt: 24 hours of event time, longer where their actor is suspected (science note 11b). Chunks of records
+/// Events that wait to be learnt: 24 hours of event time, longer where their actor is suspected (science note 11b). Packed, in chunks
 /// that are used again. One writer.
 /// </summary>
 internal sealed class Quarantine
 {
-    private const int ChunkSize = 256;
+    private const int ChunkWords = 4096;
     private const int MostHeld = 200_000;
-    private readonly List<LearnedEvent[]> spare = [];
     private readonly List<LearnedEvent> held = [];
-    private LearnedEvent[]?[] chunks = new LearnedEvent[4][];
-    private int firstChunk;
-    private int chunkCount;
+    private readonly Queue<Chunk> chunks = new();
+    private readonly Stack<Chunk> spare = new();
+    private Chunk? first;
+    private Chunk? last;
     private int head;
-    private int tail;
 
     /// <summary>Seconds an event waits.</summary>
     public const long Delay = 24 * 3600;
 
-    public long Count => chunkCount == 0 ? 0 : ((long)(chunkCount - 1) * ChunkSize) + tail - head;
+    public long Count { get; private set; }
 
     public int Held => held.Count;
 
     public void Enqueue(in LearnedEvent learned)
     {
-        if (chunkCount == 0 || tail == ChunkSize)
+        if (last is null || ChunkWords - last.End < PackedEvent.Longest)
         {
             AddChunk();
-            tail = 0;
         }
 
-        chunks[(firstChunk + chunkCount - 1) % chunks.Length]![tail++] = learned;
+        last!.End += PackedEvent.Write(in learned, last.Words.AsSpan(last.End));
+        Count++;
     }
 
     /// <summary>Whether the oldest event's time is over.</summary>
-    public bool IsDue(long seconds) =>
-        chunkCount > 0 && !(chunkCount == 1 && head == tail) && chunks[firstChunk]![head].Time.Seconds + Delay <= seconds;
+    public bool IsDue(long seconds) => Count > 0 && PackedEvent.TimeOf(first!.Words.AsSpan(head)).Seconds + Delay <= seconds;
 
     /// <summary>Takes the oldest event if its time is over.</summary>
     public bool TryRelease(long seconds, out LearnedEvent learned)
     {
         learned = default;
-        if (chunkCount == 0 || (chunkCount == 1 && head == tail))
+        if (!IsDue(seconds))
         {
             return false;
         }
 
-        LearnedEvent[] chunk = chunks[firstChunk]!;
-        if (chunk[head].Time.Seconds + Delay > seconds)
+        head += PackedEvent.Read(first!.Words.AsSpan(head), out learned);
+        Count--;
+        if (head == first.End)
         {
-            return false;
-        }
-
-        learned = chunk[head++];
-        if (head == ChunkSize)
-        {
-            spare.Add(chunk);
-            chunks[firstChunk] = null;
-            firstChunk = (firstChunk + 1) % chunks.Length;
-            chunkCount--;
-            head = 0;
+            DropFirst();
         }
 
         return true;
@@ -100,12 +90,20 @@ internal sealed class Quarantine
     {
         writer.WriteArray<LearnedEvent>(held.ToArray());
         writer.Write((int)Count);
-        for (int i = 0; i < chunkCount; i++)
+        var part = new List<LearnedEvent>();
+        foreach (Chunk chunk in chunks)
         {
-            LearnedEvent[] chunk = chunks[(firstChunk + i) % chunks.Length]!;
-            int from = i == 0 ? head : 0;
-            int to = i == chunkCount - 1 ? tail : ChunkSize;
-            writer.WriteArray<LearnedEvent>(chunk.AsSpan(from, to - from));
+            part.Clear();
+            for (int at = chunk == first ? head : 0; at < chunk.End;)
+            {
+                at += PackedEvent.Read(chunk.Words.AsSpan(at), out LearnedEvent learned);
+                part.Add(learned);
+            }
+
+            if (part.Count > 0)
+            {
+                writer.WriteArray<LearnedEvent>(CollectionsMarshal.AsSpan(part));
+            }
         }
     }
 
@@ -130,29 +128,31 @@ internal sealed class Quarantine
 
     private void AddChunk()
     {
-        if (chunkCount == chunks.Length)
+        last = spare.Count > 0 ? spare.Pop() : new Chunk();
+        chunks.Enqueue(last);
+        if (first is null)
         {
-            LearnedEvent[]?[] larger = new LearnedEvent[chunks.Length * 2][];
-            for (int i = 0; i < chunkCount; i++)
-            {
-                larger[i] = chunks[(firstChunk + i) % chunks.Length];
-            }
-
-            chunks = larger;
-            firstChunk = 0;
+            first = last;
+            head = 0;
         }
+    }
 
-        LearnedEvent[] chunk;
-        if (spare.Count > 0)
-        {
-            chunk = spare[^1];
-            spare.RemoveAt(spare.Count - 1);
-        }
-        else
-        {
-            chunk = new LearnedEvent[ChunkSize];
-        }
+    /// <summary>All of the oldest chunk was taken: the next one's turn. The only one begins anew.</summary>
+    private void DropFirst()
+    {
+        Chunk done = chunks.Dequeue();
+        done.End = 0;
+        spare.Push(done);
+        head = 0;
+        first = chunks.Count > 0 ? chunks.Peek() : null;
+        last = first is null ? null : last;
+    }
 
-        chunks[(firstChunk + chunkCount++) % chunks.Length] = chunk;
+    private sealed class Chunk
+    {
+        public ulong[] Words { get; } = new ulong[ChunkWords];
+
+        /// <summary>Words in use.</summary>
+        public int End { get; set; }
     }
 }

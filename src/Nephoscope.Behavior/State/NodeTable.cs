@@ -13,6 +13,10 @@ internal sealed class NodeTable
     private readonly int[] counts = new int[Segments];
     private readonly int[] capacities = new int[Segments];
 
+    /// <summary>Where the last search found what, so that what is read and then written is searched for once; negative for nowhere.</summary>
+    private ulong foundHash;
+    private int foundAt = -1;
+
     public long Bytes { get; private set; }
 
     /// <summary>The sums as of their day; default where nothing was learnt.</summary>
@@ -26,6 +30,7 @@ internal sealed class NodeTable
         }
 
         int at = Search(slots, capacities[segment], TagOf(hash));
+        (foundHash, foundAt) = (hash, at);
         return at >= 0 ? NodeState.From(slots[at]) : default;
     }
 
@@ -34,6 +39,13 @@ internal sealed class NodeTable
         int segment = (int)(hash >> 58);
         ulong tag = TagOf(hash);
         NodeSlot slot = state.ToSlot(tag);
+        if (foundHash == hash && foundAt >= 0)
+        {
+            segments[segment]![foundAt] = slot;
+            return;
+        }
+
+        foundAt = -1;
         while (true)
         {
             NodeSlot[]? slots = segments[segment];
@@ -57,6 +69,16 @@ internal sealed class NodeTable
         }
     }
 
+    /// <summary>Asks for the memory of a node without waiting for it.</summary>
+    public void Prefetch(ulong hash)
+    {
+        int segment = (int)(hash >> 58);
+        if (segments[segment] is { } slots)
+        {
+            Soon.Read(slots, (int)((TagOf(hash) * (ulong)capacities[segment]) >> 40));
+        }
+    }
+
     public void Save(StateWriter writer)
     {
         for (int i = 0; i < Segments; i++)
@@ -69,6 +91,7 @@ internal sealed class NodeTable
 
     public void Load(ref StateReader reader)
     {
+        foundAt = -1;
         for (int i = 0; i < Segments; i++)
         {
             counts[i] = reader.ReadInt32();

@@ -53,6 +53,22 @@ internal sealed class SeenSet(long periodSeconds)
 
     public bool Contains(ulong key) => Holds(present, Key(key)) || (past.Length > 0 && Holds(past, Key(key)));
 
+    /// <summary>Asks for the memory that <see cref="Add"/> of the key will look at, without waiting for it.</summary>
+    public void Prefetch(ulong key)
+    {
+        key = Key(key);
+        if (recent[(int)(key >> 40) & (Recent - 1)] == key)
+        {
+            return;
+        }
+
+        Soon.Read(present, (int)key & (present.Length - 1));
+        if (past.Length > 0)
+        {
+            Soon.Read(past, (int)key & (past.Length - 1));
+        }
+    }
+
     /// <summary>Remembers the key from now on. True when it was not remembered before.</summary>
     public bool Add(ulong key)
     {

@@ -13,6 +13,10 @@ internal sealed class ValueTable
     private readonly int[] counts = new int[Segments];
     private readonly int[] capacities = new int[Segments];
 
+    /// <summary>Where the last search found what, so that what is read and then written is searched for once; negative for nowhere.</summary>
+    private ulong foundHash;
+    private int foundAt = -1;
+
     public long Count { get; private set; }
 
     public long Bytes { get; private set; }
@@ -27,8 +31,8 @@ internal sealed class ValueTable
             return default;
         }
 
-        ulong tag = TagOf(hash);
-        int at = Search(words, capacities[segment], tag);
+        int at = Search(words, capacities[segment], TagOf(hash));
+        (foundHash, foundAt) = (hash, at);
         return at >= 0 ? new ValueState((uint)words[at] & 0xFF_FFFF) : default;
     }
 
@@ -37,6 +41,13 @@ internal sealed class ValueTable
         int segment = (int)(hash >> 58);
         ulong tag = TagOf(hash);
         ulong word = (tag << 24) | state.Word;
+        if (foundHash == hash && foundAt >= 0)
+        {
+            segments[segment]![foundAt] = word;
+            return;
+        }
+
+        foundAt = -1;
         while (true)
         {
             ulong[]? words = segments[segment];
@@ -61,6 +72,16 @@ internal sealed class ValueTable
         }
     }
 
+    /// <summary>Asks for the memory of a value without waiting for it.</summary>
+    public void Prefetch(ulong hash)
+    {
+        int segment = (int)(hash >> 58);
+        if (segments[segment] is { } words)
+        {
+            Soon.Read(words, (int)((TagOf(hash) * (ulong)capacities[segment]) >> 40));
+        }
+    }
+
     public void Save(StateWriter writer)
     {
         for (int i = 0; i < Segments; i++)
@@ -73,6 +94,7 @@ internal sealed class ValueTable
 
     public void Load(ref StateReader reader)
     {
+        foundAt = -1;
         for (int i = 0; i < Segments; i++)
         {
             counts[i] = reader.ReadInt32();

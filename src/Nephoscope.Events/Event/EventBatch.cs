@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Nephoscope.Events;
 
@@ -9,6 +11,8 @@ namespace Nephoscope.Events;
 /// </summary>
 public sealed class EventBatch : IDisposable
 {
+    private const int Line = 64;
+    private const int MostPrefetched = 16 * Line;
     private byte[] arena;
     private int[] offsets;
     private int used;
@@ -42,6 +46,38 @@ public sealed class EventBatch : IDisposable
         ref readonly EventHeader header = ref MemoryMarshal.AsRef<EventHeader>(arena.AsSpan(offset));
         return new SecurityEvent(arena.AsSpan(offset, header.Length));
     }
+
+    /// <summary>Asks for the memory of an event's header without waiting for it.</summary>
+    public void PrefetchHeader(int offset)
+    {
+        if (Sse.IsSupported)
+        {
+            Prefetch(offset);
+            Prefetch(offset + Line);
+        }
+    }
+
+    /// <summary>Asks for the memory of an event's text. Reads the header, which <see cref="PrefetchHeader"/> asked for before.</summary>
+    public void PrefetchText(int offset)
+    {
+        if (!Sse.IsSupported)
+        {
+            return;
+        }
+
+        int length = MemoryMarshal.AsRef<EventHeader>(arena.AsSpan(offset)).Length;
+        int end = offset + Math.Min(length, MostPrefetched);
+        for (int at = offset + (2 * Line); at < end; at += Line)
+        {
+            Prefetch(at);
+        }
+
+        // The table of fields lies behind the text.
+        Prefetch(offset + Math.Max(0, length - (2 * Line)));
+        Prefetch(offset + Math.Max(0, length - Line));
+    }
+
+    private unsafe void Prefetch(int at) => Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(arena), at)));
 
     /// <summary>Forgets all events and rejects, keeps the memory.</summary>
     public void Reset()

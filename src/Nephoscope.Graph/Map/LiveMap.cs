@@ -18,6 +18,9 @@ public sealed class LiveMap
     private const int MostSearched = 256;
     private const int MostSearches = 500_000;
 
+    /// <summary>Bytes of <c>arn:aws-us-gov:s3:::</c>, the longest partition with a bucket of everybody's.</summary>
+    private const int LongestBucketStart = 20;
+
     private readonly EntityCatalog catalog;
     private readonly IpIntelligence networks;
     private readonly EdgeTable edges;
@@ -84,64 +87,73 @@ public sealed class LiveMap
 
     private void ApplyCall(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
     {
+        // The three look-ups first, so that their waits for memory go by at once.
         long time = e.Header.TimeNanoseconds;
         ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
-        if (!service.IsEmpty)
+        ulong calls = service.IsEmpty ? 0 : Key(actor.Principal, Fingerprint.Of(service), MapEdgeKind.Calls);
+        bool hasSource = origin.Kind != OriginKind.None && !actor.OnBehalf;
+        ulong source = hasSource ? Key(actor.Principal, PlaceOf(origin), MapEdgeKind.From) : 0;
+        bool hasResource = !e.Is(EventFlags.Failed) && e.Has(EventField.ResourceUid);
+        MapEdgeKind use = hasResource ? UseOf(e) : default;
+        ulong resource = hasResource ? Key(actor.Principal, Fingerprint.Of(NodeText(e[EventField.ResourceUid])), use) : 0;
+        edges.Prefetch(calls);
+        edges.Prefetch(source);
+        edges.Prefetch(resource);
+        edges.PrefetchEdge(calls);
+        edges.PrefetchEdge(source);
+        edges.PrefetchEdge(resource);
+        if (!service.IsEmpty && edges.Touch(calls, MapEdgeKind.Calls, time) is var call && IsNew(call))
         {
-            int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(service), MapEdgeKind.Calls), MapEdgeKind.Calls, time);
-            if (IsNew(edge))
-            {
-                edges.SetEnds(~edge, actor.Principal, catalog.Know(EntityKind.Service, service, service, default));
-            }
+            edges.SetEnds(~call, actor.Principal, catalog.Know(EntityKind.Service, service, service, default));
         }
 
-        if (origin.Kind != OriginKind.None && !actor.OnBehalf)
+        if (hasSource && edges.Touch(source, MapEdgeKind.From, time) is var from && IsNew(from))
         {
-            ApplySource(e, actor, origin);
+            edges.SetEnds(~from, actor.Principal, KnowSource(e, origin));
         }
 
-        if (e.Is(EventFlags.Failed))
+        if (hasResource)
         {
-            return;
-        }
-
-        if (e.Has(EventField.ResourceUid))
-        {
-            MapEdgeKind kind = e[EventField.Operation].StartsWith("AssumeRole"u8) ? MapEdgeKind.Assumes
-                : e.Is(EventFlags.ReadOnly) ? MapEdgeKind.Reads
-                : MapEdgeKind.Writes;
-            int edge = edges.Touch(Key(actor.Principal, Fingerprint.Of(e[EventField.ResourceUid]), kind), kind, time);
+            int edge = edges.Touch(resource, use, time);
             if (IsNew(edge))
             {
                 edges.SetEnds(~edge, actor.Principal, KnowResource(e));
             }
         }
-        else if (!e.Is(EventFlags.ReadOnly | EventFlags.DataEvent) || e[EventField.Operation].StartsWith("AssumeRole"u8))
+        else if (!e.Is(EventFlags.Failed)
+            && (!e.Is(EventFlags.ReadOnly | EventFlags.DataEvent) || e[EventField.Operation].StartsWith("AssumeRole"u8)))
         {
             SearchResources(e, actor);
         }
     }
 
-    private void ApplySource(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
+    private static MapEdgeKind UseOf(in SecurityEvent e) =>
+        e[EventField.Operation].StartsWith("AssumeRole"u8) ? MapEdgeKind.Assumes
+        : e.Is(EventFlags.ReadOnly) ? MapEdgeKind.Reads
+        : MapEdgeKind.Writes;
+
+    /// <summary>The part of a resource's name that tells nodes apart: an object's bucket is its node, and many objects are one edge.</summary>
+    private static ReadOnlySpan<byte> NodeText(ReadOnlySpan<byte> uid)
     {
-        ulong place = origin.AutonomousSystem != 0 ? origin.AutonomousSystem : origin.PrefixKey;
-        int edge = edges.Touch(Key(actor.Principal, place, MapEdgeKind.From), MapEdgeKind.From, e.Header.TimeNanoseconds);
-        if (IsNew(edge))
-        {
-            EntityKey source = origin.Kind switch
-            {
-                OriginKind.ServiceName => catalog.Know(EntityKind.ServicePrincipal, e[EventField.SourceAddress], default, default),
-                OriginKind.Invalid => catalog.Know(EntityKind.Address, e[EventField.SourceAddress], default, default),
-                _ => KnowNetwork(origin, ""),
-            };
-            edges.SetEnds(~edge, actor.Principal, source);
-        }
+        int bucket = uid.StartsWith("arn:"u8) ? uid[..Math.Min(uid.Length, LongestBucketStart)].IndexOf(":s3:::"u8) : -1;
+        int slash = bucket < 0 ? -1 : uid[bucket..].IndexOf((byte)'/');
+        return slash < 0 ? uid : uid[..(bucket + slash)];
     }
+
+    private static ulong PlaceOf(in NetworkOrigin origin) => origin.AutonomousSystem != 0 ? origin.AutonomousSystem : origin.PrefixKey;
+
+    private EntityKey KnowSource(in SecurityEvent e, in NetworkOrigin origin) =>
+        origin.Kind switch
+        {
+            OriginKind.ServiceName => catalog.Know(EntityKind.ServicePrincipal, e[EventField.SourceAddress], default, default),
+            OriginKind.Invalid => catalog.Know(EntityKind.Address, e[EventField.SourceAddress], default, default),
+            _ => KnowNetwork(origin, ""),
+        };
 
     private void ApplyConnection(in SecurityEvent e, in Actor actor)
     {
         NetworkOrigin destination = networks.Locate(e[EventField.DestinationAddress]);
-        ulong place = destination.AutonomousSystem != 0 ? destination.AutonomousSystem : destination.PrefixKey;
+        ulong place = PlaceOf(destination);
         ushort port = e.Header.DestinationPort;
         int edge = edges.Touch(
             Key(actor.Principal, Fingerprint.Join(place, port), MapEdgeKind.ConnectsTo), MapEdgeKind.ConnectsTo, e.Header.TimeNanoseconds);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Graph;
@@ -7,18 +9,21 @@ internal static class MapNodes
 {
     public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog)
     {
-        var sums = new Dictionary<EntityKey, Sum>();
+        // An edge brings one new node more often than not: room for as many saves the table's growing.
+        var places = new Dictionary<EntityKey, int>(edges.Count / 2);
+        var sums = new Sum[Math.Max(16, edges.Count / 2)];
         foreach (MapEdge edge in edges)
         {
-            Count(sums, edge.From, edge);
-            Count(sums, edge.To, edge);
+            Count(places, ref sums, edge.From, edge);
+            Count(places, ref sums, edge.To, edge);
         }
 
-        var nodes = new List<MapNode>(sums.Count);
-        foreach ((EntityKey key, Sum sum) in sums)
+        var nodes = new List<MapNode>(places.Count);
+        foreach ((EntityKey key, int place) in places)
         {
             Entity entity = catalog.Find(key);
-            nodes.Add(new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, entity.AccountUid, sum.First, sum.Last, sum.Counts.Max()));
+            ref Sum sum = ref sums[place];
+            nodes.Add(new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, entity.AccountUid, sum.First, sum.Last, Most(in sum.Counts)));
         }
 
         nodes.Sort(static (a, b) =>
@@ -30,25 +35,47 @@ internal static class MapNodes
         return nodes;
     }
 
-    private static void Count(Dictionary<EntityKey, Sum> sums, EntityKey key, MapEdge edge)
+    private static void Count(Dictionary<EntityKey, int> places, ref Sum[] sums, EntityKey key, in MapEdge edge)
     {
-        if (!sums.TryGetValue(key, out Sum? sum))
+        ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, key, out bool known);
+        if (!known)
         {
-            sum = new Sum { First = edge.FirstSeen, Last = edge.LastSeen };
-            sums.Add(key, sum);
+            place = places.Count - 1;
+            if (place == sums.Length)
+            {
+                Array.Resize(ref sums, place * 2);
+            }
+
+            sums[place] = new Sum { First = edge.FirstSeen, Last = edge.LastSeen };
         }
 
+        ref Sum sum = ref sums[place];
         sum.First = edge.FirstSeen < sum.First ? edge.FirstSeen : sum.First;
         sum.Last = edge.LastSeen > sum.Last ? edge.LastSeen : sum.Last;
         sum.Counts[(int)edge.Kind] += edge.Count;
     }
 
-    private sealed class Sum
+    private static long Most(in KindCounts counts)
     {
-        public EventTime First { get; set; }
+        long most = 0;
+        for (int i = 0; i < EdgeTable.Kinds; i++)
+        {
+            most = Math.Max(most, counts[i]);
+        }
 
-        public EventTime Last { get; set; }
+        return most;
+    }
 
-        public long[] Counts { get; } = new long[EdgeTable.Kinds];
+    private struct Sum
+    {
+        public EventTime First;
+        public EventTime Last;
+        public KindCounts Counts;
+    }
+
+    [InlineArray(EdgeTable.Kinds)]
+    private struct KindCounts
+    {
+        private long first;
     }
 }

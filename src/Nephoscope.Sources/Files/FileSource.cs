@@ -16,6 +16,7 @@ public sealed class FileSource : ISource
     private readonly List<string> files = [];
     private readonly PriorityQueue<FileStreamState, (long Key, int Index)> active = new();
     private readonly ConcurrentBag<EventBatch> spareBatches = [];
+    private readonly ReaderShelf readers = new();
     private readonly List<(string Name, string Reason)> refused = [];
 
     public FileSource(FileSourceOptions options) => this.options = options;
@@ -65,7 +66,7 @@ public sealed class FileSource : ISource
             && (active.Count < ahead || (active.TryPeek(out _, out (long Key, int Index) least) && key <= least.Key)))
         {
             FoundFile found = walker.Next()!;
-            var stream = new FileStreamState(new OpenFile(found, files.Count, ReaderFor), found.KeySeconds);
+            var stream = new FileStreamState(new OpenFile(found, files.Count, readers), found.KeySeconds);
             files.Add(found.Name);
             active.Enqueue(stream, (stream.Key, stream.File.Index));
             workers.Request(stream, Batch);
@@ -159,6 +160,4 @@ public sealed class FileSource : ISource
         batch.Reset();
         spareBatches.Add(batch);
     }
-
-    private static IRecordReader ReaderFor(bool json) => RecordReaders.Create(json);
 }

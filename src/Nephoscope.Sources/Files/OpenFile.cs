@@ -7,7 +7,7 @@ namespace Nephoscope.Sources.Files;
 /// One file being read, slice by slice: unpacks into a window, has the records parsed into a batch. Used by one thread at a time. Every
 /// fault of the file becomes a reject; nothing but misuse throws.
 /// </summary>
-internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordReader> createReader) : IDisposable
+internal sealed class OpenFile(FoundFile file, int index, ReaderShelf readers) : IDisposable
 {
     private const int FirstWindow = 256 << 10;
     private const int SliceBytes = 512 << 10;
@@ -63,9 +63,9 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
             IsDone = true;
         }
 
-        if (raw is { CanSeek: true })
+        if (raw is DiskBytes disk)
         {
-            BytesRead = raw.Position;
+            BytesRead = disk.Position;
         }
 
         if (IsDone)
@@ -79,6 +79,12 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
         stream?.Dispose();
         raw?.Dispose();
         stream = raw = null;
+        if (reader is not null)
+        {
+            readers.Return(reader);
+            reader = null;
+        }
+
         if (window.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(window);
@@ -110,7 +116,7 @@ internal sealed class OpenFile(FoundFile file, int index, Func<bool, IRecordRead
     {
         if (reader is null && filled > 0)
         {
-            reader = createReader(LooksLikeJson(window.AsSpan(0, filled)));
+            reader = readers.Take(LooksLikeJson(window.AsSpan(0, filled)));
         }
 
         // Also at the very end of a file that ends with the window: the reader then tells what was left open.

@@ -5,6 +5,8 @@ namespace Nephoscope.Sources.Files;
 /// <summary>Opens a file and unpacks it by content: gzip, zstd or plain.</summary>
 internal static class Unpacking
 {
+    private const int HeadBytes = 4;
+
     // Without it the framework takes a cut-off gzip file for a whole one. Our programs set it when they start; this is for other hosts.
     static Unpacking() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
@@ -14,35 +16,34 @@ internal static class Unpacking
     /// <exception cref="UnauthorizedAccessException">No permission.</exception>
     public static Stream Open(FoundFile file, out Stream raw)
     {
-        raw = file.Path == "-"
-            ? new BufferedStream(Console.OpenStandardInput(), 1 << 16)
-            : new FileStream(file.Path, new FileStreamOptions
+        if (file.Path != "-")
+        {
+            var disk = new DiskBytes(file.Path, file.Length);
+            raw = disk;
+            try
             {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                Options = FileOptions.SequentialScan,
-                BufferSize = (int)Math.Clamp(file.Length, 4096, 1 << 17),
-            });
-        Span<byte> head = stackalloc byte[4];
-        int got = raw.ReadAtLeast(head, 4, throwOnEndOfStream: false);
-        Stream rest = raw;
-        if (raw.CanSeek)
-        {
-            raw.Position = 0;
-        }
-        else
-        {
-            rest = new PrefixedStream(head[..got].ToArray(), raw);
+                return Unpack(disk.Peek(HeadBytes), disk);
+            }
+            catch (IOException)
+            {
+                disk.Dispose();
+                throw;
+            }
         }
 
-        return head switch
+        raw = new BufferedStream(Console.OpenStandardInput(), 1 << 16);
+        Span<byte> head = stackalloc byte[HeadBytes];
+        int got = raw.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
+        return Unpack(head[..got], new PrefixedStream(head[..got].ToArray(), raw));
+    }
+
+    private static Stream Unpack(ReadOnlySpan<byte> head, Stream rest) =>
+        head switch
         {
             [0x1F, 0x8B, ..] => new GZipStream(rest, CompressionMode.Decompress),
             [0x28, 0xB5, 0x2F, 0xFD] => new ZstdSharp.DecompressionStream(rest),
             _ => rest,
         };
-    }
 
     /// <summary>Gives bytes that were read ahead of a stream that cannot seek, then the stream.</summary>
     private sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream

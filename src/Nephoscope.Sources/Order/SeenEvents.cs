@@ -81,8 +81,12 @@ internal sealed class SeenEvents
 
     private sealed class Hour
     {
+        /// <summary>Late events looked for by going through all: a few come, and an index costs more than they do.</summary>
+        private const int Searches = 32;
         private ulong[] uids = new ulong[64];
         private HashSet<ulong>? index;
+        private int indexed;
+        private int searched;
 
         public int Count { get; private set; }
 
@@ -94,12 +98,22 @@ internal sealed class SeenEvents
             }
 
             uids[Count++] = uid;
-            index?.Add(uid);
         }
 
         public bool Contains(ulong uid)
         {
-            index ??= [.. uids.AsSpan(0, Count)];
+            if (searched < Searches)
+            {
+                searched++;
+                return uids.AsSpan(0, Count).Contains(uid);
+            }
+
+            index ??= [];
+            for (; indexed < Count; indexed++)
+            {
+                index.Add(uids[indexed]);
+            }
+
             return index.Contains(uid);
         }
     }

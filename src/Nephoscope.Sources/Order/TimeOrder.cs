@@ -11,6 +11,9 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
 {
     private const int RingSeconds = 4096;
 
+    /// <summary>Events taken out before the first of them is handed on, so that it is known which come next.</summary>
+    private const int WaveEvents = 64;
+
     private readonly int[] heads = CreateHeads();
     private readonly ulong[] occupied = new ulong[RingSeconds / 64];
     private readonly SeenEvents seen = new();
@@ -23,7 +26,8 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
     private List<int> overflow = [];
     private List<int> overflowSpare = [];
     private long overflowFirst = long.MaxValue;
-    private Entry[] bucket = new Entry[256];
+    private Entry[] wave = new Entry[256];
+    private int due;
     private long baseSecond = long.MinValue;
 
     /// <summary>Events that wait.</summary>
@@ -91,8 +95,14 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
             }
 
             baseSecond = next + 1;
-            EmitBucket(next);
+            TakeBucket(next);
+            if (due >= WaveEvents)
+            {
+                EmitWave();
+            }
         }
+
+        EmitWave();
     }
 
     private static int[] CreateHeads()
@@ -174,18 +184,18 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
         }
     }
 
-    private void EmitBucket(long second)
+    private void TakeBucket(long second)
     {
         int index = (int)(second & (RingSeconds - 1));
-        int count = 0;
+        int first = due;
         for (int entry = heads[index]; entry >= 0;)
         {
-            if (count == bucket.Length)
+            if (due == wave.Length)
             {
-                Array.Resize(ref bucket, count * 2);
+                Array.Resize(ref wave, due * 2);
             }
 
-            bucket[count++] = entries[entry];
+            wave[due++] = entries[entry];
             int next = entries[entry].Next;
             entries[entry].Next = freeEntry;
             freeEntry = entry;
@@ -194,27 +204,52 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
 
         heads[index] = -1;
         occupied[index >> 6] &= ~(1UL << (index & 63));
+        int count = due - first;
         Waiting -= count;
-        Span<Entry> sorted = bucket.AsSpan(0, count);
-        sorted.Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Uid.CompareTo(b.Uid));
-        for (int i = 0; i < count; i++)
+        if (count > 1)
         {
-            if (i > 0 && sorted[i].Uid == sorted[i - 1].Uid && sorted[i].Time == sorted[i - 1].Time)
+            wave.AsSpan(first, count).Sort(static (a, b) => a.Time != b.Time ? a.Time.CompareTo(b.Time) : a.Uid.CompareTo(b.Uid));
+        }
+    }
+
+    private void EmitWave()
+    {
+        for (int i = 0; i < due; i++)
+        {
+            Approach(i);
+            ref readonly Entry entry = ref wave[i];
+            if (i > 0 && entry.Uid == wave[i - 1].Uid && entry.Time == wave[i - 1].Time)
             {
                 tally.Duplicates++;
             }
             else
             {
-                SecurityEvent securityEvent = held[sorted[i].Batch].Batch.At(sorted[i].Offset);
-                seen.Note(second, sorted[i].Uid);
+                SecurityEvent securityEvent = held[entry.Batch].Batch.At(entry.Offset);
+                seen.Note(Second(entry.Time), entry.Uid);
                 tally.Count(securityEvent);
                 receiver(securityEvent, late: false);
             }
         }
 
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < due; i++)
         {
-            Drop(sorted[i].Batch);
+            Drop(wave[i].Batch);
+        }
+
+        due = 0;
+    }
+
+    /// <summary>Asks for the memory of the events that come soon: other threads wrote it, for each a wait of some hundred cycles.</summary>
+    private void Approach(int present)
+    {
+        if (present + 4 < due)
+        {
+            held[wave[present + 4].Batch].Batch.PrefetchHeader(wave[present + 4].Offset);
+        }
+
+        if (present + 2 < due)
+        {
+            held[wave[present + 2].Batch].Batch.PrefetchText(wave[present + 2].Offset);
         }
     }
 

@@ -61,6 +61,31 @@ public sealed class LiveMapTests : IDisposable
     }
 
     [Fact]
+    public void ObjectsOfOneBucketAreOneEdge()
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            EventWriter writer = trail.Writer;
+            writer.Begin(EventKind.ApiCall, SourceFormat.CloudTrail, EventTime.FromSeconds(1_767_607_440 + i));
+            writer.Header.Flags = EventFlags.ReadOnly | EventFlags.DataEvent;
+            writer.Set(EventField.Service, "s3.amazonaws.com");
+            writer.Set(EventField.Operation, "GetObject");
+            writer.Set(EventField.ActorType, "IAMUser");
+            writer.Set(EventField.ActorArn, "arn:aws:iam::111122223333:user/alice");
+            writer.Set(EventField.CredentialUid, "AKIAALICE");
+            writer.Set(EventField.AccountUid, "111122223333");
+            writer.Set(EventField.ResourceUid, $"arn:aws:s3:::bucket-{i % 2}/folder/object-{i}");
+            writer.Commit();
+        }
+
+        var catalog = new EntityCatalog();
+        LiveMap map = Build(catalog, Enumerable.Range(0, 6));
+        Assert.Equal(
+            ["arn:aws:s3:::bucket-0 x3", "arn:aws:s3:::bucket-1 x3"],
+            map.Edges().Where(edge => edge.Kind == MapEdgeKind.Reads).Select(edge => $"{catalog.Find(edge.To).Uid} x{edge.Count}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void WhatDoesNotFitIsCounted()
     {
         for (int i = 0; i < 50; i++)
