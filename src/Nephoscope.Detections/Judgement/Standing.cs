@@ -32,6 +32,14 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     private const double JobShare = 25;
     private const double LeastJob = 0.5;
 
+    /// <summary>
+    /// What is left where a settled person calls from a network of its own, with a program of its own or with one that builds what is written
+    /// down. A thief of the credential is seldom in that place; who is there and means harm is still told by what was changed.
+    /// </summary>
+    private const double HomeNovelty = 0.5;
+    private const double HomeEffect = 0.75;
+    private const int HomeDays = 4;
+
     /// <summary>Evidence of an operation, by level, class and stage, that counts as wholly surprising: ln 55.</summary>
     private const double FullSurprise = 4;
 
@@ -51,6 +59,15 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     {
         FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
         return !IsCold(in o) && o.Behavior.ActorDays >= 2 && Caller.HasPlace(in o) && prefix.Applies && prefix.Level != NoveltyLevel.Known && prefix.PeersSeen == 0;
+    }
+
+    /// <summary>A person known for days calls from a network and with a program that it is known for; a tool that builds what is written down needs the network only.</summary>
+    public static bool IsOwnPlace(in Observation o)
+    {
+        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
+        return o.Actor.Class is IdentityClass.User or IdentityClass.FederatedUser && !IsCold(in o) && o.Behavior.ActorDays >= HomeDays && Caller.HasPlace(in o)
+            && prefix.Applies && prefix.Level == NoveltyLevel.Known
+            && (Caller.IsBuilder(o.Event) || o.Behavior[Feature.UserAgent] is { Applies: true, Level: NoveltyLevel.Known });
     }
 
     /// <summary>Looks at one feature of the observation. Allocates the reason: call it once the event is worth it.</summary>
@@ -85,6 +102,12 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
             double young = o.Behavior.AccountDays switch { < 4 => 0.7, < 7 => 0.85, _ => 1 };
             novelty *= job * young;
             effect *= Math.Max(job, LeastJob) * young;
+        }
+
+        if (score.Level != NoveltyLevel.Known && IsOwnPlace(in o))
+        {
+            novelty *= HomeNovelty;
+            effect *= HomeEffect;
         }
 
         return new(score.Level, novelty * maturity * surprise * call, effect * call, Words(in o, score));
