@@ -36,8 +36,8 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     /// What is left where a settled person calls from a network of its own, with a program of its own or with one that builds what is written
     /// down. A thief of the credential is seldom in that place; who is there and means harm is still told by what was changed.
     /// </summary>
-    private const double HomeNovelty = 0.5;
-    private const double HomeEffect = 0.75;
+    private const double HomeNovelty = 0.55;
+    private const double HomeEffect = 0.85;
     private const int HomeDays = 4;
 
     /// <summary>Evidence of an operation, by level, class and stage, that counts as wholly surprising: ln 55.</summary>
