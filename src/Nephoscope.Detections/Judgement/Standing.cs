@@ -36,8 +36,8 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     /// What is left where a settled person calls from a network of its own, with a program of its own or with one that builds what is written
     /// down. A thief of the credential is seldom in that place; who is there and means harm is still told by what was changed.
     /// </summary>
-    private const double HomeNovelty = 0.55;
-    private const double HomeEffect = 0.85;
+    private const double HomeNovelty = 0.5;
+    private const double HomeEffect = 0.75;
     private const int HomeDays = 4;
 
     /// <summary>Evidence of an operation, by level, class and stage, that counts as wholly surprising: ln 55.</summary>
@@ -46,6 +46,9 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     /// <summary>Share of new things among an actor's calls at which one more says little, and at which it says all.</summary>
     private const double Explorer = 0.3;
     private const double Creature = 0.003;
+
+    /// <summary>The weight of an effect that reaches outside or blinds the defender: it counts as much from an own place as from elsewhere.</summary>
+    public double Outright { get; private init; } = Effect;
 
     public bool IsRoutine => Level == NoveltyLevel.Known && Novelty == 0;
 
@@ -104,13 +107,14 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
             effect *= Math.Max(job, LeastJob) * young;
         }
 
+        double outright = effect * call;
         if (score.Level != NoveltyLevel.Known && IsOwnPlace(in o))
         {
             novelty *= HomeNovelty;
             effect *= HomeEffect;
         }
 
-        return new(score.Level, novelty * maturity * surprise * call, effect * call, Words(in o, score));
+        return new(score.Level, novelty * maturity * surprise * call, effect * call, Words(in o, score)) { Outright = outright };
     }
 
     /// <summary>What the manner of the call leaves: refused attempts count, mistakes and calls of services little.</summary>
