@@ -103,7 +103,7 @@ public sealed class ExternalAccess : IDetector
             o.Event, "snapshotId", "imageId", "dBSnapshotIdentifier", "dBClusterSnapshotIdentifier", "roleName", "bucketName", "keyId", "secretId",
             "repositoryName", "functionName", "topicArn", "queueUrl", "resourceArn", "domainName", "name");
         var found = new Case(Cap) { Subject = string.Create(null, $"{o.What} {what} {to}") };
-        found.Add(worth.Nats * standing.Effect, $"account {to} gets access; what it does with it is not seen here");
+        found.Add(worth.Nats * standing.Outright, $"account {to} gets access; what it does with it is not seen here");
         found.Note(standing.Reason);
         if (known)
         {

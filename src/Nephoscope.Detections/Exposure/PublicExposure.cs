@@ -68,7 +68,7 @@ public sealed class PublicExposure : IDetector
             observation.Event, "bucketName", "snapshotId", "imageId", "dBSnapshotIdentifier", "groupId", "ModifySecurityGroupRulesRequest/GroupId", "dBInstanceIdentifier",
             "clusterIdentifier", "functionName", "name", "keyId", "secretId", "roleName", "queueUrl", "topicArn", "repositoryName", "instanceName", "networkAclId");
         var found = new Case(Cap) { Subject = operation + " " + what };
-        found.Add(nats * standing.Effect, how);
+        found.Add(nats * standing.Outright, how);
         found.Note(standing.Reason);
         if (own.IsOwn(in observation, what))
         {

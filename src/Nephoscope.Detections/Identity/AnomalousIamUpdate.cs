@@ -35,7 +35,7 @@ public sealed class AnomalousIamUpdate : IDetector
         string? target = Asked.ForAny(observation.Event, "userName", "roleName", "groupName", "instanceProfileName", "policyName", "policyArn", "principalArn", "principalId", "keyId");
         var found = new Case(Cap) { Subject = operation + " " + target };
         found.Add(worth.Nats * standing.Novelty, standing.Reason);
-        string granted = Grant(found, in observation, operation, standing.Effect);
+        string granted = Grant(found, in observation, operation, standing.Outright);
         if (IsSelf(in observation, operation))
         {
             found.Add(1.2 * standing.Effect, "the actor grants this to itself");

@@ -47,7 +47,7 @@ public sealed class OrganizationLeft : IDetector
         Standing standing = Standing.Of(in observation);
         string? target = Asked.ForAny(observation.Event, "accountId", "policyId", "policyType", "targetId");
         var found = new Case(Cap) { Subject = operation + " " + target };
-        found.Add(worth.Nats * standing.Effect, "the organisation's policies, trails and detectors no longer hold there");
+        found.Add(worth.Nats * standing.Outright, "the organisation's policies, trails and detectors no longer hold there");
         found.Note(standing.Reason);
         found.About(EntityKind.Account, target is { Length: 12 } ? target : observation.Event.Text(EventField.AccountUid), "AWS::Organizations::Account");
         found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} {worth.What}{(target is null ? "" : " (" + Say.Name(target) + ")")}{Say.Tried(in observation)}, from {Say.Place(in observation)}.", repeats);

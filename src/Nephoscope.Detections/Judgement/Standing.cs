@@ -32,12 +32,23 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     private const double JobShare = 25;
     private const double LeastJob = 0.5;
 
+    /// <summary>
+    /// What is left where a settled person calls from a network of its own, with a program of its own or with one that builds what is written
+    /// down. A thief of the credential is seldom in that place; who is there and means harm is still told by what was changed.
+    /// </summary>
+    private const double HomeNovelty = 0.5;
+    private const double HomeEffect = 0.75;
+    private const int HomeDays = 4;
+
     /// <summary>Evidence of an operation, by level, class and stage, that counts as wholly surprising: ln 55.</summary>
     private const double FullSurprise = 4;
 
     /// <summary>Share of new things among an actor's calls at which one more says little, and at which it says all.</summary>
     private const double Explorer = 0.3;
     private const double Creature = 0.003;
+
+    /// <summary>The weight of an effect that reaches outside or blinds the defender: it counts as much from an own place as from elsewhere.</summary>
+    public double Outright { get; private init; } = Effect;
 
     public bool IsRoutine => Level == NoveltyLevel.Known && Novelty == 0;
 
@@ -51,6 +62,15 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     {
         FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
         return !IsCold(in o) && o.Behavior.ActorDays >= 2 && Caller.HasPlace(in o) && prefix.Applies && prefix.Level != NoveltyLevel.Known && prefix.PeersSeen == 0;
+    }
+
+    /// <summary>A person known for days calls from a network and with a program that it is known for; a tool that builds what is written down needs the network only.</summary>
+    public static bool IsOwnPlace(in Observation o)
+    {
+        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
+        return o.Actor.Class is IdentityClass.User or IdentityClass.FederatedUser && !IsCold(in o) && o.Behavior.ActorDays >= HomeDays && Caller.HasPlace(in o)
+            && prefix.Applies && prefix.Level == NoveltyLevel.Known
+            && (Caller.IsBuilder(o.Event) || o.Behavior[Feature.UserAgent] is { Applies: true, Level: NoveltyLevel.Known });
     }
 
     /// <summary>Looks at one feature of the observation. Allocates the reason: call it once the event is worth it.</summary>
@@ -87,7 +107,14 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
             effect *= Math.Max(job, LeastJob) * young;
         }
 
-        return new(score.Level, novelty * maturity * surprise * call, effect * call, Words(in o, score));
+        double outright = effect * call;
+        if (score.Level != NoveltyLevel.Known && IsOwnPlace(in o))
+        {
+            novelty *= HomeNovelty;
+            effect *= HomeEffect;
+        }
+
+        return new(score.Level, novelty * maturity * surprise * call, effect * call, Words(in o, score)) { Outright = outright };
     }
 
     /// <summary>What the manner of the call leaves: refused attempts count, mistakes and calls of services little.</summary>

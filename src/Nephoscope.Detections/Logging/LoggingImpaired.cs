@@ -52,7 +52,7 @@ public sealed class LoggingImpaired : IDetector
 
         Standing standing = Standing.Of(in observation);
         var found = new Case(Cap) { Subject = operation + " " + name };
-        found.Add(worth.Nats * share * standing.Effect, how ?? "what happens next is no longer recorded or no longer told");
+        found.Add(worth.Nats * share * standing.Outright, how ?? "what happens next is no longer recorded or no longer told");
         found.Note(standing.Reason);
         if (own.IsOwn(in observation, name))
         {

@@ -6,13 +6,17 @@ namespace Nephoscope.Detections.Runtime;
 /// <summary>A shell in a workload that never ran one.</summary>
 public sealed class WorkloadShellNew : IDetector
 {
+    /// <summary>By then a service's own start-up scripts have run.</summary>
+    private const double ColdHours = 6;
+
     public DetectorInfo Info { get; } = new()
     {
         Uid = "workload-shell-new",
         Title = "Shell in a workload that never ran one",
         Decides = "In a container, a shell whose parent and path are new to the workload. 1 nat when peers do it, 2 when none of its peers does, 3 "
             + "when nobody in the account does; 1.5 more when the parent answers the network; 0.5 less when it came through the runtime (kubectl exec, "
-            + "probes). Needs two days of history and counts once per session. Limit: a shell in a workload of the first two days.",
+            + "probes). Counts once per session. Without two days of history "
+            + "only under a parent that answers the network, after six hours, and at most 1.5. Limit: any other shell in a workload of the first two days.",
         Attacks = [WorkloadTechniques.UnixShell, WorkloadTechniques.ContainerAdmin],
         Kinds = [EventKind.ProcessStart],
     };
@@ -21,7 +25,7 @@ public sealed class WorkloadShellNew : IDetector
     {
         SecurityEvent e = observation.Event;
         Assessment behavior = observation.Behavior;
-        if (!CommandLine.IsShell(e[EventField.ProcessPath]) || !CommandLine.InContainer(e) || !Novelty.IsJudged(behavior)
+        if (!CommandLine.IsShell(e[EventField.ProcessPath]) || !CommandLine.InContainer(e)
             || !Novelty.IsNew(behavior, Feature.ChildProcess) || !behavior[Feature.ChildProcess].FirstInSession)
         {
             return;
@@ -30,9 +34,16 @@ public sealed class WorkloadShellNew : IDetector
         ReadOnlySpan<byte> parent = e[EventField.ParentProcessPath];
         ReadOnlySpan<byte> parentName = CommandLine.FileName(parent);
         bool service = CommandLine.IsService(parent);
+        bool judged = Novelty.IsJudged(behavior);
+        if (!judged && !(service && behavior.AccountHours >= ColdHours))
+        {
+            return;
+        }
+
         bool runtime = parentName.StartsWith("runc"u8) || parentName.StartsWith("containerd"u8) || parentName.StartsWith("crun"u8)
             || parentName.StartsWith("conmon"u8);
         double nats = Novelty.Nats(behavior, Feature.ChildProcess) + (service ? 1.5 : runtime ? -0.5 : 0);
+        nats = judged ? nats : Math.Min(nats, 1.5);
         if (nats <= 0.3)
         {
             return;

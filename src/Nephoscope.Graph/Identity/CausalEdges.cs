@@ -17,6 +17,7 @@ public sealed class CausalEdges
 
     private readonly Dictionary<EntityKey, EntityKey> roleOfProfile = [];
     private readonly HashSet<ulong> shown = [];
+    private readonly PodIdentities pods = new();
 
     /// <summary>Time of the earliest telling, by edge and day.</summary>
     private readonly Dictionary<ulong, long> told = [];
@@ -40,7 +41,13 @@ public sealed class CausalEdges
     /// <summary>Adds the event's edges, if it has any.</summary>
     public void Derive(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
-        if (e.Kind != EventKind.ApiCall || e.Is(EventFlags.Failed) || e.Is(EventFlags.DataEvent))
+        if (e.Kind != EventKind.ApiCall)
+        {
+            pods.Saw(e, actor);
+            return;
+        }
+
+        if (e.Is(EventFlags.Failed) || e.Is(EventFlags.DataEvent))
         {
             return;
         }
@@ -91,14 +98,20 @@ public sealed class CausalEdges
         if (actor.Class == IdentityClass.Service)
         {
             Span<byte> session = stackalloc byte[LongestArn];
-            if (JsonText.TryCopy(e[EventField.Request], "roleSessionName", session, out int named) && session[..named].StartsWith("i-"u8))
+            bool isNamed = JsonText.TryCopy(e[EventField.Request], "roleSessionName", session, out int named);
+            if (isNamed && session[..named].StartsWith("i-"u8))
             {
                 Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.Instance, session[..named]), target, e, files, into);
+            }
+            else if (isNamed)
+            {
+                Add(EdgeKind.RunsAs, pods.OfSession(session[..named]), target, e, files, into);
             }
         }
         else if (ServiceAccountOf(e) is { } account)
         {
             Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.ServiceAccount, account), target, e, files, into);
+            Add(EdgeKind.RunsAs, pods.OfServiceAccount(account), target, e, files, into);
         }
         else
         {
@@ -194,6 +207,15 @@ public sealed class CausalEdges
 
     private void DeriveCluster(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
+        // A pod's own token, where the account bears its workload's name, as is the custom.
+        if (actor.Class == IdentityClass.Workload && shown.Count < MostShown
+            && e[EventField.ActorArn].StartsWith("system:serviceaccount:"u8)
+            && shown.Add(Fingerprint.Join(actor.Principal.Value, (ulong)e.Time.Day)))
+        {
+            string account = Encoding.UTF8.GetString(e[EventField.ActorArn]["system:serviceaccount:"u8.Length..]).Replace(':', '/');
+            Add(EdgeKind.RunsAs, pods.OfServiceAccount(account), actor.Principal, e, files, into);
+        }
+
         string operation = e.Text(EventField.Operation);
         bool exec = operation.EndsWith("pods/exec", StringComparison.Ordinal) || operation.EndsWith("pods/attach", StringComparison.Ordinal)
             || operation.EndsWith("pods/ephemeralcontainers", StringComparison.Ordinal);

@@ -57,6 +57,29 @@ public sealed class CausalEdgesTests : IDisposable
     public void AClusterServiceAccountRunsAsItsRole() =>
         Assert.Equal("RunsAs role/shop", Derive("{'type':'WebIdentityUser','principalId':'p','userName':'system:serviceaccount:shop:web','identityProvider':'oidc.eks'}", "sts", "AssumeRoleWithWebIdentity", "'requestParameters':{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'x'}", null));
 
+    [Theory]
+    [InlineData("eks-prod-web-11c0d5f7", true)]
+    [InlineData("eks-prod-east-web-11c0d5f7", true)]
+    [InlineData("eks-prod-other-11c0d5f7", false)]
+    [InlineData("eks-web", false)]
+    public void APodIdentitySessionTiesTheWorkloadToTheRole(string session, bool tied)
+    {
+        Actor workload = SeePod("shop", "web");
+        SecurityEvent e = Record("e", "{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "sts", "AssumeRole", $"'requestParameters':{{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'{session}'}}");
+        var found = new List<CausalEdge>();
+        edges.Derive(e, lineage.Resolve(e), [], found);
+
+        Assert.Equal(tied ? [(EdgeKind.RunsAs, workload.Principal)] : [], found.Select(edge => (edge.Kind, edge.From)));
+    }
+
+    [Fact]
+    public void ANameInTwoNamespacesTiesNoSession()
+    {
+        SeePod("shop", "web");
+        SeePod("blog", "web");
+        Assert.Equal("", Derive("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "sts", "AssumeRole", "'requestParameters':{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'eks-prod-web-11c0d5f7'}", null));
+    }
+
     [Fact]
     public void TheRoleOfAnInstanceProfileIsRemembered()
     {
@@ -126,6 +149,21 @@ public sealed class CausalEdgesTests : IDisposable
         var found = new List<TouchedResource>();
         TouchedEntities.Of(trail[0], found);
         Assert.Equal("i-0dbc91f429e48eeed", Assert.Single(found).Uid);
+    }
+
+    private Actor SeePod(string space, string workload)
+    {
+        EventWriter writer = trail.Writer;
+        writer.Begin(EventKind.ProcessStart, SourceFormat.Tetragon, EventTime.FromSeconds(1_700_000_000));
+        writer.Set(EventField.Namespace, space);
+        writer.Set(EventField.WorkloadName, "Deployment/" + workload);
+        writer.Commit();
+        SecurityEvent e = trail[trail.Count - 1];
+        Actor actor = lineage.Resolve(e);
+        var found = new List<CausalEdge>();
+        edges.Derive(e, actor, [], found);
+        Assert.Empty(found);
+        return actor;
     }
 
     private string Derive(string identity, string service, string operation, string rest, string? from)

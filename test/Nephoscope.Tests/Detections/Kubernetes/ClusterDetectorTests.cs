@@ -78,6 +78,22 @@ public sealed class ClusterDetectorTests
     });
 
     [Theory]
+    [InlineData("system:serviceaccount:shop:web", NoveltyLevel.NewToPeers, 1)]
+    [InlineData("system:serviceaccount:shop:web", NoveltyLevel.Known, 0)]
+    [InlineData("eve", NoveltyLevel.NewToPeers, 0)]
+    public void Secrets_of_one_namespace_by_a_pod(string user, NoveltyLevel level, int findings) => On(new SecretReading(), s =>
+    {
+        s.Level(Feature.WorkloadOperation, level);
+        for (int i = 0; i < 12; i++)
+        {
+            s.Clock = i;
+            s.Audit("get:secrets", user, space: "shop", name: "secret-" + i);
+        }
+
+        Assert.Equal(findings, s.Findings.Count);
+    });
+
+    [Theory]
     [InlineData("eve", 1)]
     [InlineData("system:kube-scheduler", 0)]
     public void Refusals(string user, int findings) => On(new PermissionProbing(), s =>

@@ -1,0 +1,67 @@
+using System.Text;
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// Knows which workloads hosts have shown, so that a cloud role's session or a service account can be tied to the pods behind it. EKS names
+/// the session of a pod's credential <c>eks-CLUSTER-POD-RANDOM</c>; cluster and pod both may hold dashes, so the longest end that is a
+/// workload seen counts. A name that two namespaces use ties nothing. One writer, not thread-safe.
+/// </summary>
+internal sealed class PodIdentities
+{
+    private const int MostWorkloads = 65_536;
+    private readonly HashSet<EntityKey> seen = [];
+    private readonly Dictionary<string, EntityKey> byName = new(StringComparer.Ordinal);
+    private EntityKey last;
+
+    /// <summary>Notes the workload of a host event.</summary>
+    public void Saw(in SecurityEvent e, in Actor actor)
+    {
+        if (actor.Principal == last || !e.Has(EventField.Namespace) || !e.Has(EventField.WorkloadName) || seen.Count >= MostWorkloads)
+        {
+            return;
+        }
+
+        last = actor.Principal;
+        if (!seen.Add(actor.Principal))
+        {
+            return;
+        }
+
+        string name = e.Text(EventField.WorkloadName);
+        name = name[(name.LastIndexOf('/') + 1)..];
+        Note(name, actor.Principal);
+        Note(e.Text(EventField.Namespace) + "/" + name, actor.Principal);
+    }
+
+    /// <summary>The workload of a service account of the same name; none where no such workload was seen.</summary>
+    /// <param name="account">NAMESPACE/NAME.</param>
+    public EntityKey OfServiceAccount(string account) => byName.GetValueOrDefault(account);
+
+    /// <summary>The workload whose pod a session of a role belongs to; none where the name tells none.</summary>
+    public EntityKey OfSession(ReadOnlySpan<byte> session)
+    {
+        if (byName.Count == 0 || !session.StartsWith("eks-"u8) || session.Length > 64)
+        {
+            return default;
+        }
+
+        string rest = Encoding.UTF8.GetString(session[4..]);
+        for (int end = rest.LastIndexOf('-'); end > 0; end = rest.LastIndexOf('-', end - 1))
+        {
+            for (int start = rest.IndexOf('-'); start >= 0 && start < end; start = rest.IndexOf('-', start + 1))
+            {
+                if (byName.TryGetValue(rest[(start + 1)..end], out EntityKey workload))
+                {
+                    return workload;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    private void Note(string name, EntityKey workload) =>
+        byName[name] = !byName.TryGetValue(name, out EntityKey before) || before == workload ? workload : default;
+}
