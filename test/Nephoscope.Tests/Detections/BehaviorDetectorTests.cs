@@ -147,12 +147,23 @@ public sealed class BehaviorDetectorTests
     [Fact]
     public void Another_thing_of_ones_own_job_is_less_news()
     {
-        using var developer = new DetectorBench();
-        using var administrator = new DetectorBench { Special = b => b.OwnClassShare = 0.08f };
+        using var developer = new DetectorBench { Special = OtherProgram };
+        using var administrator = new DetectorBench { Special = b => { OtherProgram(b); b.OwnClassShare = 0.08f; } };
         const string Request = """{"userName":"bob"}""";
         double most = Only(developer.See("iam:UpdateLoginProfile", Request), "password-reset-rare").Sum(f => f.Evidence.Nats);
         double least = Only(administrator.See("iam:UpdateLoginProfile", Request), "password-reset-rare").Sum(f => f.Evidence.Nats);
         Assert.InRange(least, most * 0.25, most * 0.5);
+    }
+
+    [Fact]
+    public void In_an_own_place_news_counts_less_but_what_is_opened_to_outsiders_counts_in_full()
+    {
+        const string Reset = """{"userName":"bob"}""";
+        const string Open = """{"bucketName":"ledger","bucketPolicy":{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::ledger/*"}]}}""";
+        using var own = new DetectorBench();
+        using var elsewhere = new DetectorBench { Special = OtherProgram };
+        Assert.InRange(Nats(own.See("iam:UpdateLoginProfile", Reset), "password-reset-rare") / Nats(elsewhere.See("iam:UpdateLoginProfile", Reset), "password-reset-rare"), 0.4, 0.8);
+        Assert.Equal(Nats(own.See("s3:PutBucketPolicy", Open), "public-exposure"), Nats(elsewhere.See("s3:PutBucketPolicy", Open), "public-exposure"), 3);
     }
 
     [Fact]
@@ -192,7 +203,14 @@ public sealed class BehaviorDetectorTests
     [Fact]
     public void Six_new_kinds_of_listing_suffice_where_the_models_see_no_surprise()
     {
-        using var bench = new DetectorBench { Special = b => b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = 6, WindowSeconds = 600, Probability = 0.3 } };
+        using var bench = new DetectorBench
+        {
+            Special = b =>
+            {
+                OtherProgram(b);
+                b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = 6, WindowSeconds = 600, Probability = 0.3 };
+            },
+        };
         Assert.InRange(Assert.Single(Only(bench.See("iam:ListUsers"), "discovery-burst")).Evidence.Nats, 1, 2.4);
         using var one = new DetectorBench { Special = b => b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = 1, WindowSeconds = 600, Probability = 1 } };
         Assert.Empty(Only(one.See("iam:ListUsers"), "discovery-burst"));
@@ -348,7 +366,7 @@ public sealed class BehaviorDetectorTests
     public void Machine_destroyed_soon_fires_and_an_old_one_does_not()
     {
         const string Answer = """{"instancesSet":{"items":[{"instanceId":"i-1"}]}}""";
-        using var bench = new DetectorBench();
+        using var bench = new DetectorBench { Special = OtherProgram };
         bench.See("ec2:RunInstances", "{}", Answer);
         bench.Wait(TimeSpan.FromMinutes(20));
         Assert.Single(Only(bench.See("ec2:TerminateInstances", Answer), "instance-short-lived"));
@@ -370,4 +388,9 @@ public sealed class BehaviorDetectorTests
         using var single = new DetectorBench { Flags = EventFlags.DataEvent | EventFlags.ReadOnly };
         Assert.Empty(Only(single.See("s3:GetObject", """{"bucketName":"b"}"""), "object-mass-access"));
     }
+
+    /// <summary>With a program that is not the actor's, a known network is no own place.</summary>
+    private static void OtherProgram(Assessment b) => b[Feature.UserAgent].Level = NoveltyLevel.NewToActor;
+
+    private static double Nats(IReadOnlyList<Finding> findings, string detection) => Only(findings, detection).Sum(finding => finding.Evidence.Nats);
 }
