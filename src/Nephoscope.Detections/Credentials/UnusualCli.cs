@@ -81,7 +81,7 @@ public sealed class UnusualCli : IDetector
         bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
         bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
         double elsewhere = Elsewhere(in observation, cold);
-        double together = Arrival(in observation, cold, elsewhere, !toolKnown ? 1 : !systemKnown ? 1 : !releaseKnown ? 0.6 : !buildKnown ? 0.35 : 0, profile);
+        double together = Arrival(in observation, cold, elsewhere, !toolKnown || !systemKnown ? 1 : !releaseKnown ? 0.6 : !buildKnown ? 0.35 : 0, profile);
         double machine = !toolKnown ? 0 : !systemKnown ? 3 : !releaseKnown ? 2.4 : !buildKnown ? 1.8 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
         if (cold && anyKnown && machine == 0)
         {

@@ -14,6 +14,15 @@ public readonly record struct EntityKey(ulong Value)
     public static EntityKey Of(EntityKind kind, string uid) =>
         uid.Length == 0 ? default : new(Fingerprint.Join(Fingerprint.Of(uid), (ulong)kind));
 
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static bool TryParse(string text, out EntityKey key)
+    {
+        bool isKey = ulong.TryParse(
+            text, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture, out ulong value);
+        key = new EntityKey(value);
+        return isKey;
+    }
+
     /// <summary>Sixteen hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Nephoscope.Events;
@@ -42,7 +41,7 @@ internal static class OcsfMember
     public static EntityKey Key(JsonElement parent, string name) => KeyOf(Text(parent, name));
 
     public static EntityKey KeyOf(string text) =>
-        ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value) ? new EntityKey(value) : default;
+        EntityKey.TryParse(text, out EntityKey key) ? key : default;
 
     public static T Word<T>(JsonElement parent, string name, T otherwise)
         where T : struct, Enum => Enum.TryParse(Text(parent, name), out T value) && Enum.IsDefined(value) ? value : otherwise;

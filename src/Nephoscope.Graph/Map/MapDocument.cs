@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Nephoscope.Events;
@@ -106,16 +105,9 @@ public sealed class MapDocument
     }
 
     private static MapEdge? Edge(JsonElement item) =>
-        Key(Text(item, "from"), out EntityKey from) && Key(Text(item, "to"), out EntityKey to) && Word(Text(item, "kind"), out MapEdgeKind kind)
+        EntityKey.TryParse(Text(item, "from"), out EntityKey from) && EntityKey.TryParse(Text(item, "to"), out EntityKey to) && Word(Text(item, "kind"), out MapEdgeKind kind)
             ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count"))
             : null;
-
-    private static bool Key(string text, out EntityKey key)
-    {
-        bool isKey = ulong.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong value);
-        key = new EntityKey(value);
-        return isKey;
-    }
 
     private static bool Word<T>(string text, out T value)
         where T : struct, Enum => Enum.TryParse(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out value) && Enum.IsDefined(value);

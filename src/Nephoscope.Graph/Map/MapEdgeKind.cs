@@ -28,7 +28,11 @@ public enum MapEdgeKind : byte
 /// <param name="Id">Sixteen hexadecimal digits: its <see cref="Events.EntityKey"/>.</param>
 /// <param name="Count">Events it took part in, by its busiest kind of edge.</param>
 public sealed record MapNode(
-    string Id, Events.EntityKind Kind, string Uid, string Name, string Account, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count);
+    string Id, Events.EntityKind Kind, string Uid, string Name, string Account, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count)
+{
+    /// <summary>What <see cref="Id"/> writes; names nothing where it is no key.</summary>
+    public Events.EntityKey Key => Events.EntityKey.TryParse(Id, out Events.EntityKey key) ? key : default;
+}
 
 /// <summary>An observed connection.</summary>
 public sealed record MapEdge(

@@ -124,7 +124,7 @@ internal static class ContainmentPlanner
         foreach (Finding finding in findings.Where(finding => finding.Resources.Count > 0
             && finding.AnalyticUid is "public-exposure" or "snapshot-exfiltration" or "s3-modification-unusual" or "object-reencryption" or "recovery-destroyed"))
         {
-            string name = finding.Resources.Count > 0 ? Name(finding.Resources[0]) : "the resource";
+            string name = Name(finding.Resources[0]);
             yield return finding.AnalyticUid switch
             {
                 "public-exposure" or "snapshot-exfiltration" => new ContainmentOption(

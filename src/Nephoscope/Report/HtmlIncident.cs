@@ -274,8 +274,6 @@ internal static class HtmlIncident
         page.Words(uids.Count > MostIds ? $" and {uids.Count - MostIds} more" : "").Close("span");
     }
 
-    private static string LowerFirst(string text) => text.Length == 0 ? text : char.ToLowerInvariant(text[0]) + text[1..];
-
     /// <summary>Never says certain: the table behind it is judgement.</summary>
     internal static string Percent(double probability) => probability switch
     {

@@ -17,10 +17,10 @@ public static class MapText
     {
         var text = new StringBuilder();
         ILookup<EntityKey, MapEdge> edges = map.Edges.ToLookup(edge => edge.From);
-        foreach (MapNode node in map.Nodes.Where(node => edges.Contains(KeyOf(node))))
+        foreach (MapNode node in map.Nodes.Where(node => edges.Contains(node.Key)))
         {
             text.Append(CultureInfo.InvariantCulture, $"{Words(node.Kind)} {Name(node)}{(node.Account.Length > 0 ? " in " + LogText.Clean(node.Account, 16) : "")}, seen {Minute(node.FirstSeen)} to {Minute(node.LastSeen)}\n");
-            List<MapEdge> own = [.. edges[KeyOf(node)].OrderByDescending(edge => edge.Count).ThenBy(edge => edge.Kind).ThenBy(edge => edge.To.Value)];
+            List<MapEdge> own = [.. edges[node.Key].OrderByDescending(edge => edge.Count).ThenBy(edge => edge.Kind).ThenBy(edge => edge.To.Value)];
             foreach (MapEdge edge in own.Take(MostPerNode))
             {
                 MapNode? to = map.Find(edge.To);
@@ -120,8 +120,6 @@ public static class MapText
         xml.WriteString(value);
         xml.WriteEndElement();
     }
-
-    private static EntityKey KeyOf(MapNode node) => new(ulong.Parse(node.Id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
     private static string Name(MapNode node) => LogText.Clean(node.Name.Length > 0 ? node.Name : node.Uid.Length > 0 ? node.Uid : node.Id, LongestName);
 

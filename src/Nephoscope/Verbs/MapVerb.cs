@@ -95,8 +95,7 @@ internal static class MapVerb
             return ExitCode.Failed;
         }
 
-        EntityKey key = new(ulong.Parse(found[0].Id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-        Console.Out.Write(MapText.Reach(found[0], ObservedReach.From(map, key)));
+        Console.Out.Write(MapText.Reach(found[0], ObservedReach.From(map, found[0].Key)));
         return ExitCode.Done;
     }
 
