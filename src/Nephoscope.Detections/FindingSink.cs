@@ -41,6 +41,7 @@ public sealed class FindingSink
             StartTime = events[0].Time < observation.Time ? events[0].Time : observation.Time,
             Severity = draft.Severity,
             Evidence = draft.Evidence,
+            Carried = draft.Carried,
             Attacks = draft.Attacks ?? info.Attacks,
             Events = events,
             Reasons = draft.Reasons,
@@ -95,6 +96,9 @@ public sealed record FindingDraft
     public required string Description { get; init; }
 
     public required MicroNats Evidence { get; init; }
+
+    /// <summary>What earlier findings of the same growing thing already carry.</summary>
+    public MicroNats Carried { get; init; }
 
     public required Severity Severity { get; init; }
 

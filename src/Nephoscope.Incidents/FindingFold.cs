@@ -86,7 +86,7 @@ public sealed class FindingFold
         public RepeatedFinding Again(Finding finding)
         {
             Last = finding.Time > Last ? finding.Time : Last;
-            return new RepeatedFinding(first, finding.Uid, finding.Time, finding.Evidence, finding.Events[^1].Uid, News(finding.Events), finding.Source);
+            return new RepeatedFinding(first, finding.Uid, finding.Time, finding.Gain, finding.Carried > default(MicroNats), finding.Events[^1].Uid, News(finding.Events), finding.Source);
         }
 
         /// <summary>The latest first where there is not room for all: it is the one that made the finding.</summary>

@@ -119,7 +119,7 @@ public sealed class Pipeline
         MicroNats told = default;
         foreach (Finding finding in sink.Findings)
         {
-            told = finding.Evidence > told ? finding.Evidence : told;
+            told = finding.Gain > told ? finding.Gain : told;
             if (fold.Fold(finding) is { } again)
             {
                 Incidents.Add(again);

@@ -28,6 +28,12 @@ public sealed class Assessment
     /// <summary>First event of its session from this source network (/24, /48).</summary>
     public bool SourceNewInSession { get; set; }
 
+    /// <summary>
+    /// The session began elsewhere and goes on from a network that the account never saw before, of an owner it never saw or with another
+    /// program. True for all its events from there.
+    /// </summary>
+    public bool Displaced { get; set; }
+
     /// <summary>First event of its session with this family of user agent.</summary>
     public bool UserAgentNewInSession { get; set; }
 
@@ -44,6 +50,12 @@ public sealed class Assessment
 
     /// <summary>Age of the account's history in hours.</summary>
     public double AccountHours { get; set; }
+
+    /// <summary>Age in hours of the history of the account that was met first.</summary>
+    public double OrganisationHours { get; set; }
+
+    /// <summary>An account in its first day, in an organisation known for two: there is nothing in it yet, and somebody furnishes it.</summary>
+    public bool IsNewAccount => AccountHours < 24 && OrganisationHours - AccountHours >= 48;
 
     /// <summary>Evidence of this event in the full stream; negative where it looks normal.</summary>
     public MicroNats Evidence { get; set; }
@@ -131,11 +143,11 @@ public sealed class Assessment
         }
 
         Api = ApiEntry.Unknown;
-        SessionStart = SourceNewInSession = UserAgentNewInSession = IsInformative = false;
+        SessionStart = SourceNewInSession = Displaced = UserAgentNewInSession = IsInformative = false;
         SessionIdle = default;
         ActorEvents = OwnClassShare = 0;
         ActorDays = AccountDays = 0;
-        AccountHours = 0;
+        AccountHours = OrganisationHours = 0;
         VolumeProbability = 1;
         Evidence = Novelty = TimeOfWeek = default;
     }

@@ -49,6 +49,9 @@ internal sealed class AccountPartition
 
     public int Principals => state.Principals.Count;
 
+    /// <summary>Age of the account's history in hours; 0 while there is none.</summary>
+    public double HoursAt(EventTime time) => state.BaseDay < 0 ? 0 : Math.Max(0, (time.Seconds - state.FirstSecond) / 3600.0);
+
     public long InQuarantine => quarantine.Count + quarantine.Held;
 
     public void Score(in BehaviorInput input, Assessment assessment)
@@ -69,6 +72,7 @@ internal sealed class AccountPartition
         assessment.Api = facts.Api;
         assessment.BurstEvents = BurstEvents;
         novelty.Score(in input, assessment);
+        FollowSource(assessment);
         classes.Score(in input, assessment);
         if (parts.Bursts)
         {
@@ -242,6 +246,20 @@ internal sealed class AccountPartition
 
         assessment.SourceNewInSession = facts.IsFirst(Feature.SourcePrefix);
         assessment.UserAgentNewInSession = facts.IsFirst(Feature.UserAgent);
+    }
+
+    private void FollowSource(Assessment assessment)
+    {
+        ulong prefix = facts.Values[(int)Feature.SourcePrefix];
+        ref SessionRecord record = ref state.Sessions.Records[facts.Session];
+        if (assessment.SourceNewInSession && !facts.SessionStart && assessment[Feature.SourcePrefix].Level == NoveltyLevel.NewToAccount)
+        {
+            bool away = assessment.UserAgentNewInSession
+                || (facts.Applies(Feature.SourceNetwork) && assessment[Feature.SourceNetwork].Level == NoveltyLevel.NewToAccount);
+            record.Displaced = away ? prefix : record.Displaced;
+        }
+
+        assessment.Displaced = prefix != 0 && record.Displaced == prefix;
     }
 
     private void Enqueue(EventTime time, Assessment assessment)

@@ -23,6 +23,7 @@ public sealed class BehaviorScorer
     private readonly FeatureExtractor extractor = new(ApiCatalog.Default);
     private EntityKey lastAccount;
     private AccountPartition? last;
+    private AccountPartition? oldest;
 
     /// <param name="files">Names of the files read, for the id of events that have none of their own; may grow later.</param>
     /// <param name="parts">Which models take part; all where not said.</param>
@@ -51,6 +52,7 @@ public sealed class BehaviorScorer
             last = partitions.TryGetValue(lastAccount, out AccountPartition? known) ? known : Open(lastAccount);
         }
 
+        assessment.OrganisationHours = (oldest ??= partitions[order[0]]).HoursAt(input.Event.Time);
         last.Score(in input, assessment);
     }
 

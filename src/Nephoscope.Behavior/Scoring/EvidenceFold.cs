@@ -12,7 +12,7 @@ internal sealed class EvidenceFold(
     private static readonly double CodeDiminish = Priors.Get("diminish.code");
     private static readonly double CapHarmless = Priors.Get("cap.harmless");
     private static readonly double HomeShare = Priors.Get("home.share");
-    private const int HomeDays = 4;
+    private static readonly double NewAccountShare = Priors.Get("newaccount.share");
 
     /// <summary>The operation is an informative event of the novelty-only process.</summary>
     public bool Marked { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class EvidenceFold(
         double most = Cap();
         double call = ExactMath.Ln(Math.Min(context.Call(operation), most));
         double source = parts.SourceContext ? ExactMath.Ln(context.Source()) : 0;
-        double repeated = Diminish(ref session, call, assessment.AccountHours) * (call > 0 && IsOwnPlace(assessment) ? HomeShare : 1);
+        double repeated = Diminish(ref session, call, assessment.AccountHours) * (call > 0 ? Home(assessment) : 1) * (assessment.IsNewAccount ? NewAccountShare : 1);
         double changed = source > 0 && !facts.SessionStart ? Power(Priors.DiminishContext, session.Changes) : 1;
         double full = Priors.EtaFull * ((call * repeated) + (source * changed) + (bursts.Evidence / 1e6) + tails.Evidence);
 
@@ -102,14 +102,9 @@ internal sealed class EvidenceFold(
         return product;
     }
 
-    /// <summary>
-    /// A person known for days calls from a network, and with a program, that it is known for; a tool that carries out a written plan needs the
-    /// network only. A thief of the credential is seldom there: what is new says less. Machines are attacked where they are.
-    /// </summary>
-    private bool IsOwnPlace(Assessment assessment) => facts.Class is IdentityClass.User or IdentityClass.FederatedUser
-        && assessment.ActorDays >= HomeDays && facts.Applies(Feature.SourcePrefix) && assessment[Feature.SourcePrefix].Level == NoveltyLevel.Known
-        && (facts.AgentKind == UserAgentKind.InfrastructureAsCode
-            || (facts.Applies(Feature.UserAgent) && assessment[Feature.UserAgent].Level == NoveltyLevel.Known));
+    /// <summary>What is left of a new call where the caller is in a place of its own.</summary>
+    private double Home(Assessment assessment) =>
+        HomePlaces.Of(assessment, facts.Class, facts.AgentKind == UserAgentKind.InfrastructureAsCode) == HomePlace.None ? 1 : HomeShare;
 
     /// <summary>
     /// An operation that serves an attacker nothing says little by being new, however new it is (tags, labels, lists of prices), and so

@@ -71,6 +71,9 @@ internal struct SessionRecord
     /// <summary>Times the source changed within the session.</summary>
     public int Changes;
 
+    /// <summary>The source network, where the session was carried off to it; 0 for none.</summary>
+    public ulong Displaced;
+
     /// <summary>Surprises in all classes so far.</summary>
     public int Surprises;
 

@@ -34,6 +34,9 @@ public sealed class ModelAbuse : IDetector
         ["CreateAgent"] = new(1.6, "created an agent"),
     };
 
+    private const double MostOfBurst = 4;
+    private static readonly (int Count, double Nats)[] Steps = [(12, 1.2), (48, 2.2), (192, 3)];
+    private readonly BurstLedger invocations = new();
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
@@ -41,7 +44,7 @@ public sealed class ModelAbuse : IDetector
         Uid = "model-abuse",
         Title = "Abuse of language models",
         Decides = "Bedrock calls by an actor that does not use models: asking what is unlocked or logged 1 to 2.2 nats, invoking 2, unlocking models or buying "
-            + "capacity 2.4 to 3.4, by novelty (a third of it in an account's first two days, nothing where routine); a burst of invocations up to 4. "
+            + "capacity 2.4 to 3.4, by novelty (a third of it in an account's first two days, nothing where routine); a burst of invocations the evidence of its count, at least 1.2 nats for 12, 2.2 for 48 and 3 for 192 by novelty, up to 4. "
             + "Prompt logging or a guardrail deleted is an effect whoever does it: 6 and 4.5 nats, an eighth where routine. At most 7 nats.",
         Attacks = [CloudAttack.ServiceHijacking, CloudAttack.ServiceDiscovery, CloudAttack.DisableCloudLogs],
         Triggers = Triggers.Burst,
@@ -69,10 +72,15 @@ public sealed class ModelAbuse : IDetector
         }
 
         Standing standing = Standing.Of(in observation);
+        if (many)
+        {
+            Burst(in observation, sink, burst, standing, worth.What);
+            return;
+        }
+
         bool effect = IsEffect(observation.Event);
-        var found = new Case(Cap) { Subject = many ? Say.Text($"burst {burst.Count}") : observation.What, Theme = many ? "burst" : null };
+        var found = new Case(Cap) { Subject = observation.What };
         found.Add(worth.Nats * (effect ? standing.Effect : standing.Novelty), effect ? "what models are asked is no longer watched" : standing.Reason);
-        found.Add(many ? Math.Clamp(burst.MicroNats / 1e6, 0, 4) : 0, Say.Text($"{burst.Count} invocations in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
         if (observation.Event.Is(EventFlags.Failed) && !observation.Event.Is(EventFlags.Denied) && observation.Event[EventField.Operation].StartsWith("Invoke"u8))
         {
             found.Add(0.8 * standing.Novelty, "an empty or broken request, as sent to find out whether a model answers");
@@ -80,6 +88,25 @@ public sealed class ModelAbuse : IDetector
 
         found.About(EntityKind.Model, Asked.ForAny(observation.Event, "modelId", "guardrailIdentifier"), "AWS::Bedrock::Model");
         found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} {worth.What}{Say.Tried(in observation)} in {observation.Event.Text(EventField.Region)}, from {Say.Place(in observation)}.", repeats);
+    }
+
+    private void Burst(in Observation o, FindingSink sink, BurstScore burst, Standing standing, string what)
+    {
+        BurstLedger.Entry entry = invocations.Add(
+            o.Actor.Principal.Value, o.Time, burst.MicroNats / 1e6 * (Standing.IsCold(in o) ? 0.4 : 1), SeriesCase.Worth(burst.Count, Steps) * standing.Novelty);
+        double nats = Math.Min(entry.Total, MostOfBurst);
+        if (nats - entry.Told < Case.Floor(in o, Info))
+        {
+            return;
+        }
+
+        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"burst {burst.Count}") : "burst", Theme = "burst", Carried = entry.Told };
+        found.Add(nats, Say.Text($"{burst.Count} invocations in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
+        found.Note(standing.Reason);
+        found.Events = [.. o.Behavior.BurstEvents(BurstKind.ModelInvoke).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
+        found.About(EntityKind.Model, Asked.ForAny(o.Event, "modelId"), "AWS::Bedrock::Model");
+        entry.Told = nats;
+        found.Report(in o, sink, Info, $"{Say.Actor(in o)} {what} {burst.Count} times{Say.Tried(in o)} in {o.Event.Text(EventField.Region)}, from {Say.Place(in o)}.", null);
     }
 
     private static bool IsEffect(in SecurityEvent e) => e[EventField.Operation].StartsWith("Delete"u8);

@@ -206,7 +206,7 @@ public sealed class UnusualCli : IDetector
         }
 
         double weight = prefix.Level switch { NoveltyLevel.NewToAccount => 1, NoveltyLevel.NewToPeers => 0.6, _ => prefix.PeersSeen > 0 ? 0.3 : 0.8 };
-        return !cold ? weight * (o.Behavior.ActorDays < 2 ? 0.4 : 1) : prefix.Level > NoveltyLevel.NewToActor ? Standing.Warmth(in o) : 0;
+        return !cold ? weight * (o.Behavior.ActorDays < 2 && !Standing.IsCarriedOff(in o) ? 0.4 : 1) : prefix.Level > NoveltyLevel.NewToActor ? Standing.Warmth(in o) : 0;
     }
 
     private static bool IsNewOperation(in Observation o)

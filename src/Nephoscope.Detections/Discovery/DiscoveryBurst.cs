@@ -20,7 +20,7 @@ public sealed class DiscoveryBurst : IDetector
         Decides = "Counts distinct listing operations that are new or rare for the actor, and refused calls, in windows of 10 minutes to 6 hours "
             + "against the rate of the actor and its peers (Gamma-Poisson; judged at 3, 6, 12, 24 ... distinct operations). Evidence is that of the "
             + "count's probability, half for refusals, but at least 1.4 nats for 3 new kinds, 2.4 for 6, 3.4 for 12, 4.4 for 24, weighted by how seldom "
-            + "the actor does anything new, at least 0.85 from a network that neither it nor its peers use; at most 6. A burst is told again only as it grows, and only the growth counts. Pages of the console (ten and "
+            + "the actor does anything new, at least 0.85 from a network that neither it nor its peers use; at most 6. A burst is told again only as it grows, with all it is worth by then; beside what was told only the growth counts. Pages of the console (ten and "
             + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
             + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
         Least = 0.35,
@@ -82,14 +82,14 @@ public sealed class DiscoveryBurst : IDetector
         double floor = SeriesCase.Worth(burst.Count, Steps) * novelty * share * manner;
         BurstLedger.Entry entry = ledger.Add(
             Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * share * manner * (cold ? 0.35 : 1), floor);
-        double nats = Math.Min(entry.Total, cold ? 1.5 : Cap) - entry.Told;
-        if (nats < Case.Floor(in o, Info))
+        double nats = Math.Min(entry.Total, cold ? 1.5 : Cap);
+        if (nats - entry.Told < Case.Floor(in o, Info))
         {
             // What is too little to tell is told with what the burst gains later.
             return;
         }
 
-        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Theme = kind.ToString(), Events = Related(in o, kind) };
+        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Theme = kind.ToString(), Carried = entry.Told, Events = Related(in o, kind) };
         found.Add(nats, Words(burst, what));
         found.Note(standing.Reason);
         if (why is not null)
@@ -102,7 +102,7 @@ public sealed class DiscoveryBurst : IDetector
             found.Note(Say.Text($"{entry.Told:0.0} nats of this burst were told before"));
         }
 
-        entry.Told += nats;
+        entry.Told = nats;
         found.Report(
             in o, sink, Info,
             Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)} from {Say.Place(in o)}, the last {Say.Name(o.What)}."), null);

@@ -34,6 +34,9 @@ internal sealed class Case(double cap)
     /// <summary>What is new about it, where that is less than subject and resources (<see cref="FindingDraft.Theme"/>).</summary>
     public string? Theme { get; set; }
 
+    /// <summary>What earlier findings of the same growing thing already carry; only what goes beyond it counts.</summary>
+    public double Carried { get; set; }
+
     public Case Add(double nats, string reason)
     {
         if (nats > 0)
@@ -90,7 +93,7 @@ internal sealed class Case(double cap)
 
         double weight = repeats?.Weigh(in o, Subject, nats) ?? 1;
         nats *= weight;
-        if (nats < Least)
+        if (nats - Carried < Least)
         {
             return false;
         }
@@ -99,6 +102,7 @@ internal sealed class Case(double cap)
         {
             Description = description,
             Evidence = MicroNats.FromNats(nats),
+            Carried = MicroNats.FromNats(Carried),
             Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
             Reasons = Words(weight),
             Events = Events,
@@ -148,7 +152,7 @@ internal sealed class Case(double cap)
     /// <summary>Whether it is worth telling; where it only says a little, the sink is told that it was judged. For a detector that puts its words together afterwards.</summary>
     public bool IsEnough(in Observation o, FindingSink sink, DetectorInfo info)
     {
-        double nats = Nats;
+        double nats = Nats - Carried;
         if (nats >= Floor(in o, info))
         {
             return true;

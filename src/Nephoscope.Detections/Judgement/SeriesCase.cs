@@ -30,7 +30,8 @@ internal static class SeriesCase
         if (series.Told > 0)
         {
             found.Subject = Say.Text($"{found.Subject} {series.Count}");
-            found.Discount(growth / nats, "part of it was told before");
+            found.Carried = series.Told;
+            found.Note(Say.Text($"{series.Told:0.0} nats of it were told before"));
         }
 
         series.Told = nats;

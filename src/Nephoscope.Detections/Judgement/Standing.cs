@@ -22,6 +22,7 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     /// <summary>What the first two days add to it, as they pass, where nobody was seen to do it.</summary>
     private const double ColdGain = 0.2;
     private const double ColdEffect = 0.75;
+    private const double NewAccountEffect = 0.3;
     private const double RoutineEffect = 0.12;
 
     /// <summary>What a routine leaves where the actor calls from a network it never used: the routine may be its owner's, not the caller's.</summary>
@@ -38,10 +39,14 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     /// </summary>
     private const double HomeNovelty = 0.5;
     private const double HomeEffect = 0.75;
-    private const int HomeDays = 4;
+
+    /// <summary>The same for a person not known for long, from a network of the company.</summary>
+    private const double CompanyNovelty = 0.65;
 
     /// <summary>Evidence of an operation, by level, class and stage, that counts as wholly surprising: ln 55.</summary>
     private const double FullSurprise = 4;
+
+    private const double CarriedOffSurprise = 0.6;
 
     /// <summary>Share of new things among an actor's calls at which one more says little, and at which it says all.</summary>
     private const double Explorer = 0.3;
@@ -61,17 +66,15 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
     public static bool IsStrangePlace(in Observation o)
     {
         FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
-        return !IsCold(in o) && o.Behavior.ActorDays >= 2 && Caller.HasPlace(in o) && prefix.Applies && prefix.Level != NoveltyLevel.Known && prefix.PeersSeen == 0;
+        return !IsCold(in o) && (o.Behavior.ActorDays >= 2 || IsCarriedOff(in o)) && Caller.HasPlace(in o) && prefix.Applies && prefix.Level != NoveltyLevel.Known && prefix.PeersSeen == 0;
     }
 
-    /// <summary>A person known for days calls from a network and with a program that it is known for; a tool that builds what is written down needs the network only.</summary>
-    public static bool IsOwnPlace(in Observation o)
-    {
-        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
-        return o.Actor.Class is IdentityClass.User or IdentityClass.FederatedUser && !IsCold(in o) && o.Behavior.ActorDays >= HomeDays && Caller.HasPlace(in o)
-            && prefix.Applies && prefix.Level == NoveltyLevel.Known
-            && (Caller.IsBuilder(o.Event) || o.Behavior[Feature.UserAgent] is { Applies: true, Level: NoveltyLevel.Known });
-    }
+    /// <summary>A machine's credential in the middle of use, now in a place that the account never saw: machines stay where they are, however new they are.</summary>
+    public static bool IsCarriedOff(in Observation o) =>
+        o.Behavior.Displaced && o.Actor.Class is IdentityClass.Workload or IdentityClass.Role or IdentityClass.ExternalAccount;
+
+    private static HomePlace Home(in Observation o) =>
+        IsCold(in o) || !Caller.HasPlace(in o) ? HomePlace.None : HomePlaces.Of(o.Behavior, o.Actor.Class, Caller.IsBuilder(o.Event));
 
     /// <summary>Looks at one feature of the observation. Allocates the reason: call it once the event is worth it.</summary>
     public static Standing Of(in Observation o, Feature feature = Feature.Operation)
@@ -82,7 +85,7 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
         {
             double news = ColdNovelty + (score.Applies && score.Level > NoveltyLevel.NewToActor ? ColdGain * Warmth(in o) : 0);
             return new(
-                NoveltyLevel.NewToActor, news * call, ColdEffect * call * (Caller.IsConsole(o.Event) ? 0.6 : 1),
+                NoveltyLevel.NewToActor, news * call, (o.Behavior.IsNewAccount ? NewAccountEffect : ColdEffect) * call * (Caller.IsConsole(o.Event) ? 0.6 : 1),
                 Say.Text($"the account has {o.Behavior.AccountDays} days of history, too few to call anything usual"));
         }
 
@@ -90,6 +93,12 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
         double surprise = score.Probability <= 0 ? 1
             : Math.Clamp(Math.Log(Explorer / score.Probability) / Math.Log(Explorer / Creature), 0.25, 1);
         surprise = Math.Max(surprise, Math.Min(score.MicroNats / 1e6 / FullSurprise, 1));
+        if (IsCarriedOff(in o))
+        {
+            // How often its owner does something new tells nothing of whoever holds the credential now.
+            (maturity, surprise) = (1, Math.Max(surprise, CarriedOffSurprise));
+        }
+
         double share = score.Peers == 0 ? 0 : (double)score.PeersSeen / score.Peers;
         (double novelty, double effect) = score.Level switch
         {
@@ -108,9 +117,10 @@ internal readonly record struct Standing(NoveltyLevel Level, double Novelty, dou
         }
 
         double outright = effect * call;
-        if (score.Level != NoveltyLevel.Known && IsOwnPlace(in o))
+        HomePlace home = score.Level == NoveltyLevel.Known ? HomePlace.None : Home(in o);
+        if (home != HomePlace.None)
         {
-            novelty *= HomeNovelty;
+            novelty *= home == HomePlace.Own ? HomeNovelty : CompanyNovelty;
             effect *= HomeEffect;
         }
 

@@ -51,20 +51,21 @@ public sealed class MassObjectAccess : IDetector
         bool fresh = bucket.Applies && bucket.Level != NoveltyLevel.Known && !Standing.IsCold(in o);
         BurstLedger.Entry entry = ledger.Add(
             Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * (Standing.IsCold(in o) ? 0.4 : 1), fresh ? 0.8 : 0);
-        double nats = Math.Min(entry.Total, 5) - entry.Told;
-        if (nats < Case.Least)
+        double nats = Math.Min(entry.Total, 5);
+        if (nats - entry.Told < Case.Least)
         {
             return;
         }
 
-        var found = new Case(Cap);
+        double first = fresh ? 0.8 : 0;
+        var found = new Case(Cap) { Carried = entry.Told > 0 ? entry.Told + first : 0 };
         found.Add(nats, Say.Text($"{burst.Count} objects {what} in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
-        found.Add(fresh && entry.Told <= 0 ? 0.8 : 0, "in a bucket the actor did not touch before");
+        found.Add(first, "in a bucket the actor did not touch before");
         List<RelatedEvent> events = [.. o.Behavior.BurstEvents(kind).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
         found.Events = events;
         found.Theme = kind.ToString();
         found.Subject = Say.Text($"{kind} {(entry.Told > 0 ? burst.Count : 0)}");
-        entry.Told += nats;
+        entry.Told = nats;
         found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects, from {Say.Place(in o)}."), null);
     }
 

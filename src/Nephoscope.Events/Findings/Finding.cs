@@ -31,6 +31,12 @@ public sealed record Finding
     /// <summary>Evidence that this belongs to an attack.</summary>
     public required MicroNats Evidence { get; init; }
 
+    /// <summary>Part of <see cref="Evidence"/> that earlier findings of the same growing thing (a burst) already carry; zero for most.</summary>
+    public MicroNats Carried { get; init; }
+
+    /// <summary>What it adds to what was said before.</summary>
+    public MicroNats Gain => Evidence - Carried;
+
     /// <summary>How sure, 0 to 100: the posterior at even odds, e/(1+e).</summary>
     public int Confidence => (int)Math.Round(100 / (1 + Math.Exp(-Evidence.Nats)));
 

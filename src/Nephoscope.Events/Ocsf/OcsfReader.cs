@@ -37,6 +37,7 @@ public static class OcsfReader
             Count = (int)Math.Clamp(Number(root, "count"), 1, int.MaxValue),
             Severity = (Severity)Math.Clamp(Number(root, "severity_id"), 0, 5),
             Evidence = Nats(unmapped, "evidence_nats"),
+            Carried = Nats(unmapped, "carried_nats"),
             Attacks = Attacks(info),
             Events = [.. Items(info, "related_events").Select(item => new RelatedEvent(Text(item, "uid"), Time(item, "first_seen_time"), Text(item, "title")))],
             Reasons = Texts(unmapped, "reasons"),

@@ -262,6 +262,11 @@ public static class OcsfWriter
     {
         json.WriteStartObject("unmapped"u8);
         json.WriteNumber("evidence_nats"u8, OcsfText.Nats(finding.Evidence));
+        if (finding.Carried.Value != 0)
+        {
+            json.WriteNumber("carried_nats"u8, OcsfText.Nats(finding.Carried));
+        }
+
         OcsfText.WriteArray(json, "reasons"u8, finding.Reasons);
         json.WriteString("process"u8, finding.Process.ToString());
         json.WriteString("source_kind"u8, finding.Source.Kind.ToString());

@@ -15,7 +15,9 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
         Time = finding.Time;
         EventUid = finding.Events.Count > 0 ? finding.Events[^1].Uid : finding.Uid;
         AnalyticKey = Fingerprint.Of(finding.AnalyticUid);
-        double nats = Math.Max(0, finding.Evidence.Nats);
+        double nats = Math.Max(0, finding.Gain.Nats);
+        Grows = finding.Carried.Value > 0;
+        Chain = finding.Theme;
         bool effect = finding.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
         Full = nats;
         Novelty = effect ? nats : nats * noveltyTempering;
@@ -39,6 +41,7 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
         this.repetition = repetition;
         Time = repetition.Time;
         EventUid = repetition.EventUid;
+        Grows = repetition.Grows;
         double nats = Math.Max(0, repetition.Evidence.Nats);
         bool effect = repetition.Of.Process is EvidenceProcess.Effect or EvidenceProcess.Rule;
         Full = nats;
@@ -60,6 +63,12 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
 
     /// <summary>Fingerprint of what repeats itself: a detection's uid, or a signal's operation.</summary>
     public ulong AnalyticKey { get; }
+
+    /// <summary>Fingerprint of the thing that may grow, among those of one detection; 0 for none.</summary>
+    public ulong Chain { get; }
+
+    /// <summary>It adds to an earlier item of the same chain instead of saying it again.</summary>
+    public bool Grows { get; }
 
     /// <summary>Tells it from all others. A signal's holds a line break, a finding's does not. Allocates for a signal: there are many, and few are told.</summary>
     public string Uid => Signal is null ? repetition?.Uid ?? Finding!.Uid : Signal.EventUid + "\n" + Signal.What;

@@ -18,7 +18,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private static readonly double Ln2 = Math.Log(2);
 
     /// <summary>Null until there is evidence: most threads have none in one process or another.</summary>
-    private Dictionary<ulong, List<(EventTime Time, double Nats)>>? repeats;
+    private Dictionary<ulong, List<Told>>? repeats;
     private List<double>? strengths;
     private double level;
     private EventTime at;
@@ -38,13 +38,20 @@ internal sealed class ProcessScore(CorrelatorOptions options)
             return 0;
         }
 
-        List<(EventTime Time, double Nats)> past = Past(item);
-        double repeatGain = RepeatGain(past, item.Time, nats);
+        List<Told> past = Past(item);
+        int grown = item.Grows && item.Chain != 0 ? past.FindLastIndex(told => told.Chain == item.Chain) : -1;
+        double before = grown < 0 ? 0 : past[grown].Nats - Decay(past[grown].Time, item.Time);
+        double repeatGain = RepeatGain(past, grown, item.Time, before + nats);
         double gain = EventGain(item, repeatGain);
-        if (repeatGain > 0)
+        if (grown >= 0)
+        {
+            past.RemoveAt(grown);
+        }
+
+        if (repeatGain > 0 || grown >= 0)
         {
             // Later repeats are lowered only by what was credited, else a further finding could lower the sum.
-            past.Add((item.Time, nats * gain / repeatGain));
+            past.Add(new Told(item.Time, before + (repeatGain > 0 ? nats * gain / repeatGain : 0), item.Chain));
         }
 
         Move(item.Time, gain);
@@ -66,10 +73,10 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private double Decay(EventTime from, EventTime to) =>
         Ln2 * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
 
-    private List<(EventTime Time, double Nats)> Past(EvidenceItem item)
+    private List<Told> Past(EvidenceItem item)
     {
         repeats ??= [];
-        if (!repeats.TryGetValue(item.AnalyticKey, out List<(EventTime Time, double Nats)>? past))
+        if (!repeats.TryGetValue(item.AnalyticKey, out List<Told>? past))
         {
             // Most are told once.
             past = new(1);
@@ -87,14 +94,21 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         }
 
         past.RemoveRange(kept, past.Count - kept);
+        if (past.Count > MostRepeats)
+        {
+            past.RemoveAt(0);
+        }
+
         return past;
     }
 
     /// <summary>
     /// The strongest of a detection's findings within the window counts fully, the next 1/2, then 1/4: what the new one adds to that sum.
-    /// A detector that says the same thing for ever is worth at most twice its strongest word. What has decayed no longer counts.
+    /// A detector that says the same thing for ever is worth at most twice its strongest word. What has decayed no longer counts. One that has
+    /// grown takes the place of what it was.
     /// </summary>
-    private double RepeatGain(List<(EventTime Time, double Nats)> past, EventTime now, double nats)
+    /// <param name="grown">Which of the past ones has grown to <paramref name="nats"/>; negative for none.</param>
+    private double RepeatGain(List<Told> past, int grown, EventTime now, double nats)
     {
         if (past.Count == 0)
         {
@@ -103,18 +117,19 @@ internal sealed class ProcessScore(CorrelatorOptions options)
 
         strengths ??= [];
         strengths.Clear();
-        foreach ((EventTime time, double told) in past)
+        foreach (Told told in past)
         {
-            strengths.Add(told - Decay(time, now));
+            strengths.Add(told.Nats - Decay(told.Time, now));
         }
 
+        double replaced = grown < 0 ? 0 : strengths[grown];
         strengths.Sort(static (a, b) => b.CompareTo(a));
-        if (past.Count > MostRepeats)
+        double before = Weighted(strengths);
+        if (grown >= 0)
         {
-            past.RemoveAt(0);
+            strengths.Remove(replaced);
         }
 
-        double before = Weighted(strengths);
         int place = 0;
         while (place < strengths.Count && strengths[place] >= nats)
         {
@@ -156,4 +171,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         eventStrongest = Math.Max(nats, eventStrongest);
         return eventStrongest + (options.SameEventShare * eventRest) - before;
     }
+
+    /// <summary>What a finding was credited with.</summary>
+    private readonly record struct Told(EventTime Time, double Nats, ulong Chain);
 }

@@ -155,7 +155,7 @@ internal static class ContainmentPlanner
         }
     }
 
-    private static double Weight(IEnumerable<Finding> findings) => findings.Sum(finding => Math.Max(0, finding.Evidence.Nats));
+    private static double Weight(IEnumerable<Finding> findings) => findings.Sum(finding => Math.Max(0, finding.Gain.Nats));
 
     private static string Who(Finding finding) => LogText.Clean(finding.Actor.Name.Length > 0 ? finding.Actor.Name : finding.Actor.Uid, 80);
 

@@ -16,7 +16,7 @@ internal static class AttackSource
     public static string Of(IReadOnlyList<Finding> findings)
     {
         Finding? best = Placed(findings).GroupBy(static finding => finding.SourceAddress, StringComparer.Ordinal)
-            .OrderByDescending(static group => group.Sum(static finding => finding.Evidence.Value))
+            .OrderByDescending(static group => group.Sum(static finding => finding.Gain.Value))
             .ThenBy(static group => group.First().Time.Nanoseconds).ThenBy(static group => group.Key, StringComparer.Ordinal)
             .Select(static group => group.First()).FirstOrDefault();
         if (best is null)
@@ -37,10 +37,10 @@ internal static class AttackSource
     /// </summary>
     public static List<Finding> Without(List<Finding> findings)
     {
-        long all = Placed(findings).Sum(static finding => finding.Evidence.Value);
+        long all = Placed(findings).Sum(static finding => finding.Gain.Value);
         IGrouping<ulong, Finding>? main = Placed(findings).GroupBy(static finding => finding.Source.PrefixKey)
-            .OrderByDescending(static group => group.Sum(static finding => finding.Evidence.Value)).ThenBy(static group => group.Key).FirstOrDefault();
-        if (main is null || main.Sum(static finding => finding.Evidence.Value) < Most * all)
+            .OrderByDescending(static group => group.Sum(static finding => finding.Gain.Value)).ThenBy(static group => group.Key).FirstOrDefault();
+        if (main is null || main.Sum(static finding => finding.Gain.Value) < Most * all)
         {
             return findings;
         }

@@ -16,7 +16,7 @@ public sealed class AccountDayJoin : Peer
     {
         foreach (Finding finding in view.Findings)
         {
-            windows.Raise(view.Actor.Account, view.Time, view.FindingSteps, finding.AnalyticUid, Math.Max(0, finding.Evidence.Nats));
+            windows.Raise(view.Actor.Account, view.Time, view.FindingSteps, finding.AnalyticUid, Math.Max(0, finding.Gain.Nats));
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class HouseRules
 {
     public const int FileLines = 400;
     public const int MethodLines = 60;
-    public const int ProjectLines = 25;
+    public const int ProjectLines = 40;
 
     private static readonly string[] BannedWords = ["Utils", "Util", "Utilities", "Helper", "Helpers", "Common", "Manager", "Misc"];
 

@@ -82,6 +82,46 @@ public sealed class ScorerTests
         Assert.InRange(sum, 0, 14_000_000);
     }
 
+    [Theory]
+    [InlineData("198.51.100.9", "Boto3/1.34 Python/3.12 Linux/6.1", false)]
+    [InlineData("203.0.113.9", "Boto3/1.34 Python/3.12 Linux/6.1", true)]
+    [InlineData("203.0.113.9", "aws-cli/2.15.30 Python/3.11.8 Linux/6.1 exe/x86_64", false)]
+    public void A_session_that_goes_on_elsewhere_with_another_program_is_displaced(string address, string agent, bool displaced)
+    {
+        var company = new Company();
+        for (int day = 0; day < 3; day++)
+        {
+            company.Score(new Call(Company.At((24 * day) + 9), "bob", "s3:ListBuckets"));
+        }
+
+        Assert.False(company.Score(new Call(Company.At(80), "pipeline", "ecr:GetAuthorizationToken")).Displaced);
+        Assert.Equal(displaced, company.Score(new Call(Company.At(80.1), "pipeline", "sts:GetCallerIdentity") { Address = address, Agent = agent }).Displaced);
+        Assert.Equal(displaced, company.Score(new Call(Company.At(80.2), "pipeline", "iam:ListUsers") { Address = address, Agent = agent }).Displaced);
+        Assert.False(company.Score(new Call(Company.At(80.3), "pipeline", "iam:ListRoles")).Displaced);
+    }
+
+    [Fact]
+    public void A_colleagues_network_is_the_companys_for_who_is_new()
+    {
+        var company = new Company();
+        for (int day = 0; day < 4; day++)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                company.Score(new Call(Company.At((24 * day) + 9 + (0.1 * i)), $"dev{i}", "s3:ListBuckets") { Peers = "devs", Session = $"d{day}" });
+            }
+        }
+
+        company.Score(new Call(Company.At(97), "newcomer", "s3:ListBuckets") { Peers = "devs" });
+        Assessment there = company.Score(new Call(Company.At(124), "newcomer", "s3:ListBuckets") { Peers = "devs", Session = "b" });
+        Assert.Equal(HomePlace.Company, HomePlaces.Of(there, IdentityClass.User, builder: false));
+        Assert.Equal(HomePlace.None, HomePlaces.Of(there, IdentityClass.Workload, builder: false));
+        Assessment away = company.Score(new Call(Company.At(125), "newcomer", "s3:ListBuckets") { Peers = "devs", Session = "c", Address = "203.0.113.9" });
+        Assert.Equal(HomePlace.None, HomePlaces.Of(away, IdentityClass.User, builder: false));
+        Assessment own = company.Score(new Call(Company.At(126), "dev1", "s3:ListBuckets") { Peers = "devs", Session = "d" });
+        Assert.Equal(own.ActorDays >= 4 ? HomePlace.Own : HomePlace.Company, HomePlaces.Of(own, IdentityClass.User, builder: false));
+    }
+
     [Fact]
     public void Failed_calls_never_become_known()
     {

@@ -194,10 +194,45 @@ public sealed class BehaviorDetectorTests
         Assert.Equal(2.4, first.Evidence.Nats, 3);
         count = 6;
         Finding second = Assert.Single(Only(bench.See("iam:ListRoles"), "discovery-burst"));
-        Assert.Equal(2.4, second.Evidence.Nats, 3);
+        Assert.Equal(4.8, second.Evidence.Nats, 3);
+        Assert.Equal(2.4, second.Carried.Nats, 3);
         Assert.NotEqual(first.Uid, second.Uid);
         added = 0;
         Assert.Empty(Only(bench.See("iam:ListRoles"), "discovery-burst"));
+    }
+
+    [Fact]
+    public void Who_made_an_account_may_move_it_and_go_in()
+    {
+        const string Request = """{"accountId":"444455556666","roleArn":"arn:aws:iam::444455556666:role/OrganizationAccountAccessRole"}""";
+        using var stranger = new DetectorBench { OtherLevel = NoveltyLevel.NewToAccount };
+        using var maker = new DetectorBench { OtherLevel = NoveltyLevel.NewToAccount };
+        maker.See("organizations:CreateAccount", """{"accountName":"team"}""");
+        foreach ((string call, string uid) in new[] { ("organizations:MoveAccount", "organization-left"), ("sts:AssumeRole", "role-chain-unseen") })
+        {
+            double strange = Assert.Single(Only(stranger.See(call, Request), uid)).Evidence.Nats;
+            double own = Assert.Single(Only(maker.See(call, Request), uid)).Evidence.Nats;
+            Assert.InRange(own, 0.1, 0.45 * strange);
+        }
+    }
+
+    [Fact]
+    public void A_young_machine_that_was_carried_off_is_judged_like_an_old_one()
+    {
+        void Young(Assessment b, bool displaced)
+        {
+            b.ActorDays = 0;
+            b.Displaced = displaced;
+            b[Feature.SourcePrefix] = new FeatureScore { Applies = true, Level = NoveltyLevel.NewToAccount, Probability = 0.3f };
+            b[Feature.Operation].Probability = 0.9f;
+            b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = 12, WindowSeconds = 600, Probability = 0.4 };
+        }
+
+        using var there = new DetectorBench { Class = IdentityClass.Workload, Special = b => Young(b, displaced: false) };
+        using var away = new DetectorBench { Class = IdentityClass.Workload, Special = b => Young(b, displaced: true) };
+        double usual = Only(there.See("iam:ListUsers"), "discovery-burst").Sum(static finding => finding.Evidence.Nats);
+        double carried = Assert.Single(Only(away.See("iam:ListUsers"), "discovery-burst")).Evidence.Nats;
+        Assert.True(carried > 2 && carried > 2 * usual, $"{carried} against {usual}");
     }
 
     [Fact]

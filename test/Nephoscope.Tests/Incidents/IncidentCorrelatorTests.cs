@@ -97,6 +97,18 @@ public sealed class IncidentCorrelatorTests
     }
 
     [Fact]
+    public void WhatGrowsCountsInFullAndReplacesWhatItWas()
+    {
+        IncidentCorrelator correlator = New();
+        correlator.Add(Finding("alice", 1, "discovery-burst", 2, eventUid: "a") with { Theme = 7 });
+        correlator.Add(Finding("alice", 1, "discovery-burst", 3, eventUid: "b") with { Theme = 7, Carried = MicroNats.FromNats(2) });
+        correlator.Add(Finding("alice", 1, "discovery-burst", 5, eventUid: "c") with { Theme = 7, Carried = MicroNats.FromNats(3) });
+        Assert.Equal(5.0, correlator.Snapshot(At(1))[0].Score.Nats, 5);
+        correlator.Add(Finding("alice", 1, "discovery-burst", 4, eventUid: "d") with { Theme = 8 });
+        Assert.Equal(7.0, correlator.Snapshot(At(1))[0].Score.Nats, 5);
+    }
+
+    [Fact]
     public void EvidenceHalvesItsRatioInTheHalfLife()
     {
         IncidentCorrelator correlator = New();
