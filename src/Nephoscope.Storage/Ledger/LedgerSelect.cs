@@ -16,6 +16,9 @@ internal sealed class LedgerSelect
     /// <summary>One entry by kind and uid.</summary>
     public const string Find = $"SELECT {Columns} FROM entry e JOIN content c ON c.id = e.id WHERE e.kind = @kind AND e.uid = @uid";
 
+    /// <summary>All entries that a condition of ours (never text of others) meets.</summary>
+    public static string All(string condition) => $"SELECT {Columns} FROM entry e JOIN content c ON c.id = e.id WHERE {condition}";
+
     private readonly List<(string Name, object Value)> parameters = [];
     private readonly string filter;
     private readonly string place = "";

@@ -15,6 +15,20 @@ internal static class LedgerText
     public const int LongestStatus = 128;
     private const int LongestTitle = 2048;
 
+    /// <summary>The writes as they are made.</summary>
+    /// <exception cref="ArgumentException">A uid is empty or too long, or a kind has no number.</exception>
+    public static LedgerWrite[] Clean(IReadOnlyList<LedgerWrite> writes)
+    {
+        ArgumentNullException.ThrowIfNull(writes);
+        var clean = new LedgerWrite[writes.Count];
+        for (int i = 0; i < clean.Length; i++)
+        {
+            clean[i] = writes[i] with { Entry = Clean(writes[i].Entry) };
+        }
+
+        return clean;
+    }
+
     /// <summary>The entry as it is kept.</summary>
     /// <exception cref="ArgumentException">The uid is empty or too long, or the kind has no number.</exception>
     public static LedgerEntry Clean(LedgerEntry entry)

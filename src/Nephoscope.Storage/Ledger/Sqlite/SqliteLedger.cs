@@ -47,13 +47,7 @@ public sealed class SqliteLedger : ILedger
 
     public async ValueTask<IReadOnlyList<LedgerConflict>> WriteAsync(IReadOnlyList<LedgerWrite> writes, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(writes);
-        var clean = new LedgerWrite[writes.Count];
-        for (int i = 0; i < clean.Length; i++)
-        {
-            clean[i] = writes[i] with { Entry = LedgerText.Clean(writes[i].Entry) };
-        }
-
+        LedgerWrite[] clean = LedgerText.Clean(writes);
         return clean.Length == 0 ? [] : await Writer.WriteAsync(clean, cancellation).ConfigureAwait(false);
     }
 
