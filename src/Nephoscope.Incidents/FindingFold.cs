@@ -53,7 +53,7 @@ public sealed class FindingFold
         writer.Begin("fold", 1);
         writer.Write(cleanAt);
         writer.WriteCount(open.Count);
-        foreach ((ulong key, Open earlier) in open)
+        foreach ((ulong key, Open earlier) in open.OrderBy(pair => pair.Key))
         {
             writer.Write(key);
             earlier.Save(writer);

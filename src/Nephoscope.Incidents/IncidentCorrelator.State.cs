@@ -19,7 +19,7 @@ public sealed partial class IncidentCorrelator
         repetitions.Save(writer);
         edges.Save(writer);
         writer.Write(sameActor);
-        writer.WriteList(threads.Values, static (w, thread) => thread.Save(w));
+        writer.WriteList([.. threads.Values.OrderBy(static thread => thread.Key.Value)], static (w, thread) => thread.Save(w));
         writer.WriteList(archive, StateOfIncident.Write);
         writer.End();
     }

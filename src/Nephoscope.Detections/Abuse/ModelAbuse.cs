@@ -48,6 +48,8 @@ public sealed class ModelAbuse : IDetector
         Operations = [.. Worth.Keys.Select(static operation => "bedrock:" + operation)],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || !Asked.Service(observation.Event, "bedrock"u8))

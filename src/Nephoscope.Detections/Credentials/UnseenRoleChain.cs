@@ -24,6 +24,8 @@ public sealed class UnseenRoleChain : IDetector
         Operations = ["sts:AssumeRole"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [pairs, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || observation.Actor.OnBehalf || observation.Event.Is(EventFlags.OnBehalf) || observation.Event[EventField.InvokedBy].Length > 0)

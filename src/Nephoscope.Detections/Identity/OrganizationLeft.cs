@@ -36,6 +36,8 @@ public sealed class OrganizationLeft : IDetector
         Operations = [.. Worth.Keys.Select(static operation => "organizations:" + operation), "account:CloseAccount"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);

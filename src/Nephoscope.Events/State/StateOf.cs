@@ -29,15 +29,15 @@ public static class StateOf
 
     public static RelatedEvent ReadRelated(this StateReader reader) => new(reader.ReadText(), reader.ReadTime(), reader.ReadText());
 
-    public static void Write(this StateWriter writer, AttackTechnique attack) => writer.WriteShared(attack, static (w, a) =>
+    public static void Write(this StateWriter writer, AttackTechnique attack)
     {
-        w.Write((byte)a.Tactic);
-        w.WriteOften(a.Uid);
-        w.WriteOften(a.Name);
-    });
+        writer.Write((byte)attack.Tactic);
+        writer.WriteOften(attack.Uid);
+        writer.WriteOften(attack.Name);
+    }
 
     public static AttackTechnique ReadAttack(this StateReader reader) =>
-        reader.ReadShared(static r => new AttackTechnique((AttackTactic)r.ReadByte(), r.ReadOftenText(), r.ReadOftenText()));
+        new((AttackTactic)reader.ReadByte(), reader.ReadOftenText(), reader.ReadOftenText());
 
     public static void Write(this StateWriter writer, CausalEdge edge) => writer.WriteShared(edge, static (w, e) =>
     {

@@ -43,11 +43,7 @@ public sealed class StateWriter
     /// <summary>Begins a part that a reader can skip without understanding it: it is kept in memory until its length is known. Holds no parts.</summary>
     public void BeginPart()
     {
-        if (partStart >= 0)
-        {
-            throw new InvalidOperationException("A part holds no parts. End the one before.");
-        }
-
+        OutsideParts();
         Reserve(4);
         partStart = used;
         used += 4;
@@ -136,6 +132,7 @@ public sealed class StateWriter
     /// <summary>A text that comes often: written once, then by number. Not within parts.</summary>
     public void WriteOften(string value)
     {
+        OutsideParts();
         if (texts.TryGetValue(value, out int number))
         {
             WriteCount(number + 1);
@@ -154,6 +151,7 @@ public sealed class StateWriter
     public void WriteShared<T>(T value, Action<StateWriter, T> write)
         where T : class
     {
+        OutsideParts();
         if (shared.TryGetValue(value, out int number))
         {
             WriteCount(number + 1);
@@ -199,6 +197,15 @@ public sealed class StateWriter
             bytes[..fits].CopyTo(buffer.AsSpan(used));
             used += fits;
             bytes = bytes[fits..];
+        }
+    }
+
+    /// <summary>What is numbered over the whole of it must not be in what may be skipped.</summary>
+    private void OutsideParts()
+    {
+        if (partStart >= 0)
+        {
+            throw new InvalidOperationException("A part holds no parts, no numbered texts and no shared objects. End it first.");
         }
     }
 

@@ -59,7 +59,11 @@ internal sealed class EdgeLog(CorrelatorOptions options)
     /// <summary>Who is tied to whom is written too: it follows from the order in which edges came, of which each pair keeps one.</summary>
     public void Save(StateWriter writer)
     {
-        writer.WriteList(edges.Values, StateOf.Write);
+        writer.WriteList(
+            [
+                .. edges.Values.OrderBy(edge => edge.Time.Nanoseconds).ThenBy(edge => edge.From.Value).ThenBy(edge => edge.To.Value).ThenBy(edge => edge.Kind),
+            ],
+            StateOf.Write);
         writer.WriteCount(neighbours.Count);
         foreach ((EntityKey key, HashSet<EntityKey> others) in neighbours)
         {
