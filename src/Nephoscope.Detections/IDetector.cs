@@ -9,6 +9,9 @@ public interface IDetector
     /// <summary>What it is and what it wants to see.</summary>
     DetectorInfo Info { get; }
 
+    /// <summary>All that it remembers, always the same in the same order; empty where each observation is judged by itself.</summary>
+    IReadOnlyList<DetectorMemory> Remembers => [];
+
     /// <summary>Looks at one observation it asked for; adds a finding when it deviates.</summary>
     void Detect(in Observation observation, FindingSink sink);
 }

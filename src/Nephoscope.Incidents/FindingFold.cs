@@ -47,6 +47,35 @@ public sealed class FindingFold
         return earlier.Again(finding);
     }
 
+    /// <summary>Writes the findings that may be said again.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("fold", 1);
+        writer.Write(cleanAt);
+        writer.WriteCount(open.Count);
+        foreach ((ulong key, Open earlier) in open.OrderBy(pair => pair.Key))
+        {
+            writer.Write(key);
+            earlier.Save(writer);
+        }
+
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a fold that has seen nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("fold", 1);
+        cleanAt = reader.ReadInt32();
+        for (int rest = reader.ReadCount(12); rest > 0; rest--)
+        {
+            open[reader.ReadUInt64()] = Open.Read(reader);
+        }
+
+        reader.End();
+    }
+
     private static ulong KeyOf(Finding finding)
     {
         ulong what = Fingerprint.Join(Fingerprint.Of(finding.AnalyticUid), finding.Attacks.Count > 0 ? Fingerprint.Of(finding.Attacks[0].Uid) : 0);
@@ -87,6 +116,27 @@ public sealed class FindingFold
         {
             Last = finding.Time > Last ? finding.Time : Last;
             return new RepeatedFinding(first, finding.Uid, finding.Time, finding.Gain, finding.Carried > default(MicroNats), finding.Events[^1].Uid, News(finding.Events), finding.Source);
+        }
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(first);
+            writer.Write(Last);
+            writer.WriteCount(further);
+            writer.Write(named is not null);
+
+            // What it named itself comes first in the set and is told by the finding.
+            int own = named is null ? 0 : first.Events.Select(related => related.Uid).Distinct(StringComparer.Ordinal).Count();
+            writer.WriteList([.. (named ?? []).Skip(own)], static (w, uid) => w.Write(uid));
+        }
+
+        public static Open Read(StateReader reader)
+        {
+            var read = new Open(reader.ReadFinding()) { Last = reader.ReadTime(), further = reader.ReadNumber() };
+            bool hasNamed = reader.ReadBoolean();
+            List<string> more = reader.ReadList(static r => r.ReadText());
+            read.named = hasNamed ? [.. read.First.Events.Select(related => related.Uid), .. more] : null;
+            return read;
         }
 
         /// <summary>The latest first where there is not room for all: it is the one that made the finding.</summary>

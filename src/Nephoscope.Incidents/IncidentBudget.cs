@@ -60,6 +60,28 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
         }
     }
 
+    public void Save(StateWriter writer)
+    {
+        writer.Write(currentDay);
+        writer.Write(currentCount);
+        writer.WriteCount(days.Count);
+        foreach ((int day, long count) in days)
+        {
+            writer.Write(day);
+            writer.Write(count);
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        currentDay = reader.ReadInt32();
+        currentCount = reader.ReadInt64();
+        for (int rest = reader.ReadCount(12); rest > 0; rest--)
+        {
+            days[reader.ReadInt32()] = reader.ReadInt64();
+        }
+    }
+
     private void Flush()
     {
         if (currentCount > 0)

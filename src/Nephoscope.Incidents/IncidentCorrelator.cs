@@ -11,7 +11,7 @@ namespace Nephoscope.Incidents;
 /// Event time decides; what a snapshot says is a function of the set of evidence, not of the order it came in. Threads without evidence
 /// take no memory. One writer; not thread-safe.
 /// </summary>
-public sealed class IncidentCorrelator
+public sealed partial class IncidentCorrelator
 {
     /// <summary>Above a likelihood ratio of fifty a principal's events are not learnt.</summary>
     private static readonly double Suspect = Math.Log(50);

@@ -10,13 +10,14 @@ namespace Nephoscope;
 /// An event's way through the product, top to bottom. Every stage is a plain class that knows only the language of events and what
 /// stands before it; this is the only place that knows two neighbours. One writer; not thread-safe.
 /// </summary>
-public sealed class Pipeline
+public sealed partial class Pipeline
 {
     /// <summary>Days an actor is known before a new place of it says much.</summary>
     private const int SettledDays = 3;
 
     private readonly IReadOnlyList<string> files;
     private readonly IpIntelligence addresses;
+    private readonly PipelineOptions options;
     private readonly Func<IReadOnlyList<IDetector>> makeDetectors;
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
     private readonly Assessment assessment = new();
@@ -31,6 +32,7 @@ public sealed class Pipeline
     public Pipeline(PipelineOptions options, IReadOnlyList<string> files)
     {
         this.files = files;
+        this.options = options;
         addresses = options.Addresses;
         makeDetectors = options.Detectors ?? (() => DetectorCatalog.Create(options.Decoys));
         Entities = new EntityCatalog();

@@ -90,18 +90,20 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         }
     }
 
-    public void Save(StateWriter writer)
+    public void Save(StateWriter writer, IReadOnlyList<string> files)
     {
         records.Save(writer);
-        notes.Save(writer);
+        notes.Save(writer, files);
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        records.Load(ref reader);
-        notes.Load(ref reader);
+        records.Load(reader);
+        notes.Load(reader);
+        bool[] taken = new bool[notes.Length];
         for (int i = 0; i < records.Length; i++)
         {
+            reader.Require(records[i].Kind < BurstPlan.Kinds && notes.Holds(in records[i], taken), "a burst's events do not hang together");
             if (records[i].Key != 0)
             {
                 byKey.Add(records[i].Key, i);

@@ -9,9 +9,13 @@ namespace Nephoscope.Behavior;
 internal sealed class BurstNotes
 {
     private const int MostNames = 65_536;
+
+    /// <summary>Number of the first file that an earlier run read; the second has the one below.</summary>
+    private const int FirstEarlier = -2;
     private readonly Pool<BurstNote> pool = new(6);
     private readonly Dictionary<ulong, int> nameIndex = [];
     private readonly List<string> names = ["(other)"];
+    private readonly List<string> earlierFiles = [];
 
     public void Add(ref BurstRecord record, in BehaviorInput input)
     {
@@ -66,40 +70,79 @@ internal sealed class BurstNotes
         return list;
     }
 
-    public void Save(StateWriter writer)
+    /// <summary>Notes ever made; places lie below it.</summary>
+    public int Length => pool.Length;
+
+    /// <summary>Whether a burst's notes hang together and are no other burst's.</summary>
+    /// <param name="taken">Marks those of the bursts looked at.</param>
+    public bool Holds(in BurstRecord record, bool[] taken)
     {
-        pool.Save(writer);
-        writer.Write(names.Count);
-        foreach (string name in names)
+        int count = 0;
+        int last = 0;
+        for (int at = record.Head; at != 0; last = at, at = pool[at - 1].Next, count++)
         {
-            writer.WriteArray<byte>(Encoding.UTF8.GetBytes(name));
+            if ((uint)at > (uint)pool.Length || taken[at - 1])
+            {
+                return false;
+            }
+
+            taken[at - 1] = true;
         }
 
+        return count == record.Notes && last == record.Tail;
+    }
+
+    /// <summary>Files are written by name: who reads it may have others open.</summary>
+    public void Save(StateWriter writer, IReadOnlyList<string> files)
+    {
+        bool[] isFree = pool.FreeOnes();
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int i = 0; i < pool.Length; i++)
+        {
+            if (!isFree[i] && pool[i].Length == 0)
+            {
+                numbers.TryAdd(FileName(pool[i].File, files), numbers.Count);
+            }
+        }
+
+        writer.WriteList(numbers.Keys, static (w, name) => w.Write(name));
+        pool.Save(writer, (int index, ref BurstNote note) =>
+            note.File = isFree[index] || note.Length > 0 ? 0 : numbers[FileName(note.File, files)]);
+        writer.WriteList(names, static (w, name) => w.Write(name));
         writer.WriteArray<ulong>(nameIndex.OrderBy(static pair => pair.Value).Select(static pair => pair.Key).ToArray());
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        pool.Load(ref reader);
+        earlierFiles.AddRange(reader.ReadList(static r => r.ReadText()));
+        pool.Load(reader);
         names.Clear();
-        int count = reader.ReadInt32();
-        for (int i = 0; i < count; i++)
-        {
-            names.Add(Encoding.UTF8.GetString(reader.ReadArray<byte>()));
-        }
-
+        names.AddRange(reader.ReadList(static r => r.ReadText()));
         ulong[] keys = reader.ReadArray<ulong>();
+        reader.Require(names.Count == keys.Length + 1, "its names are not in order");
         for (int i = 0; i < keys.Length; i++)
         {
-            nameIndex.Add(keys[i], i + 1);
+            nameIndex[keys[i]] = i + 1;
+        }
+
+        for (int i = 0; i < pool.Length; i++)
+        {
+            ref BurstNote note = ref pool[i];
+            reader.Require(
+                (uint)note.What < (uint)names.Count && (uint)note.Length <= BurstNote.LongestUid && (uint)note.File <= (uint)earlierFiles.Count
+                && (uint)note.Next <= (uint)pool.Length,
+                "an event of a burst cannot be");
+            note.File = FirstEarlier - note.File;
         }
     }
 
-    private static string FileUid(in BurstNote note, IReadOnlyList<string> files)
-    {
-        string name = note.File >= 0 && note.File < files.Count ? Path.GetFileName(files[note.File]) : "-";
-        return string.Create(CultureInfo.InvariantCulture, $"{name}#{note.Record}");
-    }
+    /// <summary>A file of this run by its number, one of an earlier run by a number below -1.</summary>
+    private string FileName(int file, IReadOnlyList<string> files) =>
+        file >= 0 ? file < files.Count ? Path.GetFileName(files[file]) : "-"
+        : FirstEarlier - file is int earlier && (uint)earlier < (uint)earlierFiles.Count ? earlierFiles[earlier] : "-";
+
+    private string FileUid(in BurstNote note, IReadOnlyList<string> files) =>
+        string.Create(CultureInfo.InvariantCulture, $"{FileName(note.File, files)}#{note.Record}");
 
     /// <summary>The same id as <see cref="EventUid.Of"/>, without text objects; 0 where file and record tell it, or it is too long.</summary>
     private static int WriteUid(SecurityEvent e, Span<byte> target)

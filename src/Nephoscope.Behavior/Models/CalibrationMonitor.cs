@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>
@@ -43,9 +45,10 @@ internal sealed class CalibrationMonitor
         writer.WriteArray<double>(expected);
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
         observed = reader.ReadArray<double>();
         expected = reader.ReadArray<double>();
+        reader.Require(observed.Length == Features.Count * 2 && expected.Length == observed.Length, "it counts other features");
     }
 }

@@ -117,9 +117,9 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
     public void Save(StateWriter writer) => pool.Save(writer);
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        pool.Load(ref reader);
+        pool.Load(reader);
         for (int i = 0; i < pool.Length; i++)
         {
             byNode.Add(pool[i].Key, i);

@@ -60,9 +60,9 @@ internal sealed class TailModel(PartitionState state, EventFacts facts) : IBehav
 
     public void Save(StateWriter writer) => pool.Save(writer);
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        pool.Load(ref reader);
+        pool.Load(reader);
         for (int i = 0; i < pool.Length; i++)
         {
             byPrincipal.Add(pool[i].Key, i);

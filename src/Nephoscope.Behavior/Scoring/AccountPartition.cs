@@ -14,6 +14,7 @@ internal sealed class AccountPartition
     private readonly Quarantine quarantine = new();
     private readonly List<LearnedEvent> released = [];
     private readonly FeatureExtractor extractor;
+    private readonly IReadOnlyList<string> files;
     private readonly NoveltyModel novelty;
     private readonly ClassModel classes;
     private readonly BurstModel bursts;
@@ -32,6 +33,7 @@ internal sealed class AccountPartition
         this.parts = parts;
         this.joined = joined;
         this.extractor = extractor;
+        this.files = files;
         novelty = new NoveltyModel(state, facts, parts.Novelty);
         classes = new ClassModel(state, facts);
         bursts = new BurstModel(state, facts, novelty, learned => Wait(in learned));
@@ -140,25 +142,25 @@ internal sealed class AccountPartition
         writer.Write(swept);
         state.Save(writer);
         classes.Save(writer);
-        bursts.Save(writer);
+        bursts.Save(writer, files);
         tails.Save(writer);
         quarantine.Save(writer);
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
         clock = reader.ReadInt64();
         swept = reader.ReadInt64();
-        state.Load(ref reader);
+        state.Load(reader);
         for (int i = 0; i < state.Principals.Count; i++)
         {
             joined(this, state.Principals.Records[i].Key);
         }
 
-        classes.Load(ref reader);
-        bursts.Load(ref reader);
-        tails.Load(ref reader);
-        quarantine.Load(ref reader);
+        classes.Load(reader);
+        bursts.Load(reader);
+        tails.Load(reader);
+        quarantine.Load(reader);
     }
 
     private bool IsFree(EntityKey principal)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
@@ -11,8 +10,6 @@ namespace Nephoscope.Behavior;
 /// </summary>
 public sealed class BehaviorScorer
 {
-    private const int Version = 1;
-    private const int Magic = 0x4E42_4548;
     private readonly Dictionary<EntityKey, AccountPartition> partitions = [];
     private readonly List<EntityKey> order = [];
     private readonly IReadOnlyList<string> files;
@@ -89,36 +86,32 @@ public sealed class BehaviorScorer
     public static IReadOnlyList<string> Explain(in BehaviorInput input, Assessment assessment) => Explanation.Of(in input, assessment);
 
     /// <summary>Writes all state; <see cref="Load"/> goes on exactly where this stands.</summary>
-    public void Save(IBufferWriter<byte> target)
+    public void Save(StateWriter writer)
     {
-        var writer = new StateWriter(target);
-        writer.Write(Magic);
-        writer.Write(Version);
-        writer.Write(order.Count);
+        writer.Begin("behavior", 1);
+        writer.WriteCount(order.Count);
         foreach (EntityKey account in order)
         {
-            writer.Write((long)account.Value);
+            writer.Write(account);
             partitions[account].Save(writer);
         }
+
+        writer.End();
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no saved state, of another version, or cut.</exception>
-    public static BehaviorScorer Load(ReadOnlySpan<byte> source, IReadOnlyList<string>? files = null)
+    /// <summary>Reads what <see cref="Save"/> wrote into a scorer with the same parts that has seen nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
     {
-        var reader = new StateReader(source);
-        if (reader.ReadInt32() != Magic || reader.ReadInt32() != Version)
+        reader.Begin("behavior", 1);
+        for (int rest = reader.ReadCount(8); rest > 0; rest--)
         {
-            throw new InvalidDataException("This is no saved behaviour of this version. Delete it and learn anew.");
+            EntityKey account = reader.ReadKey();
+            reader.Require(!partitions.ContainsKey(account), "an account comes twice");
+            Open(account).Load(reader);
         }
 
-        var scorer = new BehaviorScorer(files);
-        for (int rest = reader.ReadInt32(); rest > 0; rest--)
-        {
-            scorer.Open(new EntityKey((ulong)reader.ReadInt64())).Load(ref reader);
-        }
-
-        return scorer;
+        reader.End();
     }
 
     private void Join(AccountPartition partition, ulong principal)

@@ -12,12 +12,25 @@ internal static class PackedEvent
     /// <summary>Words of an event that lacks nothing.</summary>
     public const int Longest = 8 + Features.Count;
 
+    /// <summary>Words of every event, which say how many more there are.</summary>
+    public const int Shortest = 4;
+
     private const int HasPeers = 1;
     private const int HasAccount = 2;
     private const int HasSession = 4;
     private const int HasBytes = 8;
 
     public static EventTime TimeOf(ReadOnlySpan<ulong> words) => new((long)words[0]);
+
+    /// <summary>Words of an event by its first ones; 0 where they are no event's.</summary>
+    public static int LengthOf(ReadOnlySpan<ulong> words)
+    {
+        uint parts = (uint)(words[2] >> 48);
+        uint values = (uint)words[3];
+        return parts > (HasPeers | HasAccount | HasSession | HasBytes) || values >> Features.Count != 0
+            ? 0
+            : Shortest + BitOperations.PopCount(parts) + BitOperations.PopCount(values);
+    }
 
     /// <summary>Writes the event and gives the words it takes.</summary>
     public static int Write(in LearnedEvent learned, Span<ulong> words)

@@ -88,42 +88,49 @@ internal sealed class Quarantine
 
     public void Save(StateWriter writer)
     {
-        writer.WriteArray<LearnedEvent>(held.ToArray());
-        writer.Write((int)Count);
-        var part = new List<LearnedEvent>();
+        WaitingClasses.Save(writer);
+        ulong[] words = new ulong[PackedEvent.Longest];
+        writer.WriteCount(held.Count);
+        foreach (LearnedEvent learned in held)
+        {
+            writer.WriteBytes(MemoryMarshal.AsBytes(words.AsSpan(0, PackedEvent.Write(in learned, words))));
+        }
+
+        writer.Write(Count);
         foreach (Chunk chunk in chunks)
         {
-            part.Clear();
-            for (int at = chunk == first ? head : 0; at < chunk.End;)
-            {
-                at += PackedEvent.Read(chunk.Words.AsSpan(at), out LearnedEvent learned);
-                part.Add(learned);
-            }
-
-            if (part.Count > 0)
-            {
-                writer.WriteArray<LearnedEvent>(CollectionsMarshal.AsSpan(part));
-            }
+            int start = chunk == first ? head : 0;
+            writer.WriteBytes(MemoryMarshal.AsBytes(chunk.Words.AsSpan(start, chunk.End - start)));
         }
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        held.AddRange(reader.ReadArray<LearnedEvent>());
-        for (int rest = reader.ReadInt32(); rest > 0;)
+        ushort[]? numbers = WaitingClasses.Load(reader);
+        ulong[] words = new ulong[PackedEvent.Longest];
+        for (int rest = reader.ReadCount(32); rest > 0; rest--)
         {
-            LearnedEvent[] part = reader.ReadArray<LearnedEvent>();
-            rest -= part.Length;
-            foreach (LearnedEvent learned in part)
-            {
-                Enqueue(in learned);
-            }
-
-            if (part.Length == 0)
-            {
-                throw new InvalidDataException("The saved state is damaged. Delete it and learn anew.");
-            }
+            held.Add(Read(reader, words, numbers));
         }
+
+        for (long rest = reader.ReadInt64(); rest > 0; rest--)
+        {
+            LearnedEvent learned = Read(reader, words, numbers);
+            Enqueue(in learned);
+        }
+    }
+
+    private static LearnedEvent Read(StateReader reader, ulong[] words, ushort[]? numbers)
+    {
+        reader.ReadBytes(MemoryMarshal.AsBytes(words.AsSpan(0, PackedEvent.Shortest)));
+        int length = PackedEvent.LengthOf(words);
+        reader.Require(length > 0, "an event that waits cannot be");
+        reader.ReadBytes(MemoryMarshal.AsBytes(words.AsSpan(PackedEvent.Shortest, length - PackedEvent.Shortest)));
+        PackedEvent.Read(words, out LearnedEvent learned);
+        int most = numbers?.Length ?? ApiCatalog.Default.Entries.Count;
+        reader.Require(learned.ApiId < most && learned.BurstKind <= BurstPlan.Kinds && (int)learned.OperationLevel <= 3, "an event that waits cannot be");
+        learned.ApiId = numbers is null ? learned.ApiId : numbers[learned.ApiId];
+        return learned;
     }
 
     private void AddChunk()

@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>
@@ -89,7 +91,7 @@ internal sealed class NodeTable
         }
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
         foundAt = -1;
         for (int i = 0; i < Segments; i++)
@@ -97,6 +99,7 @@ internal sealed class NodeTable
             counts[i] = reader.ReadInt32();
             capacities[i] = reader.ReadInt32();
             NodeSlot[] slots = reader.ReadArray<NodeSlot>();
+            reader.Require((uint)counts[i] <= (uint)slots.Length && (uint)capacities[i] <= (uint)slots.Length, "a table is fuller than it is long");
             segments[i] = slots.Length == 0 ? null : slots;
             Bytes += slots.Length * 16L;
         }

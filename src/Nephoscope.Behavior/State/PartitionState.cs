@@ -76,18 +76,28 @@ internal sealed class PartitionState
         Monitor.Save(writer);
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
         BaseDay = reader.ReadInt32();
         FirstSecond = reader.ReadInt64();
-        Values.Load(ref reader);
-        Nodes.Load(ref reader);
-        Principals.Load(ref reader);
-        Threads.Load(ref reader);
-        Sessions.Load(ref reader);
-        InSession.Load(ref reader);
-        Lately.Load(ref reader);
-        InBurst.Load(ref reader);
-        Monitor.Load(ref reader);
+        Values.Load(reader);
+        Nodes.Load(reader);
+        Principals.Load(reader);
+        Threads.Load(reader);
+        for (int i = 0; i < Principals.Count; i++)
+        {
+            reader.Require((uint)Principals.Records[i].Thread <= (uint)Threads.Length, "a principal's thread lies nowhere");
+        }
+
+        for (int i = 0; i < Threads.Length; i++)
+        {
+            reader.Require((uint)Threads[i].Principal < (uint)Math.Max(1, Principals.Count), "a thread's principal lies nowhere");
+        }
+
+        Sessions.Load(reader);
+        InSession.Load(reader);
+        Lately.Load(reader);
+        InBurst.Load(reader);
+        Monitor.Load(reader);
     }
 }

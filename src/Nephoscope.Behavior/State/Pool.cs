@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
 
@@ -47,29 +49,54 @@ internal sealed class Pool<T>(int chunkBits)
         free.Add(index);
     }
 
-    public void Save(StateWriter writer)
+    /// <summary>Writes all records where they are, used and free.</summary>
+    /// <param name="change">Called with the number and a copy of each record, where it is written otherwise than it is held.</param>
+    public void Save(StateWriter writer, RecordChange? change = null)
     {
-        writer.Write(Length);
+        writer.WriteCount(Unsafe.SizeOf<T>());
+        writer.WriteCount(Length);
         writer.WriteArray<int>(CollectionsMarshal.AsSpan(free));
-        for (int i = 0; i < chunkCount; i++)
+        for (int i = 0; i < Length; i += mask + 1)
         {
-            int used = Math.Min(mask + 1, Length - (i << chunkBits));
-            writer.WriteArray<T>(chunks[i].AsSpan(0, Math.Max(used, 0)));
+            Span<T> used = chunks[i >> chunkBits].AsSpan(0, Math.Min(mask + 1, Length - i));
+            used = change is null ? used : used.ToArray();
+            for (int k = 0; change is not null && k < used.Length; k++)
+            {
+                change(i + k, ref used[k]);
+            }
+
+            writer.WriteBytes(MemoryMarshal.AsBytes(used));
         }
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        Length = reader.ReadInt32();
+        reader.Require(reader.ReadNumber() == Unsafe.SizeOf<T>(), "its records have another size");
+        Length = reader.ReadCount(Unsafe.SizeOf<T>());
         free.AddRange(reader.ReadArray<int>());
-        int count = (Length + mask) >> chunkBits;
-        for (int i = 0; i < count; i++)
+        reader.Require(free.TrueForAll(index => (uint)index < (uint)Length) && free.Count <= Length, "a free record lies nowhere");
+        for (int i = 0; i < Length; i += mask + 1)
         {
             T[] chunk = new T[mask + 1];
-            reader.ReadArray<T>().CopyTo(chunk, 0);
+            reader.ReadBytes(MemoryMarshal.AsBytes(chunk.AsSpan(0, Math.Min(mask + 1, Length - i))));
             AddChunk(chunk);
         }
     }
+
+    /// <summary>Which records are free, by number.</summary>
+    public bool[] FreeOnes()
+    {
+        bool[] isFree = new bool[Length];
+        foreach (int index in free)
+        {
+            isFree[index] = true;
+        }
+
+        return isFree;
+    }
+
+    /// <summary>Changes a copy of a record.</summary>
+    internal delegate void RecordChange(int index, ref T record);
 
     private void AddChunk(T[] chunk)
     {

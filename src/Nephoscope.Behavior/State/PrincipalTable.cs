@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>Finds principals by key. Open addressing over indexes, at most three quarters full. One writer.</summary>
@@ -43,16 +45,20 @@ internal sealed class PrincipalTable
         return index;
     }
 
-    public void Save(StateWriter writer)
-    {
-        writer.WriteArray<int>(buckets);
-        Records.Save(writer);
-    }
+    public void Save(StateWriter writer) => Records.Save(writer);
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        buckets = reader.ReadArray<int>();
-        Records.Load(ref reader);
+        Records.Load(reader);
+        while (Records.Length * 4L > buckets.Length * 3L)
+        {
+            buckets = new int[buckets.Length * 2];
+        }
+
+        for (int i = 0; i < Records.Length; i++)
+        {
+            Place(i);
+        }
     }
 
     private void Place(int index)

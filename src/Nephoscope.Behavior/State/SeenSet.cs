@@ -1,3 +1,6 @@
+using System.Numerics;
+using Nephoscope.Events;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>
@@ -104,18 +107,24 @@ internal sealed class SeenSet(long periodSeconds)
     public void Save(StateWriter writer)
     {
         writer.Write(epoch);
-        writer.Write(presentCount);
         writer.WriteArray<ulong>(present);
         writer.WriteArray<ulong>(past);
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
         epoch = reader.ReadInt64();
-        presentCount = reader.ReadInt32();
+        until = epoch == long.MinValue ? until : (epoch + 1) * periodSeconds;
         present = reader.ReadArray<ulong>();
         past = reader.ReadArray<ulong>();
+        presentCount = CountOf(present);
+        reader.Require(present.Length > 0 && IsTable(present) && IsTable(past), "a set of fingerprints is full");
     }
+
+    private static int CountOf(ulong[] set) => set.Length - set.AsSpan().Count(0UL);
+
+    /// <summary>A power of two of places, not all taken: else a search would never end.</summary>
+    private static bool IsTable(ulong[] set) => set.Length == 0 || (BitOperations.IsPow2(set.Length) && CountOf(set) < set.Length);
 
     private static ulong Key(ulong key) => key == 0 ? 1 : key;
 

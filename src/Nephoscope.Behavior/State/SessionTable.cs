@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>
@@ -56,9 +58,9 @@ internal sealed class SessionTable
 
     public void Save(StateWriter writer) => Records.Save(writer);
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
-        Records.Load(ref reader);
+        Records.Load(reader);
         for (int i = 0; i < Records.Length; i++)
         {
             if (Records[i].Key != 0)

@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Behavior;
 
 /// <summary>
@@ -92,7 +94,7 @@ internal sealed class ValueTable
         }
     }
 
-    public void Load(ref StateReader reader)
+    public void Load(StateReader reader)
     {
         foundAt = -1;
         for (int i = 0; i < Segments; i++)
@@ -100,6 +102,7 @@ internal sealed class ValueTable
             counts[i] = reader.ReadInt32();
             capacities[i] = reader.ReadInt32();
             ulong[] words = reader.ReadArray<ulong>();
+            reader.Require((uint)counts[i] <= (uint)words.Length && (uint)capacities[i] <= (uint)words.Length, "a table is fuller than it is long");
             segments[i] = words.Length == 0 ? null : words;
             Count += counts[i];
             Bytes += words.Length * 8L;

@@ -51,6 +51,8 @@ public sealed class ModelAbuse : IDetector
         Operations = [.. Worth.Keys.Select(static operation => "bedrock:" + operation)],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [invocations, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || !Asked.Service(observation.Event, "bedrock"u8))

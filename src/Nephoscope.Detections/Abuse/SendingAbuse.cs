@@ -41,6 +41,8 @@ public sealed class SendingAbuse : IDetector
         Operations = [.. Worth.Keys],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         BurstScore burst = observation.Behavior.Burst(BurstKind.EmailSend);

@@ -49,6 +49,41 @@ public sealed class DetectorDispatcher
         }
     }
 
+    /// <summary>Writes what the detectors remember, each in a part under its uid.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.WriteCount(slots.Length);
+        foreach (DetectorSlot slot in slots)
+        {
+            writer.WriteOften(slot.Detector.Info.Uid);
+            writer.BeginPart();
+            slot.Save(writer);
+            writer.EndPart();
+        }
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote into detectors that have seen nothing yet. A detector that is not in it remembers nothing; what is
+    /// there of one that no longer exists is passed over.
+    /// </summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        Dictionary<string, DetectorSlot> byUid = [];
+        foreach (DetectorSlot slot in slots)
+        {
+            byUid.TryAdd(slot.Detector.Info.Uid, slot);
+        }
+
+        for (int rest = reader.ReadCount(5); rest > 0; rest--)
+        {
+            bool known = byUid.Remove(reader.ReadOftenText(), out DetectorSlot? slot);
+            reader.BeginPart();
+            slot?.Load(reader);
+            reader.EndPart(skip: !known);
+        }
+    }
+
     private static void Show(DetectorSlot slot, in Observation o, FindingSink sink)
     {
         try

@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Detections;
 
 /// <summary>One detector in service, with its failures. A failure is an exception out of <see cref="IDetector.Detect"/>.</summary>
@@ -19,6 +21,26 @@ public sealed class DetectorSlot(IDetector detector)
     public bool IsBenched => Failures >= FailuresUntilBenched;
 
     internal void Show(in Observation observation, FindingSink sink) => look(in observation, sink);
+
+    internal void Save(StateWriter writer)
+    {
+        writer.WriteCount(Failures);
+        writer.Write(LastFailure);
+        foreach (DetectorMemory memory in Detector.Remembers)
+        {
+            memory.Save(writer);
+        }
+    }
+
+    internal void Load(StateReader reader)
+    {
+        Failures = reader.ReadNumber();
+        LastFailure = reader.ReadText();
+        foreach (DetectorMemory memory in Detector.Remembers)
+        {
+            memory.Load(reader);
+        }
+    }
 
     internal void Failed(Exception exception)
     {

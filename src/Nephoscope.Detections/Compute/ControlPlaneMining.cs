@@ -31,6 +31,8 @@ public sealed class ControlPlaneMining : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [heavy, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation))

@@ -8,8 +8,7 @@ public sealed class ShortLivedInstance : IDetector
     private const double Cap = 2.5;
     private const int MostMachines = 4096;
     private static readonly TimeSpan Short = TimeSpan.FromHours(3);
-    private readonly Dictionary<string, (ulong Actor, RelatedEvent Started, double Novelty)> started = new(StringComparer.Ordinal);
-    private readonly Queue<string> order = new();
+    private readonly Remembered<Start> started = new(MostMachines, static (w, start) => start.Save(w), Start.Read);
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
@@ -21,6 +20,8 @@ public sealed class ShortLivedInstance : IDetector
         Attacks = [CloudAttack.DeleteInstance, CloudAttack.CreateInstance],
         Operations = ["ec2:RunInstances", "ec2:TerminateInstances"],
     };
+
+    public IReadOnlyList<DetectorMemory> Remembers => [started, repeats];
 
     public void Detect(in Observation observation, FindingSink sink)
     {
@@ -36,7 +37,7 @@ public sealed class ShortLivedInstance : IDetector
         }
 
         string? id = Asked.For(observation.Event, "instancesSet/items/instanceId");
-        if (id is null || !started.TryGetValue(id, out (ulong Actor, RelatedEvent Started, double Novelty) start) || start.Actor != observation.Actor.Principal.Value
+        if (id is null || !started.TryGet(Fingerprint.Of(id), out Start? start) || start.Actor != observation.Actor.Principal.Value
             || observation.Time.Since(start.Started.Time) > Short)
         {
             return;
@@ -52,15 +53,21 @@ public sealed class ShortLivedInstance : IDetector
     {
         string? id = Asked.Answer(o.Event, "instancesSet/items/instanceId");
         double novelty = Standing.Of(in o).Novelty;
-        if (id is null || novelty <= 0 || !started.TryAdd(id, (o.Actor.Principal.Value, o.Related, novelty)))
+        if (id is not null && novelty > 0)
         {
-            return;
+            started.TryAdd(Fingerprint.Of(id), new Start(o.Actor.Principal.Value, o.Related, novelty));
+        }
+    }
+
+    private sealed record Start(ulong Actor, RelatedEvent Started, double Novelty)
+    {
+        public void Save(StateWriter writer)
+        {
+            writer.Write(Actor);
+            writer.Write(Started);
+            writer.Write(Novelty);
         }
 
-        order.Enqueue(id);
-        if (started.Count > MostMachines)
-        {
-            started.Remove(order.Dequeue());
-        }
+        public static Start Read(StateReader reader) => new(reader.ReadUInt64(), reader.ReadRelated(), reader.ReadDouble());
     }
 }

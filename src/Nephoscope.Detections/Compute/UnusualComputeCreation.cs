@@ -24,6 +24,8 @@ public sealed class UnusualComputeCreation : IDetector
         Operations = [.. ComputeCalls.Operations],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [types, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = Asked.Operation(observation.Event);

@@ -23,6 +23,8 @@ public sealed class UnusualRegion : IDetector
         Operations = ["account:EnableRegion"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [regions, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         BurstScore burst = observation.Behavior.Burst(BurstKind.Regions);

@@ -8,8 +8,7 @@ public sealed class ImpossibleTravel : IDetector
 {
     private const double Cap = 6;
     private const int MostActors = 16_384;
-    private readonly Dictionary<ulong, Place> last = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Place> last = new(MostActors, static (w, place) => place.Save(w), Place.Read);
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
@@ -25,6 +24,8 @@ public sealed class ImpossibleTravel : IDetector
         Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [last, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || !Caller.HasPlace(in observation) || observation.Origin.Country == 0 || observation.Origin.Kind == OriginKind.Provider
@@ -38,24 +39,14 @@ public sealed class ImpossibleTravel : IDetector
         Place now = new(
             observation.Origin.Country, observation.Origin.CountryCode, Fingerprint.Of(observation.Event[EventField.CredentialUid]), observation.Related,
             Say.Place(in observation), country.Applies && country.Level == NoveltyLevel.Known);
-        if (last.TryGetValue(key, out Place? before) && before.Country != now.Country)
+        if (last.TryGet(key, out Place? before) && before.Country != now.Country)
         {
             Judge(in observation, sink, before, now);
         }
 
-        if (last.Count >= MostActors && !last.ContainsKey(key))
-        {
-            last.Remove(order.Dequeue());
-        }
-
-        if (!last.ContainsKey(key))
-        {
-            order.Enqueue(key);
-        }
-
         if (!observation.Event.Is(EventFlags.Failed))
         {
-            last[key] = now;
+            last.Set(key, now);
         }
     }
 
@@ -95,5 +86,19 @@ public sealed class ImpossibleTravel : IDetector
         found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} called from {now.Text}, {gap.TotalMinutes:0} minutes after {before.Text}."), repeats);
     }
 
-    private sealed record Place(ushort Country, string Code, ulong Credential, RelatedEvent Event, string Text, bool Known);
+    private sealed record Place(ushort Country, string Code, ulong Credential, RelatedEvent Event, string Text, bool Known)
+    {
+        public void Save(StateWriter writer)
+        {
+            writer.WriteCount(Country);
+            writer.Write(Code);
+            writer.Write(Credential);
+            writer.Write(Event);
+            writer.Write(Text);
+            writer.Write(Known);
+        }
+
+        public static Place Read(StateReader reader) => new(
+            (ushort)reader.ReadNumber(), reader.ReadText(), reader.ReadUInt64(), reader.ReadRelated(), reader.ReadText(), reader.ReadBoolean());
+    }
 }

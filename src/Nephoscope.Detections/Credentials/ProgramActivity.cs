@@ -8,7 +8,7 @@ namespace Nephoscope.Detections;
 /// Follows a program that looked out of place: one call shows that it is there, the next ones that it is at work. Kinds of calls are
 /// counted per actor and tool for a day. At most 1,024; the oldest is forgotten first. One writer.
 /// </summary>
-internal sealed class ProgramActivity
+internal sealed class ProgramActivity : DetectorMemory
 {
     private const int Most = 1024;
     private const int MostCalls = 6;
@@ -17,29 +17,19 @@ internal sealed class ProgramActivity
     /// <summary>What a call that the actor is known for leaves.</summary>
     private const double Known = 0.4;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-    private readonly Dictionary<ulong, Watch> watches = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Watch> watches = new(Most, static (w, watch) => watch.Save(w), Watch.Read);
 
     public void Begin(in Observation o, double nats)
     {
-        ulong key = KeyOf(in o);
-        if (!watches.ContainsKey(key))
-        {
-            order.Enqueue(key);
-            if (watches.Count >= Most)
-            {
-                watches.Remove(order.Dequeue());
-            }
-        }
-
-        watches[key] = new Watch(o.Time, nats);
-        watches[key].Seen.Add(CallOf(in o));
+        var watch = new Watch(o.Time, nats);
+        watch.Seen.Add(CallOf(in o));
+        watches.Set(KeyOf(in o), watch);
     }
 
     /// <summary>Tells of a further kind of call with a watched program; false where the program is not watched.</summary>
     public bool GoOn(in Observation o, FindingSink sink, DetectorInfo info)
     {
-        if (watches.Count == 0 || !Caller.IsProgram(o.Event) || !watches.TryGetValue(KeyOf(in o), out Watch? watch)
+        if (watches.Count == 0 || !Caller.IsProgram(o.Event) || !watches.TryGet(KeyOf(in o), out Watch? watch)
             || o.Time.Since(watch.Begin) > Day)
         {
             return false;
@@ -58,6 +48,10 @@ internal sealed class ProgramActivity
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
         return true;
     }
+
+    public override void Save(StateWriter writer) => watches.Save(writer);
+
+    public override void Load(StateReader reader) => watches.Load(reader);
 
     /// <summary>The owner on a new machine goes on with what the owner does; another goes on with something else.</summary>
     private static double Strangeness(in Observation o)
@@ -78,5 +72,19 @@ internal sealed class ProgramActivity
         public double Nats => nats;
 
         public HashSet<ulong> Seen { get; } = [];
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(Begin);
+            writer.Write(Nats);
+            writer.Write(Seen);
+        }
+
+        public static Watch Read(StateReader reader)
+        {
+            var watch = new Watch(reader.ReadTime(), reader.ReadDouble());
+            reader.ReadInto(watch.Seen);
+            return watch;
+        }
     }
 }

@@ -20,6 +20,8 @@ public sealed class RootUse : IDetector
         Operations = ["signin:ConsoleLogin", "signin:PasswordRecoveryRequested", "iam:CreateAccessKey", "sts:AssumeRoot"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         bool root = observation.Actor.Class == IdentityClass.Root || observation.Event[EventField.ActorType].SequenceEqual("Root"u8);

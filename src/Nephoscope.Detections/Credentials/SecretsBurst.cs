@@ -27,6 +27,8 @@ public sealed class SecretsBurst : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [tally];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         bool usual = !Standing.IsCold(in observation) && observation.Behavior[Feature.Operation].Applies && observation.Behavior[Feature.Operation].Level == NoveltyLevel.Known;

@@ -30,6 +30,8 @@ public sealed class UnseenRoleChain : IDetector
         Operations = ["sts:AssumeRole", "organizations:CreateAccount"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [pairs, own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (observation.Event[EventField.Operation].SequenceEqual("CreateAccount"u8))

@@ -44,6 +44,8 @@ public sealed class UnusualCli : IDetector
         Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart | Triggers.SourceNewInSession | Triggers.OperationNewInSession,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [tools, consoles, activity, people, machines, arrivals, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || observation.Actor.OnBehalf || observation.Event.Is(EventFlags.OnBehalf))

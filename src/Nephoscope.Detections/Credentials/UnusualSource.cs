@@ -28,6 +28,8 @@ public sealed class UnusualSource : IDetector
         Triggers = Triggers.SourceNewInSession,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats, places, shared, moves, machineMoves];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || !Caller.HasPlace(in observation))

@@ -8,8 +8,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
 {
     private const double Cap = 10;
     private const int MostPlaces = 16_384;
-    private readonly Dictionary<ulong, Place> places = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Place> places = new(MostPlaces, static (w, place) => place.Save(w), Place.Read);
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
@@ -26,6 +25,8 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [places, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         ReadOnlySpan<byte> caller = observation.Event[EventField.ActorUid];
@@ -38,18 +39,18 @@ public sealed class WorkloadCredentialElsewhere : IDetector
 
         ulong key = Fingerprint.Of(observation.Event[EventField.CredentialUid]);
         ulong session = Fingerprint.Of(caller);
-        if (places.TryGetValue(key, out Place? same) && same.Prefix == observation.Origin.PrefixKey)
+        if (places.TryGet(key, out Place? same) && same.Prefix == observation.Origin.PrefixKey)
         {
             return;
         }
 
         Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), observation.Event.Text(EventField.SourceAddress), observation.Related);
         bool byKey = observation.Event.Has(EventField.CredentialUid);
-        if (byKey && places.TryGetValue(key, out Place? bound) && bound.Prefix != now.Prefix)
+        if (byKey && places.TryGet(key, out Place? bound) && bound.Prefix != now.Prefix)
         {
             Judge(in observation, sink, bound, now, instance, 1);
         }
-        else if (!caller.IsEmpty && places.TryGetValue(session, out bound) && bound.Prefix != now.Prefix && observation.Time.Since(bound.First.Time) < TimeSpan.FromHours(24))
+        else if (!caller.IsEmpty && places.TryGet(session, out bound) && bound.Prefix != now.Prefix && observation.Time.Since(bound.First.Time) < TimeSpan.FromHours(24))
         {
             Judge(in observation, sink, bound, now, instance, bound.Tool != now.Tool ? 0.75 : 0.4);
         }
@@ -96,17 +97,24 @@ public sealed class WorkloadCredentialElsewhere : IDetector
 
     private void Bind(ulong key, Place place)
     {
-        if (key == 0 || !places.TryAdd(key, place))
+        if (key != 0)
         {
-            return;
-        }
-
-        order.Enqueue(key);
-        if (places.Count > MostPlaces)
-        {
-            places.Remove(order.Dequeue());
+            places.TryAdd(key, place);
         }
     }
 
-    private sealed record Place(ulong Prefix, bool IsIPv4, ulong Tool, string Address, RelatedEvent First);
+    private sealed record Place(ulong Prefix, bool IsIPv4, ulong Tool, string Address, RelatedEvent First)
+    {
+        public void Save(StateWriter writer)
+        {
+            writer.Write(Prefix);
+            writer.Write(IsIPv4);
+            writer.Write(Tool);
+            writer.Write(Address);
+            writer.Write(First);
+        }
+
+        public static Place Read(StateReader reader) =>
+            new(reader.ReadUInt64(), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadText(), reader.ReadRelated());
+    }
 }

@@ -24,6 +24,8 @@ public sealed class DecoyTouched(DecoySet decoys) : IDetector
         Kinds = decoys.Count > 0 ? [EventKind.ApiCall, EventKind.SignIn] : [],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || decoys.Touched(in observation) is not { } decoy)

@@ -32,6 +32,8 @@ public sealed class DiscoveryBurst : IDetector
         Triggers = Triggers.Burst,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [ledger];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || observation.Actor.OnBehalf || observation.Event.Is(EventFlags.OnBehalf))

@@ -20,6 +20,8 @@ public sealed class UserDataSweep : IDetector
         Operations = ["ec2:DescribeInstanceAttribute", "ec2:DescribeLaunchTemplateVersions"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [tally];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         bool template = observation.Event[EventField.Operation].StartsWith("DescribeLaunch"u8);

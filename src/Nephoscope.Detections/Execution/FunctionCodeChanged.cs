@@ -45,6 +45,8 @@ public sealed class FunctionCodeChanged : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [shipped, own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = Asked.Operation(observation.Event);

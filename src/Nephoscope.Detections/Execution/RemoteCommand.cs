@@ -52,6 +52,8 @@ public sealed class RemoteCommand : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);

@@ -67,6 +67,8 @@ public sealed class ExternalAccess : IDetector
         Operations = [.. Worth.Keys, "sts:AssumeRole"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [accounts, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (observation.Event[EventField.Operation].SequenceEqual("AssumeRole"u8))

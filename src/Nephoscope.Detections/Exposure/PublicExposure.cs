@@ -43,6 +43,8 @@ public sealed class PublicExposure : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation))

@@ -22,6 +22,8 @@ public sealed class FalcoFinding : IDetector
         !priority.IsEmpty && (System.Text.Ascii.EqualsIgnoreCase(priority, a) || System.Text.Ascii.EqualsIgnoreCase(priority, b)
             || System.Text.Ascii.EqualsIgnoreCase(priority, c));
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

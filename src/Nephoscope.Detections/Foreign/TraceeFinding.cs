@@ -18,6 +18,8 @@ public sealed class TraceeFinding : IDetector
         Kinds = [EventKind.ForeignFinding],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -31,6 +31,8 @@ public sealed class AccessKeyForOther : IDetector
         Operations = [.. Worth.Keys.Select(static operation => "iam:" + operation)],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);

@@ -23,6 +23,8 @@ public sealed class AnomalousIamUpdate : IDetector
         Operations = [.. IamWrites.Operations],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = Asked.Operation(observation.Event);

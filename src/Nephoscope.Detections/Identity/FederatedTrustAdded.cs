@@ -51,6 +51,8 @@ public sealed class FederatedTrustAdded : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);

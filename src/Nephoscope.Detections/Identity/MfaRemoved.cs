@@ -38,6 +38,8 @@ public sealed class MfaRemoved : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);

@@ -40,6 +40,8 @@ public sealed class OrganizationLeft : IDetector
         Operations = [.. Worth.Keys.Select(static operation => "organizations:" + operation), "account:CloseAccount", "organizations:CreateAccount", "organizations:CreateGovCloudAccount"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections;
 /// Gathers the evidence of a growing burst until it is worth telling, and remembers what was told. The models give each crossing of a
 /// step only what it adds. At most 4,096 bursts; the oldest is forgotten first.
 /// </summary>
-internal sealed class BurstLedger
+internal sealed class BurstLedger : DetectorMemory
 {
     private const int Most = 4096;
     private static readonly TimeSpan Pause = TimeSpan.FromHours(6);
@@ -35,6 +35,31 @@ internal sealed class BurstLedger
         entry.Given += nats;
         entry.Total = Math.Max(entry.Total, Math.Max(entry.Given, floor));
         return entry;
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        writer.WriteCount(order.Count);
+        foreach (ulong key in order)
+        {
+            Entry entry = entries[key];
+            writer.Write(key);
+            writer.Write(entry.Last);
+            writer.Write(entry.Given);
+            writer.Write(entry.Total);
+            writer.Write(entry.Told);
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        for (int rest = reader.ReadCount(40); rest > 0; rest--)
+        {
+            ulong key = reader.ReadUInt64();
+            var entry = new Entry { Last = reader.ReadTime(), Given = reader.ReadDouble(), Total = reader.ReadDouble(), Told = reader.ReadDouble() };
+            reader.Require(entries.TryAdd(key, entry), "a burst comes twice");
+            order.Enqueue(key);
+        }
     }
 
     /// <summary>One burst.</summary>

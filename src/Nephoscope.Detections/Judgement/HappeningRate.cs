@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
 
@@ -9,7 +10,7 @@ namespace Nephoscope.Detections;
 /// </summary>
 /// <param name="shipped">Assumed share of days before anything is seen.</param>
 /// <param name="shippedDays">Actor days the assumption weighs.</param>
-internal sealed class HappeningRate(double shipped, double shippedDays)
+internal sealed class HappeningRate(double shipped, double shippedDays) : DetectorMemory
 {
     private const int Most = 65_536;
 
@@ -60,6 +61,37 @@ internal sealed class HappeningRate(double shipped, double shippedDays)
     {
         double all = (times + (shipped * shippedDays)) / (days + shippedDays);
         return actors.TryGetValue(actor, out Own own) ? (own.Times + (all * OwnDays)) / (own.Days + OwnDays) : all;
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        writer.Write(days);
+        writer.Write(times);
+        writer.WriteCount(order.Count);
+        foreach (ulong actor in order)
+        {
+            Own own = actors[actor];
+            writer.Write(actor);
+            writer.Write(own.Day);
+            writer.Write(own.Happened);
+            writer.Write((double)own.Days);
+            writer.Write((double)own.Times);
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        days = reader.ReadDouble();
+        times = reader.ReadDouble();
+        int count = reader.ReadCount(29);
+        actors.EnsureCapacity(reader.Room(count));
+        for (int i = 0; i < count; i++)
+        {
+            ulong actor = reader.ReadUInt64();
+            var own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (float)reader.ReadDouble(), Times = (float)reader.ReadDouble() };
+            reader.Require(actors.TryAdd(actor, own), "an actor comes twice");
+            order.Enqueue(actor);
+        }
     }
 
     private struct Own

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections;
 /// Remembers what each actor made itself, so that tearing down one's own work of the last hours is not taken for an attack on somebody
 /// else's. Bounded; one writer.
 /// </summary>
-internal sealed class OwnResources
+internal sealed class OwnResources : DetectorMemory
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromHours(24);
     private readonly RecentUse made = new();
@@ -22,6 +22,10 @@ internal sealed class OwnResources
 
     /// <summary>Whether the same actor made the resource within the last day.</summary>
     public bool IsOwn(in Observation o, string? name) => name is { Length: > 0 } && made.Met(Key(in o, name), o.Time, Fresh);
+
+    public override void Save(StateWriter writer) => made.Save(writer);
+
+    public override void Load(StateReader reader) => made.Load(reader);
 
     private static ulong Key(in Observation o, string name) => Fingerprint.Join(o.Actor.Principal.Value, Fingerprint.Of(ShortName(name)));
 

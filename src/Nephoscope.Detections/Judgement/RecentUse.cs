@@ -7,7 +7,7 @@ namespace Nephoscope.Detections;
 /// Remembers when and how often something was met, for a bounded number of things: the oldest is forgotten first. Deterministic; one
 /// writer, not thread-safe. About 60 bytes an entry.
 /// </summary>
-internal sealed class RecentUse(int capacity = 4096)
+internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
 {
     private readonly Dictionary<ulong, Use> uses = [];
     private readonly Queue<ulong> order = new();
@@ -44,6 +44,30 @@ internal sealed class RecentUse(int capacity = 4096)
         bool known = uses.TryGetValue(key, out Use use);
         first = use.First;
         return known;
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        writer.WriteCount(order.Count);
+        foreach (ulong key in order)
+        {
+            Use use = uses[key];
+            writer.Write(key);
+            writer.Write(use.First);
+            writer.WriteCount(use.Times);
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        int count = reader.ReadCount(17);
+        uses.EnsureCapacity(reader.Room(count));
+        for (int i = 0; i < count; i++)
+        {
+            ulong key = reader.ReadUInt64();
+            reader.Require(uses.TryAdd(key, new Use(reader.ReadTime(), reader.ReadNumber())), "a use comes twice");
+            order.Enqueue(key);
+        }
     }
 
     private record struct Use(EventTime First, int Times);

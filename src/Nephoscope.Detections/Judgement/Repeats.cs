@@ -7,7 +7,7 @@ namespace Nephoscope.Detections;
 /// hours, beyond the eighth nothing, but at least 0.35 where it is the first by this operation; and the same subject with the same outcome counts once a day. Repeated calls depend on each other;
 /// their evidence must not add up freely, nor may many weak findings drown a strong one.
 /// </summary>
-internal sealed class Repeats
+internal sealed class Repeats : DetectorMemory
 {
     private const int MostActors = 4096;
     private const int Kept = 8;
@@ -54,6 +54,34 @@ internal sealed class Repeats
         told.Add(nats);
         double weight = rank > Kept ? 0 : Math.Pow(rank, -1.5);
         return firstOfKind ? Math.Max(weight, FirstOfItsKind) : weight;
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        subjects.Save(writer);
+        operations.Save(writer);
+        writer.WriteCount(order.Count);
+        foreach (ulong actor in order)
+        {
+            Told told = actors[actor];
+            writer.Write(actor);
+            writer.Write(told.First);
+            writer.WriteList(told.Strongest, static (w, nats) => w.Write(nats));
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        subjects.Load(reader);
+        operations.Load(reader);
+        for (int rest = reader.ReadCount(17); rest > 0; rest--)
+        {
+            ulong actor = reader.ReadUInt64();
+            var told = new Told(reader.ReadTime());
+            told.Strongest.AddRange(reader.ReadList(static r => r.ReadDouble(), 8));
+            reader.Require(actors.TryAdd(actor, told), "an actor comes twice");
+            order.Enqueue(actor);
+        }
     }
 
     /// <summary>What was told of one actor: the strongest few.</summary>

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections;
 /// Sees when a company moves: several settled actors come from the same new network within days, each with a program or browser it is
 /// known for. That is a new office or private network, not a thief (science note, 11b, shared drift). At most 4,096 networks. One writer.
 /// </summary>
-internal sealed class SharedPlaces
+internal sealed class SharedPlaces : DetectorMemory
 {
     /// <summary>Actors on known machines from which on a network is the company's.</summary>
     public const int Enough = 4;
@@ -43,6 +43,30 @@ internal sealed class SharedPlaces
 
     /// <summary>Whether enough came from there already.</summary>
     public bool IsShared(ulong place) => places.TryGetValue(place, out Arrivals? arrivals) && arrivals.Actors.Count >= Enough;
+
+    public override void Save(StateWriter writer)
+    {
+        writer.WriteCount(order.Count);
+        foreach (ulong place in order)
+        {
+            Arrivals arrivals = places[place];
+            writer.Write(place);
+            writer.Write(arrivals.First);
+            writer.Write(arrivals.Actors);
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        for (int rest = reader.ReadCount(17); rest > 0; rest--)
+        {
+            ulong place = reader.ReadUInt64();
+            var arrivals = new Arrivals(reader.ReadTime());
+            reader.ReadInto(arrivals.Actors);
+            reader.Require(places.TryAdd(place, arrivals), "a place comes twice");
+            order.Enqueue(place);
+        }
+    }
 
     private sealed class Arrivals(EventTime first)
     {

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections;
 /// Counts distinct things per actor in a window and keeps the events that met them, so that a finding can name a series from its first
 /// event. At most 1,024 series, the oldest is forgotten first, 64 events each. One writer; allocates, so use it only for rare calls.
 /// </summary>
-internal sealed class Tally(TimeSpan window)
+internal sealed class Tally(TimeSpan window) : DetectorMemory
 {
     private const int MostSeries = 1024;
     private const int MostEvents = 64;
@@ -50,6 +50,34 @@ internal sealed class Tally(TimeSpan window)
 
         series.Last = o.Time;
         return series;
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        writer.WriteCount(order.Count);
+        foreach (ulong key in order)
+        {
+            Series series = all[key];
+            writer.Write(key);
+            writer.Write(series.Last);
+            writer.Write(series.Effect);
+            writer.Write(series.Told);
+            writer.Write(series.Subjects);
+            writer.WriteList(series.Events, StateOf.Write);
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        for (int rest = reader.ReadCount(34); rest > 0; rest--)
+        {
+            ulong key = reader.ReadUInt64();
+            var series = new Series { Last = reader.ReadTime(), Effect = reader.ReadDouble(), Told = reader.ReadDouble() };
+            reader.ReadInto(series.Subjects);
+            series.Events.AddRange(reader.ReadList(StateOf.ReadRelated, 10));
+            reader.Require(all.TryAdd(key, series), "a series comes twice");
+            order.Enqueue(key);
+        }
     }
 
     /// <summary>One actor's series.</summary>

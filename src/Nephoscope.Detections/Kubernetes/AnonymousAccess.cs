@@ -19,6 +19,8 @@ public sealed class AnonymousAccess : IDetector
         Operations = ClusterOperations.All,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

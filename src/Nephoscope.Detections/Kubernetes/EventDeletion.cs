@@ -19,6 +19,8 @@ public sealed class EventDeletion : IDetector
         Operations = ["kubernetes:delete:events", "kubernetes:deletecollection:events"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

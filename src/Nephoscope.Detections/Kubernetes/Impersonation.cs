@@ -19,6 +19,8 @@ public sealed class Impersonation : IDetector
         Operations = ClusterOperations.All,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told, pairs];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -18,6 +18,8 @@ public sealed class NodeProxy : IDetector
         Operations = [.. ClusterOperations.Of(["get", "create", "update", "patch", "delete"], ["nodes/proxy"])],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

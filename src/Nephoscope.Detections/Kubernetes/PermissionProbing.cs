@@ -20,6 +20,8 @@ public sealed class PermissionProbing : IDetector
         Operations = ClusterOperations.All,
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [users];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -24,6 +24,8 @@ public sealed class PodExecution : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

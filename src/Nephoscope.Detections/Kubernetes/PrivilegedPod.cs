@@ -23,6 +23,8 @@ public sealed class PrivilegedPod : IDetector
         Operations = [.. ClusterOperations.Changes("pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs", "replicationcontrollers")],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [seen];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -8,7 +8,7 @@ public sealed class RegistryNew : IDetector
 {
     private const int ImagesNeeded = 5;
     private readonly RecentTable<long> registries = new(256);
-    private int images;
+    private readonly Counter images = new();
 
     public DetectorInfo Info { get; } = new()
     {
@@ -19,6 +19,8 @@ public sealed class RegistryNew : IDetector
         Attacks = [WorkloadTechniques.ImplantImage, WorkloadTechniques.DeployContainer],
         Operations = [.. ClusterOperations.Changes("pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs")],
     };
+
+    public IReadOnlyList<DetectorMemory> Remembers => [registries, images];
 
     public void Detect(in Observation observation, FindingSink sink)
     {
@@ -32,8 +34,8 @@ public sealed class RegistryNew : IDetector
         {
             string registry = RegistryOf(image);
             registries.Touch(Fingerprint.Of(registry), observation.Time, out bool fresh);
-            images = Math.Min(images + 1, ImagesNeeded + 1);
-            if (fresh && images > ImagesNeeded && Novelty.IsJudged(observation.Behavior))
+            images.Value = Math.Min(images.Value + 1, ImagesNeeded + 1);
+            if (fresh && images.Value > ImagesNeeded && Novelty.IsJudged(observation.Behavior))
             {
                 sink.Report(
                     observation,

@@ -22,6 +22,8 @@ public sealed class SecretReading : IDetector
         Operations = ["kubernetes:get:secrets", "kubernetes:list:secrets"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [users];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

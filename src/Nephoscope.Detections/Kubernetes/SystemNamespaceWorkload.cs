@@ -20,6 +20,8 @@ public sealed class SystemNamespaceWorkload : IDetector
         Operations = ["kubernetes:create:pods", "kubernetes:create:serviceaccounts"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [seen];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

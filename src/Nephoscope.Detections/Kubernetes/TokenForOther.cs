@@ -19,6 +19,8 @@ public sealed class TokenForOther : IDetector
         Operations = ["kubernetes:create:serviceaccounts/token", "kubernetes:create:secrets"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -28,6 +28,8 @@ public sealed class LoggingImpaired : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [own, logBuckets, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation))

@@ -23,6 +23,8 @@ public sealed class Beacon : IDetector
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [rhythms];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

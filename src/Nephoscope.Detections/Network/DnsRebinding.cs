@@ -20,6 +20,8 @@ public sealed class DnsRebinding : IDetector
         Kinds = [EventKind.DnsQuery],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -22,6 +22,8 @@ public sealed class DnsTunnel : IDetector
         Kinds = [EventKind.DnsQuery],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [domains];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

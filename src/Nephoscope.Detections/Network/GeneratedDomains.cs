@@ -20,6 +20,8 @@ public sealed class GeneratedDomains : IDetector
         Kinds = [EventKind.DnsQuery],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [workloads];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

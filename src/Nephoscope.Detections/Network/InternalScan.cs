@@ -24,6 +24,8 @@ public sealed class InternalScan : IDetector
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [sources];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -23,6 +23,8 @@ public sealed class MiningConnection : IDetector
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [stays];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

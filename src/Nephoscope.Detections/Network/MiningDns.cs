@@ -26,6 +26,8 @@ public sealed class MiningDns : IDetector
         Kinds = [EventKind.DnsQuery],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -21,6 +21,8 @@ public sealed class OutboundVolume : IDetector
         Kinds = [EventKind.NetworkFlow],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [volumes];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

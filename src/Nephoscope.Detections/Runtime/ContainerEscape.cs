@@ -22,6 +22,8 @@ public sealed class ContainerEscape : IDetector
         Kinds = [EventKind.ProcessStart, EventKind.FileActivity, EventKind.KernelActivity],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

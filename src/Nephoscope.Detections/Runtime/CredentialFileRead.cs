@@ -21,6 +21,8 @@ public sealed class CredentialFileRead : IDetector
         Kinds = [EventKind.FileActivity, EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [readers, told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

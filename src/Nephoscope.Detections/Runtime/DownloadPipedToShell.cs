@@ -20,6 +20,8 @@ public sealed class DownloadPipedToShell : IDetector
         Kinds = [EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

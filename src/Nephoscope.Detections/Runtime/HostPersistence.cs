@@ -23,6 +23,8 @@ public sealed class HostPersistence : IDetector
         Kinds = [EventKind.FileActivity, EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -22,6 +22,8 @@ public sealed class MetadataServiceAccess : IDetector
         Kinds = [EventKind.NetworkConnection, EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [users, told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

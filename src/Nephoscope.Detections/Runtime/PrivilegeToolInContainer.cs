@@ -20,6 +20,8 @@ public sealed class PrivilegeToolInContainer : IDetector
         Kinds = [EventKind.ProcessStart, EventKind.KernelActivity],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -20,6 +20,8 @@ public sealed class PrivilegedContainer : IDetector
         Kinds = [EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [containers];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

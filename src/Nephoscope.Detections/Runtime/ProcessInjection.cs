@@ -21,6 +21,8 @@ public sealed class ProcessInjection : IDetector
         Kinds = [EventKind.KernelActivity, EventKind.FileActivity, EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

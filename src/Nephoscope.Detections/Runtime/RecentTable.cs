@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Runtime;
 /// Remembers one small value for each of a fixed number of keys; in a full set of eight the one touched longest ago goes. Takes memory on
 /// first use, then never again. One writer, not thread-safe.
 /// </summary>
-internal sealed class RecentTable<T>(int capacity)
+internal sealed class RecentTable<T>(int capacity) : DetectorMemory
     where T : unmanaged
 {
     private const int Ways = 8;
@@ -47,6 +47,40 @@ internal sealed class RecentTable<T>(int capacity)
         place = new Entry { Key = key, Touched = time.Nanoseconds };
         fresh = true;
         return ref place.Value;
+    }
+
+    /// <summary>Each entry with its place: which of a set goes next depends on it.</summary>
+    public override void Save(StateWriter writer)
+    {
+        int count = 0;
+        foreach (ref readonly Entry entry in entries.AsSpan())
+        {
+            count += entry.Key != 0 ? 1 : 0;
+        }
+
+        writer.WriteCount(count);
+        for (int i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key != 0)
+            {
+                writer.WriteCount(i);
+                writer.Write(entries[i].Key);
+                writer.Write(entries[i].Touched);
+                writer.WriteItem(in entries[i].Value);
+            }
+        }
+    }
+
+    public override void Load(StateReader reader)
+    {
+        int count = reader.ReadCount(19);
+        entries = count == 0 ? [] : new Entry[sets * Ways];
+        for (int i = 0; i < count; i++)
+        {
+            int place = reader.ReadNumber();
+            reader.Require(place < entries.Length && entries[place].Key == 0, "an entry has no place");
+            entries[place] = new Entry { Key = reader.ReadUInt64(), Touched = reader.ReadInt64(), Value = reader.ReadItem<T>() };
+        }
     }
 
     private struct Entry

@@ -29,6 +29,8 @@ public sealed class ReconnaissanceCommands : IDetector
         Kinds = [EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [looks];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

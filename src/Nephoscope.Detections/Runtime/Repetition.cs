@@ -5,7 +5,7 @@ namespace Nephoscope.Detections.Runtime;
 /// <summary>
 /// Says whether the same thing was told a short while ago, so that a loop of one command is one finding and no flood. One writer.
 /// </summary>
-internal sealed class Repetition(TimeSpan span, int capacity = 512)
+internal sealed class Repetition(TimeSpan span, int capacity = 512) : DetectorMemory
 {
     private readonly RecentTable<long> told = new(capacity);
 
@@ -24,4 +24,8 @@ internal sealed class Repetition(TimeSpan span, int capacity = 512)
 
     internal bool IsFirst(in Observation observation, ReadOnlySpan<byte> subject) =>
         IsFirst(Fingerprint.Join(observation.Actor.Principal.Value, Fingerprint.Of(subject)), observation.Time);
+
+    public override void Save(StateWriter writer) => told.Save(writer);
+
+    public override void Load(StateReader reader) => told.Load(reader);
 }

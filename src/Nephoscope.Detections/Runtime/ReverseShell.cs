@@ -22,6 +22,8 @@ public sealed class ReverseShell : IDetector
         Kinds = [EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -21,6 +21,8 @@ public sealed class ShellNetworkConnection : IDetector
         Kinds = [EventKind.NetworkConnection],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

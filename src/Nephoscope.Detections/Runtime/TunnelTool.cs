@@ -19,6 +19,8 @@ public sealed class TunnelTool : IDetector
         Kinds = [EventKind.ProcessStart],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [told];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         SecurityEvent e = observation.Event;

@@ -24,6 +24,8 @@ public sealed class MassObjectAccess : IDetector
         Operations = ["s3:PutBucketLifecycle", "s3:PutBucketLifecycleConfiguration", "s3:PutBucketVersioning", "s3:CreateJob", "s3:CreateBucket"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [ledger, own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation))

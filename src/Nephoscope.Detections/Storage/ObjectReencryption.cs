@@ -24,6 +24,8 @@ public sealed class ObjectReencryption : IDetector
         Operations = ["s3:PutObject", "s3:CopyObject", "s3:CreateMultipartUpload", "s3:UploadPartCopy", "s3:PutBucketEncryption"],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [tally, users];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         // Vectorised searches first: object writes are frequent, these headers are not.

@@ -44,6 +44,8 @@ public sealed class RecoveryDestroyed : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation))

@@ -27,8 +27,7 @@ public sealed class SnapshotExfiltration : IDetector
         ["SharedSnapshotCopyInitiated"] = new(2.5, "had a shared snapshot copied by another account"),
     };
 
-    private readonly Dictionary<string, RelatedEvent> made = new(StringComparer.Ordinal);
-    private readonly Queue<string> order = new();
+    private readonly Remembered<RelatedEvent> made = new(MostCopies, StateOf.Write, StateOf.ReadRelated);
     private readonly Repeats repeats = new();
 
     public DetectorInfo Info { get; } = new()
@@ -51,6 +50,8 @@ public sealed class SnapshotExfiltration : IDetector
         ],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [made, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         string operation = observation.Event.Text(EventField.Operation);
@@ -67,7 +68,7 @@ public sealed class SnapshotExfiltration : IDetector
         }
 
         string? id = Asked.ForAny(observation.Event, "snapshotId", "imageId", "sourceSnapshotId", "sourceImageId", "sourceArn", "dBSnapshotIdentifier", "sourceDBSnapshotIdentifier", "tableArn", "CreateStoreImageTaskRequest/ImageId", "ExportImageRequest/ImageId");
-        RelatedEvent? source = id is not null && made.TryGetValue(Short(id), out RelatedEvent? m) && observation.Time.Since(m.Time) < Soon ? m : null;
+        RelatedEvent? source = id is not null && made.TryGet(Fingerprint.Of(Short(id)), out RelatedEvent? m) && observation.Time.Since(m.Time) < Soon ? m : null;
         bool modifies = operation.StartsWith("Modify", StringComparison.Ordinal);
         if (modifies && (source is null || ShareRequest.Of(observation.Event) is { Accounts.Count: 0, Everybody: false }))
         {
@@ -96,15 +97,9 @@ public sealed class SnapshotExfiltration : IDetector
     private void Remember(in Observation o)
     {
         string? id = Asked.Answer(o.Event, "snapshotId") ?? Asked.Answer(o.Event, "imageId") ?? Asked.Answer(o.Event, "dBSnapshotIdentifier") ?? Asked.For(o.Event, "dBSnapshotIdentifier");
-        if (id is null || o.Event.Is(EventFlags.Failed) || Caller.IsProvider(in o) || !made.TryAdd(Short(id), o.Related))
+        if (id is not null && !o.Event.Is(EventFlags.Failed) && !Caller.IsProvider(in o))
         {
-            return;
-        }
-
-        order.Enqueue(Short(id));
-        if (made.Count > MostCopies)
-        {
-            made.Remove(order.Dequeue());
+            made.TryAdd(Fingerprint.Of(Short(id)), o.Related);
         }
     }
 }

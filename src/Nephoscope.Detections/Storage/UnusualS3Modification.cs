@@ -67,6 +67,8 @@ public sealed class UnusualS3Modification : IDetector
         Operations = [.. Worth.Keys.Select(static operation => "s3:" + operation)],
     };
 
+    public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
+
     public void Detect(in Observation observation, FindingSink sink)
     {
         FeatureScore call = observation.Behavior[Feature.Operation];

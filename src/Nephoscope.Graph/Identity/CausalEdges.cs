@@ -86,6 +86,29 @@ public sealed class CausalEdges
         AddInstance(e, actor, files, into);
     }
 
+    /// <summary>Writes what is remembered of profiles, hosts and edges told.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("causes", 1);
+        writer.Write(roleOfProfile);
+        writer.Write(shown);
+        writer.Write(told);
+        pods.Save(writer);
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into an instance that has seen nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("causes", 1);
+        reader.ReadInto(roleOfProfile);
+        reader.ReadInto(shown);
+        reader.ReadInto(told);
+        pods.Load(reader);
+        reader.End();
+    }
+
     private void DeriveAssume(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         Span<byte> role = stackalloc byte[LongestArn];

@@ -85,6 +85,34 @@ public sealed class CredentialLineage
         return slot == SessionTable.None ? "" : new LineageStory(table, catalog).Tell(slot);
     }
 
+    /// <summary>Writes all sessions and credentials.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("lineage", 1);
+        table.Save(writer);
+        writer.Write(sessionsByUid);
+        writer.WriteList(rekeyings, static (w, rekeying) =>
+        {
+            w.Write(rekeying.From);
+            w.Write(rekeying.To);
+            w.Write(rekeying.Session);
+            w.Write(rekeying.Time);
+            w.Write(rekeying.EventUid);
+        });
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a lineage that knows nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("lineage", 1);
+        table.Load(reader);
+        reader.ReadInto(sessionsByUid);
+        rekeyings = reader.ReadList(static r => new Rekeying(r.ReadKey(), r.ReadKey(), r.ReadKey(), r.ReadTime(), r.ReadText()), 33);
+        reader.End();
+    }
+
     internal SessionTable Table => table;
 
     /// <summary>The slot of a credential, made where there is none.</summary>

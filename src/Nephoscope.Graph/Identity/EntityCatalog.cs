@@ -120,6 +120,49 @@ public sealed class EntityCatalog
         }
     }
 
+    /// <summary>Writes all entities in the order they became known.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("entities", 1);
+        writer.WriteList(accounts, static (w, account) => w.Write(account));
+        names.Save(writer);
+        writer.WriteArray<Known>(known.AsSpan(0, Count));
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a catalog that knows nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("entities", 1);
+        accounts.Clear();
+        accounts.AddRange(reader.ReadList(static r => r.ReadText()));
+        reader.Require(accounts.Count > 0 && accounts[0].Length == 0, "its accounts are not in order");
+        for (int i = 1; i < accounts.Count; i++)
+        {
+            accountIndex[Fingerprint.Of(accounts[i])] = i;
+        }
+
+        names.Load(reader);
+        Known[] read = reader.ReadArray<Known>();
+        reader.End();
+        known = read.Length < 128 ? new Known[128] : read;
+        read.CopyTo(known, 0);
+        Count = read.Length;
+        foreach (ref readonly Known entity in read.AsSpan())
+        {
+            reader.Require(
+                names.Holds(entity.Place, Math.Max(entity.UidLength, entity.NameAt + entity.NameLength)) && (uint)entity.Account < (uint)accounts.Count,
+                "an entity's name lies nowhere");
+        }
+
+        index = new int[Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2))];
+        for (int i = 0; i < Count; i++)
+        {
+            Place(i);
+        }
+    }
+
     private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text) => text[..Math.Min(text.Length, LongestText)];
 
     private Entity At(int number)

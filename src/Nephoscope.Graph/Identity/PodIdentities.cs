@@ -62,6 +62,27 @@ internal sealed class PodIdentities
         return default;
     }
 
+    public void Save(StateWriter writer)
+    {
+        writer.Write(last);
+        writer.WriteList(seen, static (w, workload) => w.Write(workload));
+        writer.WriteList(byName, static (w, pair) =>
+        {
+            w.Write(pair.Key);
+            w.Write(pair.Value);
+        });
+    }
+
+    public void Load(StateReader reader)
+    {
+        last = reader.ReadKey();
+        seen.UnionWith(reader.ReadList(static r => r.ReadKey(), 8));
+        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        {
+            byName[reader.ReadText()] = reader.ReadKey();
+        }
+    }
+
     private void Note(string name, EntityKey workload) =>
         byName[name] = !byName.TryGetValue(name, out EntityKey before) || before == workload ? workload : default;
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Nephoscope.Events;
 
 namespace Nephoscope.Graph;
 
@@ -155,6 +156,38 @@ internal sealed class SessionTable
         entry.NextSibling = None;
         entry.PreviousSibling = None;
         entry.Source = SlotSource.Own;
+    }
+
+    /// <summary>Writes all slots where they are, used and free.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Evicted);
+        writer.Write(Expired);
+        writer.Write(Count);
+        writer.Write(free);
+        writer.Write(newest);
+        writer.Write(oldest);
+        writer.WriteArray<SessionSlot>(slots.AsSpan(0, allocated));
+    }
+
+    public void Load(StateReader reader)
+    {
+        Evicted = reader.ReadInt64();
+        Expired = reader.ReadInt64();
+        Count = reader.ReadInt32();
+        free = reader.ReadInt32();
+        newest = reader.ReadInt32();
+        oldest = reader.ReadInt32();
+        SessionSlot[] read = reader.ReadArray<SessionSlot>();
+        allocated = read.Length;
+        slots = read.Length < slots.Length ? slots : read;
+        read.CopyTo(slots, 0);
+        reader.Require(SessionTableCheck.Holds(read, Count, newest, oldest, free), "its sessions do not hang together");
+        index = new ulong[Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2))];
+        for (int slot = newest; slot != None; slot = slots[slot].Older)
+        {
+            Insert(slots[slot].Key, slot);
+        }
     }
 
     private void MakeRoom(long now, int keepSlot)

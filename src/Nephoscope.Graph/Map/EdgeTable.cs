@@ -92,9 +92,37 @@ internal sealed class EdgeTable(int mostPerKind)
         entries[edge].To = to;
     }
 
-    private void Grow()
+    public void Save(StateWriter writer)
     {
-        index = new int[BitOperations.RoundUpToPowerOf2((uint)index.Length * 2)];
+        writer.WriteArray<int>(perKind);
+        writer.WriteArray<long>(dropped);
+        writer.WriteArray(Entries);
+    }
+
+    public void Load(StateReader reader)
+    {
+        int[] kept = reader.ReadArray<int>();
+        long[] refused = reader.ReadArray<long>();
+        reader.Require(kept.Length <= Kinds && refused.Length <= Kinds, "it has more kinds of edges than are known");
+        kept.CopyTo(perKind, 0);
+        refused.CopyTo(dropped, 0);
+        Entry[] read = reader.ReadArray<Entry>();
+        foreach (ref readonly Entry entry in read.AsSpan())
+        {
+            reader.Require((int)entry.Kind < Kinds, "an edge's kind is not known");
+        }
+
+        Count = read.Length;
+        entries = read.Length < entries.Length ? entries : read;
+        read.CopyTo(entries, 0);
+        Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
+    }
+
+    private void Grow() => Index((int)BitOperations.RoundUpToPowerOf2((uint)index.Length * 2));
+
+    private void Index(int length)
+    {
+        index = new int[length];
         int mask = index.Length - 1;
         for (int i = 0; i < Count; i++)
         {

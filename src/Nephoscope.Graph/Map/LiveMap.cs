@@ -83,6 +83,25 @@ public sealed class LiveMap
     /// <summary>All nodes, ordered by kind, uid and key.</summary>
     public IReadOnlyList<MapNode> Nodes() => NodesOf(Edges());
 
+    /// <summary>Writes all edges in the order they were first seen.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("map", 1);
+        edges.Save(writer);
+        writer.Write(searched);
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a map that has seen nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("map", 1);
+        edges.Load(reader);
+        reader.ReadInto(searched);
+        reader.End();
+    }
+
     internal IReadOnlyList<MapNode> NodesOf(IReadOnlyList<MapEdge> listed) => MapNodes.Of(listed, catalog);
 
     private void ApplyCall(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)

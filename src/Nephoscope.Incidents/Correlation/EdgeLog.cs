@@ -56,6 +56,36 @@ internal sealed class EdgeLog(CorrelatorOptions options)
         }
     }
 
+    /// <summary>Who is tied to whom is written too: it follows from the order in which edges came, of which each pair keeps one.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.WriteList(
+            [
+                .. edges.Values.OrderBy(edge => edge.Time.Nanoseconds).ThenBy(edge => edge.From.Value).ThenBy(edge => edge.To.Value).ThenBy(edge => edge.Kind),
+            ],
+            StateOf.Write);
+        writer.WriteCount(neighbours.Count);
+        foreach ((EntityKey key, HashSet<EntityKey> others) in neighbours)
+        {
+            writer.Write(key);
+            writer.WriteList(others, static (w, other) => w.Write(other));
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        for (int rest = reader.ReadCount(); rest > 0; rest--)
+        {
+            CausalEdge edge = reader.ReadEdge();
+            edges[new EdgeOfDay(edge.Kind, edge.From, edge.To, edge.Time.Day)] = edge;
+        }
+
+        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        {
+            neighbours[reader.ReadKey()] = [.. reader.ReadList(static r => r.ReadKey(), 8)];
+        }
+    }
+
     private static bool IsEarlier(CausalEdge edge, CausalEdge known)
     {
         int order = edge.Time.CompareTo(known.Time);

@@ -107,6 +107,31 @@ internal sealed class EvidenceItem : IComparable<EvidenceItem>
         return order != 0 ? order : string.CompareOrdinal(Uid, other.Uid);
     }
 
+    /// <summary>Writes what it was made from; the rest follows from that.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Signal is not null ? (byte)0 : repetition is null ? (byte)1 : (byte)2);
+        if (Signal is not null)
+        {
+            writer.Write(Signal);
+        }
+        else if (repetition is not null)
+        {
+            writer.Write(repetition);
+        }
+        else
+        {
+            writer.Write(Finding!);
+        }
+    }
+
+    public static EvidenceItem Read(StateReader reader, double noveltyTempering) => reader.ReadBelow(3) switch
+    {
+        0 => new EvidenceItem(reader.ReadSignal(), noveltyTempering),
+        1 => new EvidenceItem(reader.ReadFinding(), noveltyTempering),
+        _ => new EvidenceItem(reader.ReadRepeated(), noveltyTempering),
+    };
+
     /// <summary>A finding without an actor counts for the first entity it names, else for its account.</summary>
     private static EntityKey ThreadOf(Finding finding)
     {

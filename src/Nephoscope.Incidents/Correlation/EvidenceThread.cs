@@ -78,6 +78,45 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
         SuspectUntil = other.SuspectUntil > SuspectUntil ? other.SuspectUntil : SuspectUntil;
     }
 
+    public void Save(StateWriter writer)
+    {
+        writer.Write(Key);
+        writer.Write(known);
+        writer.WriteList(Items, static (w, item) => item.Save(w));
+        writer.WriteCount(Discounts.Count);
+        foreach ((long span, double nats) in Discounts)
+        {
+            writer.Write(span);
+            writer.Write(nats);
+        }
+
+        live.Save(writer);
+        writer.Write(LastEvidence);
+        writer.Write(Highest);
+        writer.Write(SuspectUntil);
+    }
+
+    public static EvidenceThread Read(StateReader reader, CorrelatorOptions options)
+    {
+        var read = new EvidenceThread(reader.ReadKey(), options);
+        reader.ReadInto(read.known);
+        for (int rest = reader.ReadCount(2); rest > 0; rest--)
+        {
+            read.Items.Add(EvidenceItem.Read(reader, options.NoveltyTempering));
+        }
+
+        for (int rest = reader.ReadCount(16); rest > 0; rest--)
+        {
+            read.Discounts[reader.ReadInt64()] = reader.ReadDouble();
+        }
+
+        read.live.Load(reader);
+        read.LastEvidence = reader.ReadTime();
+        read.Highest = reader.ReadDouble();
+        read.SuspectUntil = reader.ReadTime();
+        return read;
+    }
+
     /// <summary>Keeps the strongest signals when there are more than a story can tell.</summary>
     public void Trim()
     {

@@ -64,6 +64,42 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     /// <summary>Takes away what ordinary events speak against an attack.</summary>
     public void Discount(EventTime time, double nats) => Move(time, -Math.Max(0, nats));
 
+    public void Save(StateWriter writer)
+    {
+        writer.Write(level);
+        writer.Write(at);
+        writer.WriteOften(currentEvent);
+        writer.Write(eventStrongest);
+        writer.Write(eventRest);
+        writer.Write(eventIsPlace);
+        writer.WriteCount(repeats?.Count ?? 0);
+        foreach ((ulong analytic, List<Told> past) in repeats ?? [])
+        {
+            writer.Write(analytic);
+            writer.WriteList(past, static (w, told) =>
+            {
+                w.Write(told.Time);
+                w.Write(told.Nats);
+                w.Write(told.Chain);
+            });
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        level = reader.ReadDouble();
+        at = reader.ReadTime();
+        currentEvent = reader.ReadOftenText();
+        eventStrongest = reader.ReadDouble();
+        eventRest = reader.ReadDouble();
+        eventIsPlace = reader.ReadBoolean();
+        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        {
+            repeats ??= [];
+            repeats[reader.ReadUInt64()] = reader.ReadList(static r => new Told(r.ReadTime(), r.ReadDouble(), r.ReadUInt64()), 24);
+        }
+    }
+
     private void Move(EventTime time, double nats)
     {
         level = Math.Max(0, LevelAt(time) + nats);

@@ -39,6 +39,26 @@ internal sealed class RepetitionLog
         };
     }
 
+    public void Save(StateWriter writer)
+    {
+        writer.WriteCount(entries.Count);
+        foreach (Entry entry in entries.Values)
+        {
+            writer.WriteList(entry.Repetitions, StateOf.Write);
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        for (int rest = reader.ReadCount(); rest > 0; rest--)
+        {
+            foreach (RepeatedFinding repetition in reader.ReadList(StateOf.ReadRepeated))
+            {
+                Note(repetition);
+            }
+        }
+    }
+
     private sealed class Entry
     {
         public List<RepeatedFinding> Repetitions { get; } = [];

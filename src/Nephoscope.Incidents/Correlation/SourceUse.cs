@@ -84,6 +84,47 @@ internal sealed class SourceUse
         return principals <= RarePrincipals || (isNew && principals <= RareWhenNew);
     }
 
+    public void Save(StateWriter writer)
+    {
+        writer.Write(earliest);
+        writer.WriteCount(uses.Count);
+        foreach ((ulong prefix, Use use) in uses)
+        {
+            writer.Write(prefix);
+            writer.Write(use.Principals);
+            writer.Write(use.First);
+        }
+
+        writer.WriteCount(known.Count);
+        foreach ((ulong prefix, SortedDictionary<ulong, EventTime> arrivals) in known)
+        {
+            writer.Write(prefix);
+            writer.WriteList(arrivals, static (w, arrival) =>
+            {
+                w.Write(arrival.Key);
+                w.Write(arrival.Value);
+            });
+        }
+    }
+
+    public void Load(StateReader reader)
+    {
+        earliest = reader.ReadTime();
+        for (int rest = reader.ReadCount(24); rest > 0; rest--)
+        {
+            uses[reader.ReadUInt64()] = new Use { Principals = reader.ReadUInt64(), First = reader.ReadTime() };
+        }
+
+        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        {
+            SortedDictionary<ulong, EventTime> arrivals = known[reader.ReadUInt64()] = [];
+            for (int more = reader.ReadCount(16); more > 0; more--)
+            {
+                arrivals[reader.ReadUInt64()] = reader.ReadTime();
+            }
+        }
+    }
+
     private struct Use
     {
         public ulong Principals;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
@@ -51,6 +52,23 @@ internal sealed class ThreadScore(CorrelatorOptions options)
 
     /// <summary>The strongest of the three.</summary>
     public double LevelAt(EventTime time) => Math.Max(full.LevelAt(time), Math.Max(novelty.LevelAt(time), effect.LevelAt(time)));
+
+    public void Save(StateWriter writer)
+    {
+        full.Save(writer);
+        novelty.Save(writer);
+        effect.Save(writer);
+        writer.WriteArray<Given>(CollectionsMarshal.AsSpan(places));
+    }
+
+    public void Load(StateReader reader)
+    {
+        full.Load(reader);
+        novelty.Load(reader);
+        effect.Load(reader);
+        Given[] given = reader.ReadArray<Given>();
+        places = given.Length == 0 ? null : [.. given];
+    }
 
     private readonly record struct Given(ulong Place, EventTime Time, double Full, double Novelty, double Effect);
 }

@@ -1,3 +1,5 @@
+using Nephoscope.Events;
+
 namespace Nephoscope.Sources.Order;
 
 /// <summary>Whether an event was handed on before.</summary>
@@ -49,6 +51,37 @@ internal sealed class SeenEvents
         return SeenAnswer.New;
     }
 
+    /// <summary>Writes the fingerprints of all events that are remembered.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("seen", 1);
+        writer.Write(forgottenBefore);
+        writer.WriteCount(hours.Count);
+        foreach ((long number, Hour hour) in hours)
+        {
+            writer.Write(number);
+            writer.WriteArray(hour.Uids);
+        }
+
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into an instance that remembers nothing yet.</summary>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("seen", 1);
+        forgottenBefore = reader.ReadInt64();
+        for (int rest = reader.ReadCount(10); rest > 0; rest--)
+        {
+            long number = reader.ReadInt64();
+            var hour = new Hour(reader.ReadArray<ulong>());
+            reader.Require(hours.TryAdd(number, hour), "an hour comes twice");
+            total += hour.Count;
+        }
+
+        reader.End();
+    }
+
     private Hour At(long hour)
     {
         if (hour == lastHour)
@@ -83,18 +116,31 @@ internal sealed class SeenEvents
     {
         /// <summary>Late events looked for by going through all: a few come, and an index costs more than they do.</summary>
         private const int Searches = 32;
-        private ulong[] uids = new ulong[64];
+        private ulong[] uids;
         private HashSet<ulong>? index;
         private int indexed;
         private int searched;
 
+        public Hour()
+            : this([])
+        {
+        }
+
+        public Hour(ulong[] uids)
+        {
+            this.uids = uids;
+            Count = uids.Length;
+        }
+
         public int Count { get; private set; }
+
+        public ReadOnlySpan<ulong> Uids => uids.AsSpan(0, Count);
 
         public void Add(ulong uid)
         {
             if (Count == uids.Length)
             {
-                Array.Resize(ref uids, Count * 2);
+                Array.Resize(ref uids, Math.Max(64, Count * 2));
             }
 
             uids[Count++] = uid;

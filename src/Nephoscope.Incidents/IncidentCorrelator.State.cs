@@ -1,0 +1,76 @@
+using Nephoscope.Events;
+using Nephoscope.Incidents.Correlation;
+using Nephoscope.Incidents.Investigation;
+
+namespace Nephoscope.Incidents;
+
+/// <content>What is written into saved state: evidence, edges, findings and finished incidents; open incidents follow from these.</content>
+public sealed partial class IncidentCorrelator
+{
+    /// <summary>Writes all state; <see cref="Load"/> goes on exactly where this stands.</summary>
+    public void Save(StateWriter writer)
+    {
+        writer.Begin("incidents", 1);
+        writer.Write(clock);
+        writer.Write((int)telemetry);
+        budget.Save(writer);
+        sources.Save(writer);
+        writer.WriteList(findings, StateOfFinding.Write);
+        repetitions.Save(writer);
+        edges.Save(writer);
+        writer.Write(sameActor);
+        writer.WriteList([.. threads.Values.OrderBy(static thread => thread.Key.Value)], static (w, thread) => thread.Save(w));
+        writer.WriteList(archive, StateOfIncident.Write);
+        writer.End();
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote into a correlator with the same options that has seen nothing yet.</summary>
+    /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
+    public void Load(StateReader reader)
+    {
+        reader.Begin("incidents", 1);
+        clock = reader.ReadTime();
+        telemetry = (Telemetry)reader.ReadInt32();
+        budget.Load(reader);
+        sources.Load(reader);
+        findings.AddRange(reader.ReadList(StateOfFinding.ReadFinding));
+        repetitions.Load(reader);
+        edges.Load(reader);
+        reader.ReadInto(sameActor);
+        reader.Require(EndsEverywhere(), "two actors are each other");
+        for (int rest = reader.ReadCount(40); rest > 0; rest--)
+        {
+            EvidenceThread thread = EvidenceThread.Read(reader, options);
+            threads[thread.Key] = thread;
+        }
+
+        archive.AddRange(reader.ReadList(StateOfIncident.ReadIncident));
+        reader.End();
+        lastSnapshot = null;
+        sortedFindings = null;
+    }
+
+    /// <summary>Whether no chain of "is the same actor as" is a circle.</summary>
+    private bool EndsEverywhere()
+    {
+        HashSet<EntityKey> ending = [];
+        foreach (EntityKey key in sameActor.Keys)
+        {
+            List<EntityKey> way = [];
+            EntityKey at = key;
+            for (; sameActor.TryGetValue(at, out EntityKey next) && !ending.Contains(at); at = next)
+            {
+                if (way.Count > sameActor.Count)
+                {
+                    return false;
+                }
+
+                way.Add(at);
+            }
+
+            ending.UnionWith(way);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Nephoscope.Detections;
+using Nephoscope.Events;
+
+namespace Nephoscope;
+
+/// <content>All state as bytes, between any two events (decision 6).</content>
+public sealed partial class Pipeline
+{
+    /// <summary>
+    /// Writes all that was learnt from the events received so far; a new pipeline that loads it goes on exactly where this one stands.
+    /// Between two calls of <see cref="Receive"/> only. Writes in one pass, in blocks; does not close the stream.
+    /// </summary>
+    public void Save(Stream output)
+    {
+        var writer = new StateWriter(output);
+        writer.Begin("pipeline", 1);
+        writer.Write(Shape());
+        writer.End();
+        Entities.Save(writer);
+        Lineage.Save(writer);
+        Map.Save(writer);
+        causes.Save(writer);
+        Behavior.Save(writer);
+        writer.Begin("detectors", 1);
+        writer.WriteCount(detectors.Count);
+        foreach ((EntityKey account, DetectorDispatcher dispatcher) in detectors)
+        {
+            writer.Write(account);
+            dispatcher.Save(writer);
+        }
+
+        writer.End();
+        fold.Save(writer);
+        Incidents.Save(writer);
+        writer.Finish();
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Save"/> wrote, into a pipeline that has received nothing yet. Its options must be the same, save what an operator
+    /// may change between two runs: networks, decoys, the budget of false incidents, and which detectors there are (a new one begins with an
+    /// empty memory). Reads up to its own end and no further; does not close the stream.
+    /// </summary>
+    /// <exception cref="StateFormatException">The bytes are no state, damaged, newer, or made with other options; throw the pipeline away.</exception>
+    /// <exception cref="InvalidOperationException">The pipeline has received events.</exception>
+    public void Load(Stream input)
+    {
+        if (Entities.Count > 0 || detectors.Count > 0)
+        {
+            throw new InvalidOperationException("State can only be loaded before the first event. Make a new pipeline.");
+        }
+
+        var reader = new StateReader(input);
+        try
+        {
+            Load(reader);
+        }
+        catch (Exception exception) when (exception is ArgumentException or IndexOutOfRangeException or OverflowException)
+        {
+            // The checksums agree and yet the values contradict each other: made by something else than this program.
+            throw reader.Wrong("its values contradict each other", exception);
+        }
+    }
+
+    private void Load(StateReader reader)
+    {
+        reader.Begin("pipeline", 1);
+        reader.Require(reader.ReadText() == Shape(), "it was made with other options; use those, or begin with an empty state");
+        reader.End();
+        Entities.Load(reader);
+        Lineage.Load(reader);
+        Map.Load(reader);
+        causes.Load(reader);
+        Behavior.Load(reader);
+        reader.Begin("detectors", 1);
+        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        {
+            DetectorsOf(reader.ReadKey()).Load(reader);
+        }
+
+        reader.End();
+        fold.Load(reader);
+        Incidents.Load(reader);
+        reader.Finish();
+    }
+
+    /// <summary>The options that saved state depends on, in words.</summary>
+    private string Shape() => string.Create(
+        CultureInfo.InvariantCulture, $"{options.Behavior} {options.Correlation with { FalseIncidentsPerWeek = 0, ThresholdFloor = 0, ThresholdCeiling = 0 }}");
+}
