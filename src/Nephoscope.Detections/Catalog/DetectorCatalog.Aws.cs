@@ -3,12 +3,12 @@ namespace Nephoscope.Detections;
 /// <content>Detectors of the control plane: identities, their calls and what these change.</content>
 public static partial class DetectorCatalog
 {
-    private static List<IDetector> CreateAws() =>
+    private static List<IDetector> CreateAws(DoubtedPlaces doubted) =>
     [
-        new UnusualSource(),
-        new UnusualCli(),
+        new UnusualSource(doubted),
+        new UnusualCli(doubted),
         new RarePasswordReset(),
-        new DiscoveryBurst(),
+        new DiscoveryBurst(doubted),
         new AnomalousIamUpdate(),
         new UnusualComputeCreation(),
         new UnusualS3Modification(),

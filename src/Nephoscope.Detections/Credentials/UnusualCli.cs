@@ -6,6 +6,10 @@ namespace Nephoscope.Detections;
 /// <summary>Programmatic access by someone who has none, with a tool that is not theirs, or with theirs on another machine.</summary>
 public sealed class UnusualCli : IDetector
 {
+    private readonly DoubtedPlaces doubted;
+
+    internal UnusualCli(DoubtedPlaces doubted) => this.doubted = doubted;
+
     private const double Cap = 7;
 
     /// <summary>What is left of it where the call failed.</summary>
@@ -83,6 +87,11 @@ public sealed class UnusualCli : IDetector
         bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
         bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
         double elsewhere = Elsewhere(in observation, cold);
+        if (elsewhere > 0 && !(toolKnown && systemKnown && releaseKnown && buildKnown))
+        {
+            doubted.Doubt(in observation);
+        }
+
         double together = Arrival(in observation, cold, elsewhere, !toolKnown || !systemKnown ? 1 : !releaseKnown ? 0.6 : !buildKnown ? 0.35 : 0, profile);
         double machine = !toolKnown ? 0 : !systemKnown ? 3 : !releaseKnown ? 2.4 : !buildKnown ? 1.8 : IsNewOperation(in observation) ? NewCallElsewhere : 0;
         if (cold && anyKnown && machine == 0)

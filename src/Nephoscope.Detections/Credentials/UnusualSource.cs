@@ -8,11 +8,18 @@ public sealed class UnusualSource : IDetector
 {
     private const double Cap = 7;
     private const int SettledDays = 3;
+
+    /// <summary>What a doubted network says on a day on which something new is done from it.</summary>
+    private const double Doubted = 1.8;
+
+    private readonly DoubtedPlaces doubted;
     private readonly Repeats repeats = new();
     private readonly RecentUse places = new(16_384);
     private readonly SharedPlaces shared = new();
     private readonly HappeningRate moves = new(0.03, 60);
     private readonly HappeningRate machineMoves = new(0.1, 60);
+
+    internal UnusualSource(DoubtedPlaces doubted) => this.doubted = doubted;
 
     public DetectorInfo Info { get; } = new()
     {
@@ -22,17 +29,28 @@ public sealed class UnusualSource : IDetector
             + "compares the network with those the actor used before. New to the actor counts more the steadier its places are (ln 0.35/P, P from "
             + "its own and its peers' past), less where peers use the same network (office, VPN: a quarter), less for an actor of under two days; P is no higher than the share of days on which settled actors of this account change networks. "
             + "A tenth is left once four settled actors came from the same network within a week, each with a program it is known for: the company moved, and what the first of them counted is taken back. "
-            + "A change of network in the middle of a session adds 1 nat (in an account's first two days 0.5, growing to 2 where nobody was seen there), root 1, a sign-in without second factor 0.5. At most 7 nats. Silent for "
+            + "A change of network in the middle of a session adds 1 nat (in an account's first two days 0.5, growing to 2 where nobody was seen there), root 1, a sign-in without second factor 0.5. A network that came together with another machine "
+            + "and that nobody else uses stays doubted for 30 days, though it is known by then: at the day's first new call from it that serves an attacker it says 1.8 nats. At most 7 nats. Silent for "
             + "services of the provider, calls on behalf, private addresses and in an account's first two days, unless a session changes its place.",
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
-        Triggers = Triggers.SourceNewInSession,
+        Triggers = Triggers.SourceNewInSession | Triggers.OperationNewInSession,
     };
 
-    public IReadOnlyList<DetectorMemory> Remembers => [repeats, places, shared, moves, machineMoves];
+    public IReadOnlyList<DetectorMemory> Remembers => [doubted, repeats, places, shared, moves, machineMoves];
 
     public void Detect(in Observation observation, FindingSink sink)
     {
         if (Caller.IsProvider(in observation) || !Caller.HasPlace(in observation))
+        {
+            return;
+        }
+
+        if (IsUse(in observation) && doubted.IsDoubted(in observation, out EventTime since))
+        {
+            Doubt(in observation, sink, since);
+        }
+
+        if (!observation.Behavior.SourceNewInSession)
         {
             return;
         }
@@ -83,6 +101,17 @@ public sealed class UnusualSource : IDetector
 
         Temper(found, in observation, cold);
         found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} called {Say.Name(observation.What)}{Say.Tried(in observation)} from {Say.Place(in observation)}, a network it does not use.", repeats);
+    }
+
+    /// <summary>Something that the actor did not do before and that would serve an attacker.</summary>
+    private static bool IsUse(in Observation o) => o.Behavior[Feature.Operation] is { Applies: true, Level: > NoveltyLevel.Known }
+        && o.Behavior.Api.Class is not (ApiClass.BenignRead or ApiClass.BenignWrite or ApiClass.Unknown);
+
+    private void Doubt(in Observation o, FindingSink sink, EventTime since)
+    {
+        var found = new Case(Cap) { Subject = Say.Text($"doubt {o.Origin.PrefixKey:x}") };
+        found.Add(Doubted, Say.Text($"the network came to {Say.Actor(in o)} {o.Time.Since(since).TotalDays:0} days ago together with another machine, and nobody else uses it"));
+        found.Report(in o, sink, Info, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)}, which is new to it, from {Say.Place(in o)}, a network that is its own in doubt only.", repeats);
     }
 
     /// <summary>On how many of its days the actor comes from a network that is new to it; 1 while that cannot be told.</summary>

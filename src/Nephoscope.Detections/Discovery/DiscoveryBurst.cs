@@ -9,7 +9,11 @@ public sealed class DiscoveryBurst : IDetector
     private const double Cap = 6;
     private const int LeastOperations = 3;
     private static readonly (int Count, double Nats)[] Steps = [(3, 1.4), (6, 2.4), (12, 3.4), (24, 4.4), (48, 5.2)];
+    private readonly DoubtedPlaces doubted;
     private readonly BurstLedger ledger = new();
+
+    /// <param name="doubted">Kept by others; only asked here.</param>
+    internal DiscoveryBurst(DoubtedPlaces doubted) => this.doubted = doubted;
 
     private const double StrangeNovelty = 0.85;
 
@@ -20,7 +24,7 @@ public sealed class DiscoveryBurst : IDetector
         Decides = "Counts distinct listing operations that are new or rare for the actor, and refused calls, in windows of 10 minutes to 6 hours "
             + "against the rate of the actor and its peers (Gamma-Poisson; judged at 3, 6, 12, 24 ... distinct operations). Evidence is that of the "
             + "count's probability, half for refusals, but at least 1.4 nats for 3 new kinds, 2.4 for 6, 3.4 for 12, 4.4 for 24, weighted by how seldom "
-            + "the actor does anything new, at least 0.85 from a network that neither it nor its peers use; at most 6. A burst is told again only as it grows, with all it is worth by then; beside what was told only the growth counts. Pages of the console (ten and "
+            + "the actor does anything new, at least 0.85 from a network that neither it nor its peers use, or that is its own in doubt only; at most 6. A burst is told again only as it grows, with all it is worth by then; beside what was told only the growth counts. Pages of the console (ten and "
             + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
             + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
         Least = 0.35,
@@ -80,7 +84,7 @@ public sealed class DiscoveryBurst : IDetector
         Standing standing = Standing.Of(in o);
         double manner = Manner(in o, out string? why);
         // How often its owner does something new tells nothing of a caller in a place that the owner never was in.
-        double novelty = Standing.IsStrangePlace(in o) ? Math.Max(standing.Novelty, StrangeNovelty) : standing.Novelty;
+        double novelty = Standing.IsStrangePlace(in o) || doubted.IsDoubted(in o, out _) ? Math.Max(standing.Novelty, StrangeNovelty) : standing.Novelty;
         double floor = SeriesCase.Worth(burst.Count, Steps) * novelty * share * manner;
         BurstLedger.Entry entry = ledger.Add(
             Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * share * manner * (cold ? 0.35 : 1), floor);

@@ -1,0 +1,43 @@
+using Nephoscope.Behavior;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Networks that came into an actor's life as a thief's would: with a machine that was new to it too, and used by nobody else. Who uses a
+/// stolen credential gently for days makes its network known that way; the doubt outlasts the learning. It ends after a month, or when others use
+/// the network. At most 16,384; one writer.
+/// </summary>
+internal sealed class DoubtedPlaces : DetectorMemory
+{
+    private const int Most = 16_384;
+
+    /// <summary>From so many peers on, the actor included, a network is not its own affair.</summary>
+    private const int Others = 2;
+    private static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
+    private static readonly TimeSpan Settles = TimeSpan.FromHours(20);
+    private readonly RecentUse doubts = new(Most);
+
+    /// <summary>The actor's network and machine are both new to it.</summary>
+    public void Doubt(in Observation o)
+    {
+        if (o.Behavior[Feature.SourcePrefix] is { Applies: true, Level: >= NoveltyLevel.NewToPeers })
+        {
+            doubts.Count(Key(in o), o.Time, Lasts);
+        }
+    }
+
+    /// <summary>Whether the network is doubted since an earlier day: what is new about the first day is told by itself.</summary>
+    public bool IsDoubted(in Observation o, out EventTime since)
+    {
+        since = default;
+        return Caller.HasPlace(in o) && doubts.TryFirst(Key(in o), out since) && o.Time.Since(since) > Settles && o.Time.Since(since) <= Lasts
+            && o.Behavior[Feature.SourcePrefix].PeersSeen < Others;
+    }
+
+    public override void Save(StateWriter writer) => doubts.Save(writer);
+
+    public override void Load(StateReader reader) => doubts.Load(reader);
+
+    private static ulong Key(in Observation o) => Fingerprint.Join(o.Actor.Principal.Value, o.Origin.PrefixKey);
+}
