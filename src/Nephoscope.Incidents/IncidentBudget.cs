@@ -10,6 +10,10 @@ namespace Nephoscope.Incidents;
 internal sealed class IncidentBudget(CorrelatorOptions options)
 {
     private const int DaysOfAWeek = 7;
+
+    /// <summary>The budget that the floor of the options is meant for; who accepts more false incidents gets a floor lower by as many nats.</summary>
+    private const double UsualBudget = 0.5;
+    private const double LeastFloor = 6;
     private readonly SortedDictionary<int, long> days = [];
     private int currentDay = int.MinValue;
     private long currentCount;
@@ -45,7 +49,8 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
         }
 
         double budget = Math.Max(options.FalseIncidentsPerWeek, 1e-6);
-        return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), options.ThresholdFloor, options.ThresholdCeiling);
+        double floor = Math.Max(LeastFloor, options.ThresholdFloor - Math.Max(0, Math.Log(budget / UsualBudget)));
+        return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), floor, options.ThresholdCeiling);
     }
 
     /// <summary>What a joined score must reach: <c>ln A + ln m</c>.</summary>

@@ -242,10 +242,10 @@ public sealed class IncidentCorrelatorTests
     [Fact]
     public void TheThresholdFollowsTheBudget()
     {
-        double Threshold(double budget)
+        double Threshold(double budget, int events = 400_000)
         {
             var correlator = new IncidentCorrelator(new CorrelatorOptions { FalseIncidentsPerWeek = budget }, Catalog());
-            for (int i = 0; i < 400_000; i++)
+            for (int i = 0; i < events; i++)
             {
                 correlator.CountScored(At(i * 0.02));
             }
@@ -255,7 +255,9 @@ public sealed class IncidentCorrelatorTests
 
         Assert.Equal(Math.Log(400_000 / 0.5) + Math.Log(3), Threshold(0.5), 4);
         Assert.Equal(Threshold(0.5) + Math.Log(5), Threshold(0.1), 4);
-        Assert.Equal(11 + Math.Log(3), Threshold(1000), 4);
+        Assert.Equal(6 + Math.Log(3), Threshold(1000), 4);
+        Assert.Equal(11 + Math.Log(3), Threshold(0.5, 1000), 4);
+        Assert.Equal(11 - Math.Log(20) + Math.Log(3), Threshold(10, 1000), 4);
     }
 
     [Fact]
