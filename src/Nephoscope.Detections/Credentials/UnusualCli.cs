@@ -68,17 +68,23 @@ public sealed class UnusualCli : IDetector
             return;
         }
 
-        ulong principal = observation.Actor.Principal.Value;
         if (!Caller.IsProgram(observation.Event))
         {
             if (Caller.IsConsole(observation.Event))
             {
-                consoles.Count(principal, observation.Time, TimeSpan.FromHours(1));
+                consoles.Count(observation.Actor.Principal.Value, observation.Time, TimeSpan.FromHours(1));
             }
 
             return;
         }
 
+        Begin(in observation, sink);
+    }
+
+    /// <summary>A program is used for the first time in the session, or from a network new in it.</summary>
+    private void Begin(in Observation observation, FindingSink sink)
+    {
+        ulong principal = observation.Actor.Principal.Value;
         ProgramProfile profile = ProgramProfile.Of(observation.Event);
         bool cold = Standing.IsCold(in observation);
         bool anyKnown = Remember(Fingerprint.Join(principal, 1), in observation, cold);

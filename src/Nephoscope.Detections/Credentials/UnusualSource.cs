@@ -50,11 +50,14 @@ public sealed class UnusualSource : IDetector
             Doubt(in observation, sink, since);
         }
 
-        if (!observation.Behavior.SourceNewInSession)
+        if (observation.Behavior.SourceNewInSession)
         {
-            return;
+            Arrive(in observation, sink);
         }
+    }
 
+    private void Arrive(in Observation observation, FindingSink sink)
+    {
         FeatureScore prefix = observation.Behavior[Feature.SourcePrefix];
         FeatureScore owner = observation.Behavior[Feature.SourceNetwork];
         FeatureScore country = observation.Behavior[Feature.SourceCountry];
