@@ -32,10 +32,13 @@ internal static class Replay
                 FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
             },
             source.Files);
+        using LakeRecorder? lake = request.Lake is { } folder ? new LakeRecorder(folder, source.Files, pipeline) : null;
         using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
         {
             source.Read(pipeline.Receive, cancellation);
         }
+
+        lake?.Finish();
 
         IReadOnlyList<Incident> incidents = [];
         Together(
