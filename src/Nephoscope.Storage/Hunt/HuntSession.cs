@@ -118,11 +118,12 @@ public sealed partial class HuntSession : IDisposable
 
     private void MakeEvents(string lake)
     {
+        // All files of a lake of this version have the same columns, so that those which source, account, region or day rule out are not opened.
         IReadOnlyList<LakeFile> files = LakeFolder.Current(Path.GetFullPath(lake));
         string list = string.Join(", ", files.Select(file => Quote(file.Path)));
         Execute(files.Count == 0
             ? $"CREATE VIEW events AS SELECT * FROM ({LakeColumnsSql()}) WHERE false"
-            : $"CREATE VIEW events AS SELECT * FROM read_parquet([{list}], union_by_name = true, hive_partitioning = true, hive_types_autocast = false)");
+            : $"CREATE VIEW events AS SELECT * FROM read_parquet([{list}], hive_partitioning = true, hive_types_autocast = false)");
     }
 
     /// <summary>An empty lake can be asked too; it has one column.</summary>
