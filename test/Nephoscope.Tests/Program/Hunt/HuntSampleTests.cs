@@ -105,7 +105,11 @@ public sealed class HuntSampleTests(HuntSampleTests.Sample sample) : IClassFixtu
         public void Replay() => Output.Replay.Run(
             new ReplayRequest
             {
-                Paths = [Path.Combine(Repository.Root, "samples", "seven-steps")], Output = Folder, Lake = Path.Combine(Folder, "lake"), Workers = 2, ShowProgress = false,
+                Paths = [Path.Combine(Repository.Root, "samples", "seven-steps")],
+                Output = Folder,
+                Lake = Path.Combine(Folder, "lake"),
+                Workers = 2,
+                ShowProgress = false,
             },
             CancellationToken.None);
 
