@@ -8,6 +8,7 @@ using Nephoscope.Sources.Json;
 // What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // What a principal costs in memory, part by part, over a synthetic fortnight: throughput --principals N
 // What effective permissions cost in an invented account: throughput --permissions IDENTITIES
+// What the ledger and the lake cost: throughput --storage|--lake EMPTY-FOLDER TELEMETRY ROUNDS [POSTGRES-CONNECTION]
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
 if (args.Length == 0)
 {
@@ -24,6 +25,12 @@ if (Array.IndexOf(args, "--principals") is >= 0 and int counted)
 if (args[0] == "--permissions")
 {
     new PermissionRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    return 0;
+}
+
+if (args[0] is "--storage" or "--lake")
+{
+    await new StorageRun(args[1], args[2], int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture), args.Length > 4 ? args[4] : null, args[0] == "--lake").Run();
     return 0;
 }
 

@@ -171,9 +171,13 @@ public sealed class EventLake : IDisposable
 
     private void RemoveLeftovers()
     {
-        foreach (string path in Directory.EnumerateFiles(folder, "*" + DurableFile.Partial, SearchOption.AllDirectories).ToList())
+        // Only what is ours: somebody may have named a folder that holds other things too.
+        foreach (string path in Directory.EnumerateFiles(folder, "*.parquet" + DurableFile.Partial, SearchOption.AllDirectories).ToList())
         {
-            File.Delete(path);
+            if (LakeFile.Parse(path[..^DurableFile.Partial.Length]) is not null)
+            {
+                File.Delete(path);
+            }
         }
 
         foreach (LakeFile file in LakeFolder.All(folder).Where(file => Committed is null || file.Last > Committed))

@@ -3,7 +3,8 @@ using Parquet.Schema;
 
 namespace Nephoscope.Storage;
 
-/// <summary>The columns of the lake, in OCSF's names where OCSF has one. docs/lake.md lists them. Only ever add: old files lack new columns.</summary>
+/// <summary>The columns of the lake, in OCSF's names where OCSF has one. docs/lake.md lists them. Whoever adds one raises the version in
+/// <see cref="LakeFolder"/> and lets hunts read files of both (union_by_name).</summary>
 internal static class LakeColumns
 {
     public static IReadOnlyList<LakeColumn> Create() =>

@@ -7,7 +7,7 @@ namespace Nephoscope.Storage;
 /// What a lake's folder says it holds. A file counts when the whole commit that wrote it is recorded, and no file merged from it is there: so
 /// each event is seen exactly once at any time, whatever was interrupted.
 /// </summary>
-internal static class LakeFolder
+public static class LakeFolder
 {
     private const string Mark = "committed";
     private const string Title = "nephoscope lake 1";
@@ -17,7 +17,7 @@ internal static class LakeFolder
 
     /// <returns>The last place of the journal whose events are in the lake; null where nothing was committed.</returns>
     /// <exception cref="IOException">The mark cannot be read, or a newer version wrote it.</exception>
-    public static ulong? ReadCommitted(string folder)
+    internal static ulong? ReadCommitted(string folder)
     {
         string path = Path.Combine(folder, Mark);
         if (!File.Exists(path))
@@ -36,22 +36,22 @@ internal static class LakeFolder
             : throw new IOException($"{path} is damaged. Restore it from a backup, or move the lake away and let it be built again.");
     }
 
-    public static void WriteCommitted(string folder, ulong last) =>
+    internal static void WriteCommitted(string folder, ulong last) =>
         DurableFile.Write(Path.Combine(folder, Mark), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Title}\n{last}\n")));
 
     /// <summary>All files of ours, in the order of their paths; whether they count is another question.</summary>
-    public static List<LakeFile> All(string folder) =>
+    internal static List<LakeFile> All(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*.parquet", SearchOption.AllDirectories).Select(LakeFile.Parse).OfType<LakeFile>().OrderBy(file => file.Path, StringComparer.Ordinal)];
 
     /// <summary>The files whose events are in the lake, each event in one of them.</summary>
-    public static IReadOnlyList<LakeFile> Current(string folder)
+    internal static IReadOnlyList<LakeFile> Current(string folder)
     {
         // The mark first: what is committed while the folder is listed is seen the next time.
         return ReadCommitted(folder) is { } committed ? [.. All(folder).Where(file => file.Last <= committed).GroupBy(file => file.Folder).SelectMany(Standing)] : [];
     }
 
     /// <summary>Of the files of one folder those that were not merged into another.</summary>
-    public static IEnumerable<LakeFile> Standing(IEnumerable<LakeFile> files)
+    internal static IEnumerable<LakeFile> Standing(IEnumerable<LakeFile> files)
     {
         // In this order whatever supersedes a file comes before it.
         ulong? reached = null;
@@ -66,7 +66,7 @@ internal static class LakeFolder
     }
 
     /// <returns>The day of a partition's folder; null where it is none.</returns>
-    public static int? DayOf(string partition)
+    internal static int? DayOf(string partition)
     {
         string name = Path.GetFileName(partition);
         return name.StartsWith("day=", StringComparison.Ordinal) ? LakePartition.ParseDay(name[4..]) : null;

@@ -32,10 +32,19 @@ internal static class Replay
                 FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
             },
             source.Files);
+#if NATIVE
+        RefuseLake(request);
+#else
+        using LakeRecorder? lake = request.Lake is { } folder ? new LakeRecorder(folder, source.Files, pipeline) : null;
+#endif
         using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
         {
             source.Read(pipeline.Receive, cancellation);
         }
+
+#if !NATIVE
+        lake?.Finish();
+#endif
 
         IReadOnlyList<Incident> incidents = [];
         Together(
@@ -54,6 +63,16 @@ internal static class Replay
         Write(request, pipeline, source, incidents, figures);
         return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected);
     }
+
+#if NATIVE
+    private static void RefuseLake(ReplayRequest request)
+    {
+        if (request.Lake is not null)
+        {
+            throw new IOException("this build starts in milliseconds and writes no event lake. For --lake take the full build: dotnet publish src/Nephoscope -c Release -p:Native=false");
+        }
+    }
+#endif
 
     private static void Write(
         ReplayRequest request, Pipeline pipeline, FileSource source, IReadOnlyList<Incident> incidents, RunFigures figures)

@@ -13,6 +13,9 @@ public sealed record ReplayRequest
     /// <summary>File that declares decoys; null for none.</summary>
     public string? Decoys { get; init; }
 
+    /// <summary>Folder of an event lake to be made of the input; null for none.</summary>
+    public string? Lake { get; init; }
+
     /// <summary>Budget of false incidents (high or above) per week for the whole input.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
 

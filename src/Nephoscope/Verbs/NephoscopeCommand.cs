@@ -20,6 +20,8 @@ public static class NephoscopeCommand
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
         MapVerb.Create(),
+        HuntVerb.Create(),
+        HuntsVerb.Create(),
         PermissionsVerb.Create(),
         RulesVerb.Create(),
         LabVerb.Create(),

@@ -21,6 +21,7 @@ internal static class ReplayVerb
         };
         Option<FileInfo?> intelligence = Intelligence();
         Option<FileInfo?> decoys = Decoys();
+        var lake = new Option<DirectoryInfo?>("--lake") { Description = "Also keep every event in a new lake in this folder, for 'nephoscope hunt'." };
         var budget = new Option<double>("--false-incidents-per-week")
         {
             Description = "How many false incidents (high or above) you accept per week; the threshold follows from it.",
@@ -48,7 +49,7 @@ internal static class ReplayVerb
 
         var command = new Command("replay", "Read recorded telemetry, learn from its first event, print the incidents.")
         {
-            paths, output, intelligence, decoys, budget, workers,
+            paths, output, intelligence, decoys, lake, budget, workers,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new ReplayRequest
@@ -57,6 +58,7 @@ internal static class ReplayVerb
                 Output = parsed.GetValue(output)!.FullName,
                 IpIntelligence = parsed.GetValue(intelligence)?.FullName,
                 Decoys = parsed.GetValue(decoys)?.FullName,
+                Lake = parsed.GetValue(lake)?.FullName,
                 FalseIncidentsPerWeek = parsed.GetValue(budget),
                 Workers = parsed.GetValue(workers),
             },

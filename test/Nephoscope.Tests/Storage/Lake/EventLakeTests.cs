@@ -217,6 +217,23 @@ public sealed class EventLakeTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_others_are_left_alone()
+    {
+        string[] others = [.. new[] { "film.mkv.partial", "mine.parquet", "mine.parquet.partial", "0-1.parquet" }.Select(name => Path.Combine(world.Folder, name))];
+        foreach (string other in others)
+        {
+            File.WriteAllText(other, "x");
+        }
+
+        using EventLake lake = world.Open();
+        LakeWorld.Add(lake, 1, 5);
+        lake.Commit(1, 5);
+        lake.Maintain(EventTime.FromSeconds((LakeWorld.Day + 9) * 86_400L));
+        Assert.All(others, other => Assert.True(File.Exists(other)));
+        Assert.Equal(Enumerable.Range(1, 5), world.Found());
+    }
+
+    [Fact]
     public void A_lake_of_another_version_is_refused()
     {
         File.WriteAllText(Path.Combine(world.Folder, "committed"), "nephoscope lake 2\n5\n");

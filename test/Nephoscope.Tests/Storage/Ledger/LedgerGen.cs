@@ -12,12 +12,12 @@ internal static class LedgerGen
     private static readonly Gen<string> Uid = OneOf("a", "b", "B", "ä", "Ä", "z%", "_", "'; DROP TABLE entry; --", "\ud83d\udd11", "\uffee", "x\u202ey", "nine");
     private static readonly Gen<string> Title = OneOf("", "Burst of discovery", "BURST", "straße Ünal", "100 % \"sure\"", "<script>", "\\", "a'b");
     private static readonly Gen<string> Word = OneOf("", "open", "closed", "123456789012", "o'pen");
-    private static readonly Gen<Severity> Severity = Gen.Int[0, 5].Select(i => (Severity)i);
-    private static readonly Gen<long> Moment = Gen.OneOf(Gen.Long[-2, 6], OneOf(long.MinValue, long.MaxValue));
+    private static readonly Gen<Severity> Severity = Gen.Frequency((4, Gen.Int[2, 3]), (1, Gen.Int[0, 5])).Select(i => (Severity)i);
+    private static readonly Gen<long> Moment = Gen.Frequency((4, Gen.Long[0, 1]), (1, Gen.Long[-2, 6]), (1, OneOf(long.MinValue, long.MaxValue)));
 
     public static readonly Gen<LedgerEntry> Entry = Gen.Select(
         Gen.Select(Kind, Uid),
-        Gen.Select(Moment, Severity, Gen.OneOf(Gen.Int[-2, 2], OneOf(int.MinValue, int.MaxValue))),
+        Gen.Select(Moment, Severity, Gen.Frequency((4, Gen.Int[0, 1]), (1, Gen.Int[-2, 2]), (1, OneOf(int.MinValue, int.MaxValue)))),
         Gen.Select(Word, Word, Title),
         Gen.String[0, 3],
         (key, numbers, words, document) => new LedgerEntry
