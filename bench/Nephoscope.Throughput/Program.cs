@@ -7,6 +7,7 @@ using Nephoscope.Sources.Json;
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
 // What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // What a principal costs in memory, part by part, over a synthetic fortnight: throughput --principals N
+// What writing all state and reading it back costs after such a fortnight: throughput --state N
 // What effective permissions cost in an invented account: throughput --permissions IDENTITIES
 // What the ledger and the lake cost: throughput --storage|--lake EMPTY-FOLDER TELEMETRY ROUNDS [POSTGRES-CONNECTION]
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
@@ -19,6 +20,12 @@ if (args.Length == 0)
 if (Array.IndexOf(args, "--principals") is >= 0 and int counted)
 {
     new PrincipalRun(int.Parse(args[counted + 1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    return 0;
+}
+
+if (args[0] == "--state")
+{
+    new StateRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
     return 0;
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nephoscope.Detections;
 using Nephoscope.Events;
 
@@ -15,7 +14,7 @@ public sealed partial class Pipeline
     {
         var writer = new StateWriter(output);
         writer.Begin("pipeline", 1);
-        writer.Write(Shape());
+        SavedOptions.Save(writer, options);
         writer.End();
         Entities.Save(writer);
         Lineage.Save(writer);
@@ -38,8 +37,8 @@ public sealed partial class Pipeline
 
     /// <summary>
     /// Reads what <see cref="Save"/> wrote, into a pipeline that has received nothing yet. Its options must be the same, save what an operator
-    /// may change between two runs: networks, decoys, the budget of false incidents, and which detectors there are (a new one begins with an
-    /// empty memory). Reads up to its own end and no further; does not close the stream.
+    /// may change between two runs: networks, decoys, budget and thresholds of incidents, and which detectors there are (a new one begins with
+    /// an empty memory). Reads up to its own end and no further; does not close the stream.
     /// </summary>
     /// <exception cref="StateFormatException">The bytes are no state, damaged, newer, or made with other options; throw the pipeline away.</exception>
     /// <exception cref="InvalidOperationException">The pipeline has received events.</exception>
@@ -65,7 +64,7 @@ public sealed partial class Pipeline
     private void Load(StateReader reader)
     {
         reader.Begin("pipeline", 1);
-        reader.Require(reader.ReadText() == Shape(), "it was made with other options; use those, or begin with an empty state");
+        SavedOptions.Check(reader, options);
         reader.End();
         Entities.Load(reader);
         Lineage.Load(reader);
@@ -83,8 +82,4 @@ public sealed partial class Pipeline
         Incidents.Load(reader);
         reader.Finish();
     }
-
-    /// <summary>The options that saved state depends on, in words.</summary>
-    private string Shape() => string.Create(
-        CultureInfo.InvariantCulture, $"{options.Behavior} {options.Correlation with { FalseIncidentsPerWeek = 0, ThresholdFloor = 0, ThresholdCeiling = 0 }}");
 }

@@ -10,10 +10,11 @@ namespace Nephoscope.Behavior;
 internal sealed class SeenSet(long periodSeconds)
 {
     private const int Recent = 512;
+    private const int Smallest = 1024;
 
     /// <summary>Keys added of late in the present period, each in one place: most are asked for again soon, and this stays in the cache.</summary>
     private readonly ulong[] recent = new ulong[Recent];
-    private ulong[] present = new ulong[1024];
+    private ulong[] present = new ulong[Smallest];
     private ulong[] past = [];
     private int presentCount;
     private long epoch = long.MinValue;
@@ -107,18 +108,61 @@ internal sealed class SeenSet(long periodSeconds)
     public void Save(StateWriter writer)
     {
         writer.Write(epoch);
-        writer.WriteArray<ulong>(present);
-        writer.WriteArray<ulong>(past);
+        Save(writer, present);
+        Save(writer, past);
     }
 
     public void Load(StateReader reader)
     {
         epoch = reader.ReadInt64();
         until = epoch == long.MinValue ? until : (epoch + 1) * periodSeconds;
-        present = reader.ReadArray<ulong>();
-        past = reader.ReadArray<ulong>();
+        present = LoadSet(reader);
+        past = LoadSet(reader);
         presentCount = CountOf(present);
         reader.Require(present.Length > 0 && IsTable(present) && IsTable(past), "a set of fingerprints is full");
+    }
+
+    /// <summary>A small set, of which there are many and most nearly empty, by its keys and their places; a greater one as it lies.</summary>
+    private static void Save(StateWriter writer, ulong[] set)
+    {
+        bool small = set.Length is > 0 and <= Smallest;
+        writer.Write(small);
+        if (!small)
+        {
+            writer.WriteArray<ulong>(set);
+            return;
+        }
+
+        writer.WriteCount(set.Length);
+        writer.WriteCount(CountOf(set));
+        for (int i = 0; i < set.Length; i++)
+        {
+            if (set[i] != 0)
+            {
+                writer.WriteCount(i);
+                writer.Write(set[i]);
+            }
+        }
+    }
+
+    private static ulong[] LoadSet(StateReader reader)
+    {
+        if (!reader.ReadBoolean())
+        {
+            return reader.ReadArray<ulong>();
+        }
+
+        int length = reader.ReadNumber();
+        reader.Require(length <= Smallest, "a small set is great");
+        ulong[] set = new ulong[length];
+        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        {
+            int place = reader.ReadNumber();
+            reader.Require(place < length, "a fingerprint has no place");
+            set[place] = reader.ReadUInt64();
+        }
+
+        return set;
     }
 
     private static int CountOf(ulong[] set) => set.Length - set.AsSpan().Count(0UL);

@@ -9,13 +9,13 @@ public static class StateOfFinding
 
     private static void WriteWhole(StateWriter writer, Finding finding)
     {
+        writer.Write(finding.LastTime);
         writer.Write(finding.Uid);
         writer.WriteOften(finding.AnalyticUid);
         writer.WriteOften(finding.Title);
         writer.Write(finding.Description);
         writer.Write(finding.Time);
         writer.Write(finding.StartTime);
-        writer.Write(finding.LastTime);
         writer.Write((byte)finding.Severity);
         writer.Write(finding.Evidence);
         writer.Write(finding.Carried);
@@ -47,6 +47,7 @@ public static class StateOfFinding
     private static Finding ReadWhole(StateReader reader)
     {
         // Members are read in the order they stand here, which is the order they were written in.
+        EventTime last = reader.ReadTime();
         var finding = new Finding
         {
             Uid = reader.ReadText(),
@@ -55,7 +56,6 @@ public static class StateOfFinding
             Description = reader.ReadText(),
             Time = reader.ReadTime(),
             StartTime = reader.ReadTime(),
-            LastTime = reader.ReadTime(),
             Severity = (Severity)reader.ReadByte(),
             Evidence = reader.ReadNats(),
             Carried = reader.ReadNats(),
@@ -76,6 +76,6 @@ public static class StateOfFinding
             Product = reader.ReadOftenText(),
         };
         reader.Require(finding.Events.Count > 0, "a finding rests on no event");
-        return finding;
+        return last == finding.Time ? finding : finding with { LastTime = last };
     }
 }
