@@ -16,6 +16,7 @@ public static class NephoscopeCommand
     public static RootCommand Create() => new("Nephoscope watches a cloud in motion: it learns what is normal, detects what is not and tells each attack as one incident.")
     {
         DemoVerb.Create(),
+        ServeVerb.Create(),
         ReplayVerb.Create(),
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
