@@ -16,7 +16,7 @@ internal sealed class DeliveryIntake(
     DeliveryJournal journal, DeliveryEngine engine, ServiceFigures figures, long mostBacklogBytes, TimeProvider clock)
 {
     private readonly DeliveryReader reader = new();
-    private long numbers = StartNumber(journal.LastSequence);
+    private long numbers = journal.NumberAtOpen;
 
     /// <summary>True while more would only wait.</summary>
     public bool IsBusy => engine.BacklogBytes + journal.WaitingBytes > mostBacklogBytes;
@@ -37,20 +37,20 @@ internal sealed class DeliveryIntake(
             return Refuse(tooLarge ? IntakeVerdict.TooLarge : IntakeVerdict.Malformed, reason);
         }
 
-        long number = NextNumber();
-        return await JournalAsync(text, source, source + "-" + number.ToString(CultureInfo.InvariantCulture), number, null, arrived).ConfigureAwait(false);
+        // Named by its content: sent again, its events without an id are the same events.
+        string name = source + "-" + Fingerprint.Of(text.Span).ToString("x16", CultureInfo.InvariantCulture);
+        return await JournalAsync(text, source, name, null, arrived).ConfigureAwait(false);
     }
 
     /// <summary>Takes a stretch of a watched file with the position behind it. A stretch without any event is journalled for its position.</summary>
     public Task<IntakeResult> OfferStretchAsync(ReadOnlyMemory<byte> text, string source, string name, FilePosition position) =>
-        JournalAsync(text, source, name, NextNumber(), position, Stopwatch.GetTimestamp());
+        JournalAsync(text, source, name, position, Stopwatch.GetTimestamp());
 
     /// <summary>Times of a body's first, middle and last event in seconds; the middle one of them, or null where it has none.</summary>
-    public long? TypicalSecond(ReadOnlySpan<byte> text, out int rejects)
+    public long? TypicalSecond(ReadOnlySpan<byte> text)
     {
         using var batch = new EventBatch(Room(text.Length));
         reader.Read(text, 0, batch);
-        rejects = batch.Rejects.Count;
         if (batch.Count == 0)
         {
             return null;
@@ -64,14 +64,9 @@ internal sealed class DeliveryIntake(
 
     private static int Room(int length) => (int)Math.Clamp(length * 2L, 4096, 64 << 20);
 
-    /// <summary>Numbers of an earlier run are not used again soon: names of events without id are made of them.</summary>
-    private static long StartNumber(long lastSequence) => lastSequence;
-
-    private long NextNumber() => Interlocked.Increment(ref numbers);
-
-    private async Task<IntakeResult> JournalAsync(
-        ReadOnlyMemory<byte> text, string source, string name, long number, FilePosition? position, long arrived)
+    private async Task<IntakeResult> JournalAsync(ReadOnlyMemory<byte> text, string source, string name, FilePosition? position, long arrived)
     {
+        long number = Interlocked.Increment(ref numbers);
         var batch = new EventBatch(Room(text.Length));
         reader.Read(text.Span, (int)(number % Delivery.Names), batch);
         int events = batch.Count;

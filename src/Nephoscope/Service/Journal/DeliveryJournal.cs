@@ -26,12 +26,13 @@ internal sealed class DeliveryJournal : IDisposable
     private long waitingBytes;
     private bool closing;
 
-    private DeliveryJournal(string folder, long last, Action<Delivery> durable)
+    private DeliveryJournal(string folder, long last, long number, Action<Delivery> durable)
     {
         this.folder = folder;
         this.durable = durable;
         LastSequence = last;
         SequenceAtOpen = last;
+        NumberAtOpen = number;
         writer = new Thread(Write) { IsBackground = true, Name = "journal" };
         writer.Start();
     }
@@ -41,6 +42,9 @@ internal sealed class DeliveryJournal : IDisposable
 
     /// <summary>The last one that was there when the journal was opened.</summary>
     public long SequenceAtOpen { get; }
+
+    /// <summary>The greatest <see cref="Delivery.Number"/> of the last segment when the journal was opened.</summary>
+    public long NumberAtOpen { get; }
 
     /// <summary>Bytes accepted but not yet durable.</summary>
     public long WaitingBytes => Interlocked.Read(ref waitingBytes);
@@ -54,6 +58,7 @@ internal sealed class DeliveryJournal : IDisposable
         Directory.CreateDirectory(folder);
         List<(string Path, long First)> segments = Segment.List(folder);
         long last = 0;
+        long number = 0;
         if (segments.Count > 0)
         {
             (string path, long first) = segments[^1];
@@ -61,12 +66,13 @@ internal sealed class DeliveryJournal : IDisposable
             long end = Segment.Read(path, 0, frame =>
             {
                 last = Frame.SequenceOf(frame.Span);
+                number = Math.Max(number, Frame.NumberOf(frame.Span));
                 return true;
             });
             CutTail(path, end, report);
         }
 
-        return new DeliveryJournal(folder, last, durable);
+        return new DeliveryJournal(folder, last, Math.Max(number, last), durable);
     }
 
     /// <summary>Appends a delivery; the task ends when it is durable.</summary>

@@ -14,6 +14,7 @@ internal static class Frame
     public const int HeaderBytes = 32;
     public const uint Magic = 0x314A_504E;
     public const int MostBodyBytes = 320 << 20;
+    private const int PositionBytes = 40;
     private const int ChecksumAt = 24;
 
     /// <summary>Appends the frame to a buffer.</summary>
@@ -22,7 +23,7 @@ internal static class Frame
         byte[] source = Encoding.UTF8.GetBytes(delivery.Source);
         byte[] name = Encoding.UTF8.GetBytes(delivery.Name);
         byte[] path = delivery.Position is { } position ? Encoding.UTF8.GetBytes(position.Path) : [];
-        int head = 8 + 2 + source.Length + 2 + name.Length + 1 + (delivery.Position is null ? 0 : 2 + path.Length + 32);
+        int head = 8 + 2 + source.Length + 2 + name.Length + 1 + (delivery.Position is null ? 0 : 2 + path.Length + PositionBytes);
         int length = head + delivery.Body.Length;
         Span<byte> frame = target.GetSpan(HeaderBytes + length)[..(HeaderBytes + length)];
         BinaryPrimitives.WriteUInt32LittleEndian(frame, Magic);
@@ -40,8 +41,9 @@ internal static class Frame
             BinaryPrimitives.WriteInt64LittleEndian(rest, at.Offset);
             BinaryPrimitives.WriteInt64LittleEndian(rest[8..], at.Length);
             BinaryPrimitives.WriteInt64LittleEndian(rest[16..], at.LastWrite);
-            BinaryPrimitives.WriteUInt64LittleEndian(rest[24..], at.Head);
-            rest = rest[32..];
+            BinaryPrimitives.WriteInt64LittleEndian(rest[24..], at.Key);
+            BinaryPrimitives.WriteUInt64LittleEndian(rest[32..], at.Head);
+            rest = rest[PositionBytes..];
         }
 
         delivery.Body.Span.CopyTo(rest);
@@ -57,6 +59,8 @@ internal static class Frame
     }
 
     public static long SequenceOf(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
+
+    public static long NumberOf(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadInt64LittleEndian(frame[HeaderBytes..]);
 
     /// <summary>True where the frame is as it was written.</summary>
     public static bool IsWhole(ReadOnlySpan<byte> frame) => BinaryPrimitives.ReadUInt64LittleEndian(frame[ChecksumAt..]) == Checksum(frame);
@@ -75,8 +79,9 @@ internal static class Frame
             ReadOnlySpan<byte> numbers = frame.Span[at..];
             position = new FilePosition(
                 path, BinaryPrimitives.ReadInt64LittleEndian(numbers), BinaryPrimitives.ReadInt64LittleEndian(numbers[8..]),
-                BinaryPrimitives.ReadInt64LittleEndian(numbers[16..]), BinaryPrimitives.ReadUInt64LittleEndian(numbers[24..]));
-            at += 32;
+                BinaryPrimitives.ReadInt64LittleEndian(numbers[16..]), BinaryPrimitives.ReadInt64LittleEndian(numbers[24..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(numbers[32..]));
+            at += PositionBytes;
         }
 
         return new Delivery

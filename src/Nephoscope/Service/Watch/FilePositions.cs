@@ -12,7 +12,7 @@ internal sealed class FilePositions
     public int Count => places.Count;
 
     public void Set(FilePosition position) =>
-        places[Fingerprint.Of(position.Path)] = new Place(position.Offset, position.Length, position.LastWrite, position.Head);
+        places[Fingerprint.Of(position.Path)] = new Place(position.Offset, position.Length, position.LastWrite, position.Key, position.Head);
 
     public bool TryFind(string path, out Place place) => places.TryGetValue(Fingerprint.Of(path), out place);
 
@@ -23,5 +23,5 @@ internal sealed class FilePositions
     public void Restore(ulong path, Place place) => places[path] = place;
 
     /// <summary>See <see cref="FilePosition"/>.</summary>
-    internal readonly record struct Place(long Offset, long Length, long LastWrite, ulong Head);
+    internal readonly record struct Place(long Offset, long Length, long LastWrite, long Key, ulong Head);
 }

@@ -56,7 +56,9 @@ internal sealed partial class FolderWatch(
             {
                 if (Pending(file) is { } pending)
                 {
-                    long key = pending.Offset == 0 ? FileOrder.KeySeconds(file.FullName) ?? long.MinValue : file.LastWriteTimeUtc.Ticks / TimeSpan.TicksPerSecond;
+                    long key = pending.Offset > 0 && positions.TryFind(file.FullName, out FilePositions.Place place)
+                        ? place.Key
+                        : FileOrder.KeySeconds(file.FullName) ?? long.MinValue;
                     waiting.Enqueue(pending, (key, file.FullName));
                 }
             }
@@ -64,16 +66,16 @@ internal sealed partial class FolderWatch(
 
         while (!cancellation.IsCancellationRequested && waiting.TryDequeue(out WatchedFile? file, out (long Key, string Path) at))
         {
-            if (await TakeAsync(file, cancellation).ConfigureAwait(false) is { } second)
+            if (await TakeAsync(file, at.Key, cancellation).ConfigureAwait(false) is { } key)
             {
-                waiting.Enqueue(file, (Math.Max(at.Key, second), at.Path));
+                waiting.Enqueue(file, (key, at.Path));
             }
         }
     }
 
     /// <summary>Takes the file's next stretch.</summary>
-    /// <returns>Time of its events where more may follow; null where the file is done for now.</returns>
-    private async Task<long?> TakeAsync(WatchedFile file, CancellationToken cancellation)
+    /// <returns>By what its next stretch is put in order; null where the file is done for now.</returns>
+    private async Task<long?> TakeAsync(WatchedFile file, long key, CancellationToken cancellation)
     {
         while (intake.IsBusy)
         {
@@ -94,7 +96,8 @@ internal sealed partial class FolderWatch(
             }
 
             FileInfo now = new(file.Path);
-            var position = new FilePosition(file.Path, file.Offset, file.Length, now.LastWriteTimeUtc.Ticks, WatchedFile.Head(file.Path, file.Offset));
+            long next = Math.Max(key, intake.TypicalSecond(text.Span[..Math.Min(text.Length, 64 << 10)]) ?? key);
+            var position = new FilePosition(file.Path, file.Offset, file.Length, now.LastWriteTimeUtc.Ticks, next, WatchedFile.Head(file.Path, file.Offset));
             string name = before == 0 ? file.Path : $"{file.Path}@{before}";
             IntakeResult result = await intake.OfferStretchAsync(text, "watch:" + SourceOf(file.Path), name, position).ConfigureAwait(false);
             if (result.Verdict != IntakeVerdict.Accepted)
@@ -104,7 +107,7 @@ internal sealed partial class FolderWatch(
             }
 
             positions.Set(position);
-            return text.IsEmpty ? long.MinValue : intake.TypicalSecond(text.Span[..Math.Min(text.Length, 64 << 10)], out _) ?? long.MinValue;
+            return next;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -143,7 +146,7 @@ internal sealed partial class FolderWatch(
             growing[file.FullName] = (length, clock.GetTimestamp());
         }
 
-        return new WatchedFile(file.FullName, length, from);
+        return new WatchedFile(file.FullName, length, from) { LastWrite = file.LastWriteTimeUtc };
     }
 
     private bool IsSame(FileInfo file, FilePositions.Place place)
@@ -161,8 +164,9 @@ internal sealed partial class FolderWatch(
 
     /// <summary>It has had this length for a while.</summary>
     private bool IsSettled(WatchedFile file) =>
-        growing.TryGetValue(file.Path, out (long Length, long Since) seen) && seen.Length == file.Length
-        && clock.GetElapsedTime(seen.Since) >= pace.Settle;
+        clock.GetUtcNow().UtcDateTime - file.LastWrite >= pace.Settle
+        || (growing.TryGetValue(file.Path, out (long Length, long Since) seen) && seen.Length == file.Length
+            && clock.GetElapsedTime(seen.Since) >= pace.Settle);
 
     private IEnumerable<FileInfo> Files(string folder)
     {

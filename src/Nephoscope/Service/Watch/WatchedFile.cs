@@ -21,6 +21,9 @@ internal sealed class WatchedFile(string path, long length, long from)
 
     public string Path => path;
 
+    /// <summary>When it was written last, as it was found.</summary>
+    public DateTime LastWrite { get; init; }
+
     /// <summary>Place of the next stretch.</summary>
     public long Offset { get; private set; } = from;
 
