@@ -27,7 +27,17 @@ internal static class ServeRun
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static async Task<int> RunAsync(ServeRequest request, CancellationToken cancellation)
     {
-        var settings = new ServiceSettings();
+        ServiceSettings settings = SettingsReader.Read(request.Settings, Environment(), out IReadOnlyList<string> errors);
+        if (errors.Count > 0)
+        {
+            foreach (string error in errors)
+            {
+                Console.Error.WriteLine("nephoscope: " + TerminalSafe.Text(error));
+            }
+
+            return ExitCode.WrongUsage;
+        }
+
         settings = settings with
         {
             Data = request.Data ?? settings.Data,
@@ -58,6 +68,9 @@ internal static class ServeRun
             return ExitCode.Failed;
         }
     }
+
+    private static Dictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
 
     private static void Logging(ILoggingBuilder logging) => logging
         .AddJsonConsole(console =>

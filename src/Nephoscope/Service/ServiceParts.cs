@@ -28,12 +28,15 @@ internal sealed class ServiceParts : IAsyncDisposable
             StateFolder = Path.Combine(settings.Data, "state"),
             CheckpointEvery = TimeSpan.FromMinutes(settings.CheckpointMinutes),
             RememberedEvents = settings.Limits.RememberedEvents,
-            MostBacklogBytes = settings.Limits.BacklogBytes,
         };
-        State = new EngineState(Pipeline(settings), options.RememberedEvents);
+        List<string> damage = [];
+        var checkpoints = new CheckpointStore(options.StateFolder, damage.Add);
+        PipelineOptions pipeline = Pipeline(settings);
+        State = checkpoints.Load(() => new EngineState(pipeline, options.RememberedEvents), out long restored);
         Triage = new TriageBoard(ledger);
         Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
-        Engine = new DeliveryEngine(options, State, Writer, ledger, Figures, Triage.StatusOf, logging.CreateLogger("Nephoscope.Engine"));
+        Engine = new DeliveryEngine(options, State, restored, checkpoints, Writer, ledger, Figures, Triage.StatusOf, logging.CreateLogger("Nephoscope.Engine"));
+        damage.ForEach(Engine.Report);
         Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report);
         Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
         Health = new ServiceHealth(Figures, Engine, Journal, Writer, State.Sources);

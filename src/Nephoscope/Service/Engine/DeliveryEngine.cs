@@ -41,7 +41,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     private volatile bool stopping;
 
     public DeliveryEngine(
-        EngineOptions options, EngineState state, LedgerWriter writer, ILedger ledger, ServiceFigures figures, Func<string, string> statusOf, ILogger logger)
+        EngineOptions options, EngineState state, long restored, CheckpointStore checkpoints, LedgerWriter writer, ILedger ledger, ServiceFigures figures, Func<string, string> statusOf, ILogger logger)
     {
         this.options = options;
         this.state = state;
@@ -52,7 +52,8 @@ internal sealed partial class DeliveryEngine : IDisposable
         state.Pipeline.Incidents.HandOver();
         board = new IncidentBoard(state.Pipeline.Incidents, statusOf);
         feed = new EventFeed(state, options.Lateness, figures);
-        checkpoints = new CheckpointStore(options.StateFolder, Report);
+        this.checkpoints = checkpoints;
+        applied = checkpointSequence = restored;
         thread = new Thread(Run) { IsBackground = true, Name = "engine" };
     }
 
@@ -162,8 +163,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     private void Restore()
     {
         long start = Stopwatch.GetTimestamp();
-        long from = checkpoints.Load(state);
-        applied = checkpointSequence = from;
+        long from = applied;
         foreach (string uid in LedgerEntries.LiveOf(Find(LedgerEntries.LiveIncidents)))
         {
             if (Find(LedgerKind.Incident, uid) is { } entry)
@@ -178,6 +178,11 @@ internal sealed partial class DeliveryEngine : IDisposable
             options.JournalFolder, from, journal!.SequenceAtOpen,
             delivery =>
             {
+                if (delivery.Sequence > applied + 1)
+                {
+                    Report($"deliveries {applied + 1} to {delivery.Sequence - 1} are missing from the journal");
+                }
+
                 Apply(delivery);
                 IReadOnlyList<Finding> findings = state.Pipeline.Incidents.TakeFindings();
                 if (delivery.Sequence > held)
@@ -187,6 +192,11 @@ internal sealed partial class DeliveryEngine : IDisposable
                 }
             },
             Report);
+        if (applied < journal.SequenceAtOpen)
+        {
+            Report($"the journal ends at delivery {applied}, before the last one written: what is missing was set aside");
+        }
+
         TellIncidents(0);
         lastCheckpoint = Stopwatch.GetTimestamp();
         long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
@@ -264,7 +274,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         lastCheckpoint = start;
-        if (!checkpoints.CanSave || !Flush())
+        if (!Flush())
         {
             return;
         }

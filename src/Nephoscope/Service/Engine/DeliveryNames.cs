@@ -14,6 +14,27 @@ internal sealed class DeliveryNames : IReadOnlyList<string>
 
     public void Set(Delivery delivery) => names[delivery.FileIndex] = delivery.Name;
 
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(names.Count(name => name is not null));
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (names[i] is { } name)
+            {
+                writer.Write(i);
+                writer.Write(name);
+            }
+        }
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        for (int rest = reader.ReadInt32(); rest > 0; rest--)
+        {
+            names[reader.ReadInt32() % names.Length] = reader.ReadString();
+        }
+    }
+
     public IEnumerator<string> GetEnumerator() => names.Select(name => name ?? "-").GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

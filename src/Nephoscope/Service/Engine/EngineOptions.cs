@@ -18,6 +18,4 @@ internal sealed record EngineOptions
     /// <summary>Events remembered to drop what is delivered twice.</summary>
     public int RememberedEvents { get; init; } = 8 << 20;
 
-    /// <summary>Bytes of accepted telemetry that may wait for the engine.</summary>
-    public long MostBacklogBytes { get; init; } = 64 << 20;
 }

@@ -11,6 +11,9 @@ internal sealed class SourceBoard
 
     public IEnumerable<SourceFigures> All => sources.Values.OrderBy(source => source.Name, StringComparer.Ordinal);
 
+    /// <summary>Takes over one source of a saved state.</summary>
+    public void Load(BinaryReader reader) => Of(reader.ReadString()).Load(reader);
+
     public SourceFigures Of(string name) =>
         sources.GetOrAdd(sources.Count < MostSources || sources.ContainsKey(name) ? name : "other", static key => new SourceFigures(key));
 }
@@ -42,6 +45,31 @@ internal sealed class SourceFigures(string name)
         formats[(int)format & 15]++;
     }
 
-    /// <summary>Takes over a saved number.</summary>
-    public void Restore(int format, long events) => formats[format & 15] = events;
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write(Events);
+        writer.Write(Rejected);
+        writer.Write(Duplicates);
+        writer.Write(LastEvent.Nanoseconds);
+        writer.Write(LastDelivery);
+        foreach (long events in formats)
+        {
+            writer.Write(events);
+        }
+    }
+
+    /// <summary>Takes over what <see cref="Save"/> wrote after the name.</summary>
+    public void Load(BinaryReader reader)
+    {
+        Events = reader.ReadInt64();
+        Rejected = reader.ReadInt64();
+        Duplicates = reader.ReadInt64();
+        LastEvent = new EventTime(reader.ReadInt64());
+        LastDelivery = reader.ReadInt64();
+        for (int i = 0; i < formats.Length; i++)
+        {
+            formats[i] = reader.ReadInt64();
+        }
+    }
 }

@@ -48,13 +48,13 @@ public sealed class ServiceTests
         await using (var host = await HostAsync(settings))
         {
             await RunningService.UntilAsync(() => host.Parts.State.Files.Count == files.Length && host.Parts.Engine.Applied == host.Parts.Journal.LastSequence);
-            before = host.Parts.Figures.Events.Value;
+            before = host.Parts.State.Sources.All.Sum(source => source.Events);
         }
 
         Assert.NotEqual(0, before);
         await using RunningService again = await RunningService.StartAsync(settings);
         await again.Host.Parts.Engine.Ready;
-        Assert.Equal(before, again.Host.Parts.Figures.Events.Value);
+        Assert.Equal(before, again.Host.Parts.State.Sources.All.Sum(source => source.Events));
         Assert.Equal(files.Length, again.Host.Parts.State.Files.Count);
         Assert.Equal(again.Host.Parts.Journal.SequenceAtOpen, again.Host.Parts.Journal.LastSequence);
     }
