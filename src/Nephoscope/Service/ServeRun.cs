@@ -16,8 +16,6 @@ internal sealed record ServeRequest
     public IReadOnlyList<string> Watch { get; init; } = [];
 
     public IReadOnlyList<string> Listen { get; init; } = [];
-
-    public bool StandardInput { get; init; }
 }
 
 /// <summary>Runs the service until it is asked to stop.</summary>
@@ -43,7 +41,6 @@ internal static class ServeRun
             Data = request.Data ?? settings.Data,
             Watch = request.Watch.Count > 0 ? request.Watch : settings.Watch,
             Listen = request.Listen.Count > 0 ? request.Listen : settings.Listen,
-            StandardInput = request.StandardInput || settings.StandardInput,
         };
         try
         {

@@ -33,9 +33,8 @@ internal sealed class ServiceParts : IAsyncDisposable
         var checkpoints = new CheckpointStore(options.StateFolder, damage.Add);
         PipelineOptions pipeline = Pipeline(settings);
         State = checkpoints.Load(() => new EngineState(pipeline, options.RememberedEvents), out long restored);
-        Triage = new TriageBoard(ledger);
         Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
-        Engine = new DeliveryEngine(options, State, restored, checkpoints, Writer, ledger, Figures, Triage.StatusOf, logging.CreateLogger("Nephoscope.Engine"));
+        Engine = new DeliveryEngine(options, State, restored, checkpoints, Writer, ledger, Figures, logging.CreateLogger("Nephoscope.Engine"));
         damage.ForEach(Engine.Report);
         Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report);
         Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
@@ -54,8 +53,6 @@ internal sealed class ServiceParts : IAsyncDisposable
     public EngineState State { get; }
 
     public ServiceFigures Figures { get; } = new();
-
-    public TriageBoard Triage { get; }
 
     public LedgerWriter Writer { get; }
 
@@ -86,7 +83,6 @@ internal sealed class ServiceParts : IAsyncDisposable
         try
         {
             var parts = new ServiceParts(settings, ledger, clock, logging);
-            await parts.Triage.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();

@@ -11,10 +11,9 @@ internal static class ServeVerb
         var settings = new Option<FileInfo?>("--settings") { Description = "Settings, a JSON file; see docs/serve.md." };
         var watch = new Option<string[]>("--watch") { Description = "A folder or file of telemetry to follow; may be given more than once." };
         var listen = new Option<string[]>("--listen") { Description = "Address and port to listen on; 127.0.0.1:8470 where not given." };
-        var input = new Option<bool>("--stdin") { Description = "Take telemetry from standard input too." };
         var command = new Command("serve", "Run as a service: watched folders and pushed events in, findings and incidents out, with an API. Stop with Ctrl+C.")
         {
-            data, settings, watch, listen, input,
+            data, settings, watch, listen,
         };
 #if NATIVE
         command.SetAction(_ =>
@@ -31,7 +30,6 @@ internal static class ServeVerb
                 Settings = parsed.GetValue(settings)?.FullName,
                 Watch = parsed.GetValue(watch) ?? [],
                 Listen = parsed.GetValue(listen) ?? [],
-                StandardInput = parsed.GetValue(input),
             },
             cancellation));
 #endif

@@ -18,7 +18,14 @@ internal sealed class AuditLog(ILedger ledger, TimeProvider clock)
     public Task WriteAsync(HttpContext context, string what, string target, string outcome = "done", string detail = "") =>
         WriteAsync(NameOf(context.User), context.Connection.RemoteIpAddress?.ToString() ?? "", what, target, outcome, detail);
 
-    public async Task WriteAsync(string who, string address, string what, string target, string outcome = "done", string detail = "")
+    public async Task WriteAsync(string who, string address, string what, string target, string outcome = "done", string detail = "") =>
+        await ledger.WriteAsync([Entry(who, address, what, target, outcome, detail)], CancellationToken.None).ConfigureAwait(false);
+
+    /// <summary>The entry of something done, to be written together with it.</summary>
+    public LedgerWrite Entry(HttpContext context, string what, string target, string detail) =>
+        Entry(NameOf(context.User), context.Connection.RemoteIpAddress?.ToString() ?? "", what, target, "done", detail);
+
+    private LedgerWrite Entry(string who, string address, string what, string target, string outcome, string detail)
     {
         long now = Moment();
         var entry = new LedgerEntry
@@ -42,7 +49,7 @@ internal sealed class AuditLog(ILedger ledger, TimeProvider clock)
                 json.WriteEndObject();
             }),
         };
-        await ledger.WriteAsync([new LedgerWrite(entry, 0)], CancellationToken.None).ConfigureAwait(false);
+        return new LedgerWrite(entry, 0);
     }
 
     public static string NameOf(ClaimsPrincipal who) => who.FindFirstValue(ClaimTypes.Name) ?? who.Identity?.Name ?? "nobody";

@@ -41,7 +41,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     private volatile bool stopping;
 
     public DeliveryEngine(
-        EngineOptions options, EngineState state, long restored, CheckpointStore checkpoints, LedgerWriter writer, ILedger ledger, ServiceFigures figures, Func<string, string> statusOf, ILogger logger)
+        EngineOptions options, EngineState state, long restored, CheckpointStore checkpoints, LedgerWriter writer, ILedger ledger, ServiceFigures figures, ILogger logger)
     {
         this.options = options;
         this.state = state;
@@ -50,7 +50,7 @@ internal sealed partial class DeliveryEngine : IDisposable
         this.figures = figures;
         this.logger = logger;
         state.Pipeline.Incidents.HandOver();
-        board = new IncidentBoard(state.Pipeline.Incidents, statusOf);
+        board = new IncidentBoard(state.Pipeline.Incidents);
         feed = new EventFeed(state, options.Lateness, figures);
         this.checkpoints = checkpoints;
         applied = checkpointSequence = restored;

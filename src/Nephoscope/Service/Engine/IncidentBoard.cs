@@ -9,7 +9,7 @@ namespace Nephoscope.Service.Engine;
 /// Which incidents changed since they were told last. A snapshot is made only when evidence came and some time has passed, the more the
 /// longer the last one took, so that it never takes more than a small share of the engine's time. Used by the engine's thread.
 /// </summary>
-internal sealed class IncidentBoard(IncidentCorrelator correlator, Func<string, string> statusOf)
+internal sealed class IncidentBoard(IncidentCorrelator correlator)
 {
     private const int CostFactor = 20;
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
@@ -40,14 +40,14 @@ internal sealed class IncidentBoard(IncidentCorrelator correlator, Func<string, 
         foreach (Incident incident in correlator.TakeFinished())
         {
             present.Add(incident.Uid);
-            changed.Add(LedgerEntries.Of(incident, statusOf(incident.Uid)));
+            changed.Add(LedgerEntries.Of(incident));
             regrouped |= told.Remove(incident.Uid);
         }
 
         foreach (Incident incident in correlator.Snapshot(new EventTime(long.MinValue)))
         {
             present.Add(incident.Uid);
-            LedgerEntry entry = LedgerEntries.Of(incident, statusOf(incident.Uid));
+            LedgerEntry entry = LedgerEntries.Of(incident);
             ulong content = Fingerprint.Of(entry.Document.Span);
             if (!told.TryGetValue(incident.Uid, out (ulong Content, LedgerEntry Entry) before) || before.Content != content)
             {

@@ -24,8 +24,8 @@ internal static class LedgerEntries
         Document = Json(json => OcsfWriter.WriteFinding(json, finding)),
     };
 
-    /// <param name="status">What people decided; <c>new</c> where nobody did.</param>
-    public static LedgerEntry Of(Incident incident, string status) => new()
+    /// <summary>What people decide about it stands in its triage entry.</summary>
+    public static LedgerEntry Of(Incident incident) => new()
     {
         Kind = LedgerKind.Incident,
         Uid = incident.Uid,
@@ -33,7 +33,7 @@ internal static class LedgerEntries
         Severity = incident.Severity,
         Score = incident.Score,
         Account = AccountOf(incident),
-        Status = status,
+        Status = "open",
         Title = incident.Title,
         Document = Json(json => OcsfWriter.WriteIncident(json, incident)),
     };

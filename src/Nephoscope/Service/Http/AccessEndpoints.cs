@@ -8,7 +8,7 @@ using Nephoscope.Service.Access;
 namespace Nephoscope.Service.Http;
 
 /// <summary>Set-up, sign-in and sign-out by form, and who the caller is.</summary>
-internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditLog audit, IAntiforgery antiforgery, bool hasOpenId)
+internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditLog audit, IAntiforgery antiforgery)
 {
     public const string Limit = "sign-in";
 
@@ -29,8 +29,7 @@ internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditL
         AccessPage.WriteAsync(context, antiforgery, "Set up Nephoscope", "/setup", "Create the administrator", ("token", token), fault);
 
     private Task ShowSignInAsync(HttpContext context, string fault) => AccessPage.WriteAsync(
-        context, antiforgery, "Sign in", "/sign-in", "Sign in", ("return", LocalPath(context.Request.Query["ReturnUrl"].ToString())), fault,
-        hasOpenId ? "<p><a href=\"/sign-in/openid\">Sign in with your organisation</a></p>" : "");
+        context, antiforgery, "Sign in", "/sign-in", "Sign in", ("return", LocalPath(context.Request.Query["ReturnUrl"].ToString())), fault);
 
     private async Task SetupAsync(HttpContext context)
     {

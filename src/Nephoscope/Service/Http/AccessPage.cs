@@ -10,7 +10,7 @@ internal static class AccessPage
 {
     /// <param name="hidden">Name and value of a hidden field; empty for none.</param>
     public static async Task WriteAsync(
-        HttpContext context, IAntiforgery antiforgery, string title, string action, string button, (string Name, string Value) hidden, string fault, string further = "")
+        HttpContext context, IAntiforgery antiforgery, string title, string action, string button, (string Name, string Value) hidden, string fault)
     {
         AntiforgeryTokenSet tokens = antiforgery.GetAndStoreTokens(context);
         var page = new StringBuilder();
@@ -33,8 +33,7 @@ internal static class AccessPage
         page.Append("<label for=\"name\">Name</label><input id=\"name\" name=\"name\" autocomplete=\"username\" required maxlength=\"64\" autofocus>")
             .Append("<label for=\"password\">Password").Append(isNew ? " (12 characters or more)" : "")
             .Append("</label><input id=\"password\" name=\"password\" type=\"password\" required autocomplete=\"")
-            .Append(isNew ? "new-password\" minlength=\"12" : "current-password").Append("\"><button>").Append(Safe(button)).Append("</button></form>")
-            .Append(further).Append("</main></body></html>");
+            .Append(isNew ? "new-password\" minlength=\"12" : "current-password").Append("\"><button>").Append(Safe(button)).Append("</button></form></main></body></html>");
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         await context.Response.WriteAsync(page.ToString(), context.RequestAborted).ConfigureAwait(false);

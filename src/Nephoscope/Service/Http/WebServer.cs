@@ -131,15 +131,25 @@ internal static class WebServer
     private static void Map(WebApplication app, ServiceParts parts, ServiceSettings settings)
     {
         var access = new AccessEndpoints(
-            parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>(), settings.OpenId is not null);
+            parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>());
         List<ApiEndpoint> endpoints =
         [
             .. new PushEndpoints(parts.Intake, () => settings.Limits).All(),
             .. new LedgerEndpoints(parts.Ledger).All(),
+            .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
+            .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
+            .. new StreamEndpoint(parts.Ledger).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.Health, parts.Clock)).All(),
             .. access.All(),
         ];
+        byte[] description = [];
+        endpoints.Add(new ApiEndpoint("GET", "/openapi/v1.json", "This document.", null, LedgerEndpoints.Limit, context =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.Body.WriteAsync(description, context.RequestAborted).AsTask();
+        }));
+        description = OpenApiText.Of(endpoints);
         foreach (ApiEndpoint endpoint in endpoints)
         {
             IEndpointConventionBuilder route = app.MapMethods(endpoint.Path, [endpoint.Method], endpoint.Handler);

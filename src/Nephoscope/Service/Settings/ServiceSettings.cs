@@ -18,11 +18,6 @@ internal sealed record ServiceSettings
     /// <summary>Folders and files to follow.</summary>
     public IReadOnlyList<string> Watch { get; init; } = [];
 
-    public SyslogSettings? Syslog { get; init; }
-
-    /// <summary>Read telemetry from standard input too.</summary>
-    public bool StandardInput { get; init; }
-
     public string? IpIntelligence { get; init; }
 
     public string? Decoys { get; init; }
@@ -32,15 +27,7 @@ internal sealed record ServiceSettings
     /// <summary>Minutes between two saved states; 0 saves none.</summary>
     public double CheckpointMinutes { get; init; } = 5;
 
-    /// <summary>Minutes without a delivery after which a source counts as silent.</summary>
-    public double SilentAfterMinutes { get; init; } = 60;
-
-    /// <summary>Folder with the public keys (PEM, named by their fingerprint) that CloudTrail's digest files are signed with.</summary>
-    public string? DigestKeys { get; init; }
-
     public LimitSettings Limits { get; init; } = new();
-
-    public OpenIdSettings? OpenId { get; init; }
 
     /// <summary>Cost of a password's hash: rounds of PBKDF2 with HMAC-SHA-512.</summary>
     public int PasswordRounds { get; init; } = 300_000;
@@ -53,9 +40,6 @@ internal sealed record ServiceSettings
 /// <param name="Certificate">PEM file.</param>
 /// <param name="Key">PEM file of its private key.</param>
 internal sealed record TlsSettings(string Certificate, string Key);
-
-/// <summary>Where syslog is taken over TCP.</summary>
-internal sealed record SyslogSettings(string Listen, TlsSettings? Tls);
 
 /// <summary>Bounds.</summary>
 internal sealed record LimitSettings
@@ -75,7 +59,3 @@ internal sealed record LimitSettings
     /// <summary>Events remembered to drop what is delivered twice.</summary>
     public int RememberedEvents { get; init; } = 8 << 20;
 }
-
-/// <summary>Sign-in with OpenID Connect.</summary>
-/// <param name="RoleClaim">Claim whose values name the roles here.</param>
-internal sealed record OpenIdSettings(string Authority, string ClientId, string ClientSecret, string RoleClaim = "roles");

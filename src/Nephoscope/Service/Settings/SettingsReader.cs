@@ -17,8 +17,8 @@ internal sealed class SettingsReader
 
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
-        "data", "listen", "hosts", "watch", "tls.certificate", "tls.key", "syslog.listen", "syslog.certificate", "syslog.key", "stdin",
-        "ip_intelligence", "decoys", "false_incidents_per_week", "checkpoint_minutes", "silent_after_minutes", "digest_keys",
+        "data", "listen", "hosts", "watch", "tls.certificate", "tls.key",
+        "ip_intelligence", "decoys", "false_incidents_per_week", "checkpoint_minutes",
         "limits.body_bytes", "limits.backlog_bytes", "limits.requests_per_minute", "limits.sign_ins_per_minute", "limits.remembered_events",
         "password_rounds",
     };
@@ -111,14 +111,10 @@ internal sealed class SettingsReader
             Hosts = List("hosts", usual.Hosts),
             Watch = List("watch", usual.Watch),
             Tls = Tls("tls"),
-            Syslog = Text("syslog.listen") is { } syslog ? new SyslogSettings(syslog, Tls("syslog")) : null,
-            StandardInput = Text("stdin") is { } input && (bool.TryParse(input, out bool on) ? on : Wrong("stdin", "true or false")),
             IpIntelligence = Existing("ip_intelligence"),
             Decoys = Existing("decoys"),
             FalseIncidentsPerWeek = Number("false_incidents_per_week", usual.FalseIncidentsPerWeek, 0.0001, 1000),
             CheckpointMinutes = Number("checkpoint_minutes", usual.CheckpointMinutes, 0, 1440),
-            SilentAfterMinutes = Number("silent_after_minutes", usual.SilentAfterMinutes, 1, 525_600),
-            DigestKeys = Existing("digest_keys"),
             PasswordRounds = (int)Number("password_rounds", usual.PasswordRounds, 100_000, 10_000_000),
             Limits = new LimitSettings
             {
@@ -174,9 +170,5 @@ internal sealed class SettingsReader
         return usual;
     }
 
-    private bool Wrong(string name, string what)
-    {
-        errors.Add($"{places.GetValueOrDefault(name, name)}: {what}");
-        return false;
-    }
+    private void Wrong(string name, string what) => errors.Add($"{places.GetValueOrDefault(name, name)}: {what}");
 }
