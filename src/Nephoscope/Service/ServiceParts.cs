@@ -18,6 +18,8 @@ namespace Nephoscope.Service;
 /// </summary>
 internal sealed class ServiceParts : IAsyncDisposable
 {
+    private FileStream? owner;
+
     private ServiceParts(ServiceSettings settings, LedgerFeed ledger, TimeProvider clock, ILoggerFactory logging)
     {
         Ledger = ledger;
@@ -79,10 +81,13 @@ internal sealed class ServiceParts : IAsyncDisposable
     public static async Task<ServiceParts> OpenAsync(ServiceSettings settings, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
     {
         MakeFolder(settings.Data);
+
+        // Held until the process ends, however it does: two that write one journal would destroy it.
+        var owner = new FileStream(Path.Combine(settings.Data, "owner"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var ledger = new LedgerFeed(SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db"))));
         try
         {
-            var parts = new ServiceParts(settings, ledger, clock, logging);
+            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner };
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();
@@ -92,6 +97,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         catch (Exception)
         {
             await ledger.DisposeAsync().ConfigureAwait(false);
+            await owner.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -106,6 +112,10 @@ internal sealed class ServiceParts : IAsyncDisposable
         Engine.Dispose();
         Accounts.Dispose();
         await Ledger.DisposeAsync().ConfigureAwait(false);
+        if (owner is not null)
+        {
+            await owner.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     /// <summary>For the owner only: it holds logs, hashes of passwords and keys.</summary>

@@ -37,7 +37,7 @@ internal sealed class CheckpointStore(string folder, Action<string> report)
                 sequence = at;
                 return state;
             }
-            catch (Exception failure) when (failure is IOException or InvalidDataException or FormatException or OverflowException or ArgumentException)
+            catch (Exception failure) when (failure is IOException or InvalidDataException or FormatException or OverflowException or ArgumentException or StateFormatException)
             {
                 File.Move(path, path + ".damaged", overwrite: true);
                 report($"the saved state {Path.GetFileName(path)} cannot be read and is set aside: {failure.Message}");

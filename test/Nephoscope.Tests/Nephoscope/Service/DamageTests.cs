@@ -41,6 +41,13 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task Two_services_cannot_share_a_folder()
+    {
+        await using RunningService first = await RunningService.StartAsync();
+        await Assert.ThrowsAsync<IOException>(() => RunningService.StartAsync(first.Settings));
+    }
+
+    [Fact]
     public void Every_error_of_the_settings_is_told_at_once_with_its_place()
     {
         string path = Path.GetTempFileName();
