@@ -32,6 +32,7 @@ public sealed partial class IncidentCorrelator
     private Telemetry telemetry;
     private IReadOnlyList<Incident>? lastSnapshot;
     private IReadOnlyList<Finding>? sortedFindings;
+    private HashSet<Finding>? untold;
 
     public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities)
     {
@@ -44,6 +45,42 @@ public sealed partial class IncidentCorrelator
     /// <summary>All findings added, each with what repeated it, earliest first.</summary>
     public IReadOnlyList<Finding> Findings => sortedFindings ??=
         [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal).Select(repetitions.Tell)];
+
+    /// <summary>Grows whenever what a snapshot says may have changed; the same number, the same incidents.</summary>
+    public long Changes { get; private set; }
+
+    /// <summary>
+    /// From now on findings and finished incidents are held only until they are taken: for a service that runs for months and keeps them
+    /// elsewhere. <see cref="Findings"/> stays empty then, and a snapshot tells the incidents that may still change.
+    /// </summary>
+    public void HandOver() => untold ??= new HashSet<Finding>(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Findings that are new or were repeated since the last call, each with what repeated it. After <see cref="HandOver"/> only.</summary>
+    public IReadOnlyList<Finding> TakeFindings()
+    {
+        if (untold is not { Count: > 0 })
+        {
+            return [];
+        }
+
+        List<Finding> told = [.. untold.Select(repetitions.Tell)];
+        untold.Clear();
+        return told;
+    }
+
+    /// <summary>Incidents that cannot change any more, since the last call. After <see cref="HandOver"/> only.</summary>
+    public IReadOnlyList<Incident> TakeFinished()
+    {
+        if (untold is null || archive.Count == 0)
+        {
+            return [];
+        }
+
+        List<Incident> finished = [.. archive];
+        archive.Clear();
+        lastSnapshot = null;
+        return finished;
+    }
 
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
@@ -86,7 +123,7 @@ public sealed partial class IncidentCorrelator
     public void ObserveKnownSource(EntityKey principal, ulong prefix, EventTime time)
     {
         sources.ObserveKnown(principal, prefix, time);
-        lastSnapshot = null;
+        Changed();
     }
 
     /// <summary>What an ordinary event speaks against an attack. Does nothing for a thread without evidence.</summary>
@@ -96,7 +133,7 @@ public sealed partial class IncidentCorrelator
         if (threads.Count > 0 && threads.TryGetValue(Resolve(thread), out EvidenceThread? found))
         {
             found.Discount(time, Math.Abs(evidence.Nats));
-            lastSnapshot = null;
+            Changed();
         }
     }
 
@@ -114,7 +151,11 @@ public sealed partial class IncidentCorrelator
         var item = new EvidenceItem(finding, options.NoveltyTempering);
         if (Take(item))
         {
-            findings.Add(finding);
+            if (untold is null)
+            {
+                findings.Add(finding);
+            }
+
             Told(item);
         }
     }
@@ -133,6 +174,7 @@ public sealed partial class IncidentCorrelator
     private void Told(EvidenceItem item)
     {
         sortedFindings = null;
+        untold?.Add(item.Finding!);
         if (item.Source.Kind == OriginKind.External)
         {
             sources.Observe(Resolve(item.Thread), item.Source.PrefixKey, item.Time);
@@ -143,6 +185,11 @@ public sealed partial class IncidentCorrelator
     {
         edges.Add(edge);
         Advance(edge.Time);
+        if (threads.Count > 0 && threads.ContainsKey(Resolve(edge.From)) && threads.ContainsKey(Resolve(edge.To)))
+        {
+            Changes++;
+        }
+
         MarkSuspects(Resolve(edge.From), edge.Time);
     }
 
@@ -163,7 +210,7 @@ public sealed partial class IncidentCorrelator
             return;
         }
 
-        lastSnapshot = null;
+        Changed();
         sameActor[gone] = kept;
         if (threads.Remove(gone, out EvidenceThread? evidence))
         {
@@ -211,6 +258,7 @@ public sealed partial class IncidentCorrelator
             return false;
         }
 
+        Changes++;
         MarkSuspects(key, item.Time);
         return true;
     }
@@ -269,6 +317,12 @@ public sealed partial class IncidentCorrelator
         return key;
     }
 
+    private void Changed()
+    {
+        Changes++;
+        lastSnapshot = null;
+    }
+
     private void Advance(EventTime time)
     {
         clock = time > clock ? time : clock;
@@ -302,8 +356,13 @@ public sealed partial class IncidentCorrelator
 
         foreach (ulong key in gone)
         {
-            threads.Remove(new EntityKey(key));
+            if (threads.Remove(new EntityKey(key), out EvidenceThread? thread) && untold is not null)
+            {
+                repetitions.Forget(thread.Items);
+            }
         }
+
+        Changed();
     }
 
     /// <summary>A thread stays as long as any case it belongs to may go on.</summary>

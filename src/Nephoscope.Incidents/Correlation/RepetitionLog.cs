@@ -59,6 +59,18 @@ internal sealed class RepetitionLog
         }
     }
 
+    /// <summary>Drops what repeated the findings among some items.</summary>
+    public void Forget(IEnumerable<EvidenceItem> items)
+    {
+        foreach (EvidenceItem item in items)
+        {
+            if (item.Finding is { } finding)
+            {
+                entries.Remove(finding.Uid);
+            }
+        }
+    }
+
     private sealed class Entry
     {
         public List<RepeatedFinding> Repetitions { get; } = [];

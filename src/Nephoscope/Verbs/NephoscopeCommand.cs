@@ -9,13 +9,17 @@ public static class NephoscopeCommand
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         ParseResult parsed = Create().Parse(args);
-        int code = await parsed.InvokeAsync().ConfigureAwait(false);
+
+        // Longer than the usual two seconds: a service that was asked to stop makes durable what it accepted.
+        var patience = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(4.5) };
+        int code = await parsed.InvokeAsync(patience).ConfigureAwait(false);
         return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
     }
 
     public static RootCommand Create() => new("Nephoscope watches a cloud in motion: it learns what is normal, detects what is not and tells each attack as one incident.")
     {
         DemoVerb.Create(),
+        ServeVerb.Create(),
         ReplayVerb.Create(),
         IncidentsVerb.Create(),
         ExplainVerb.Create(),

@@ -1,0 +1,340 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Nephoscope.Events;
+using Nephoscope.Service.Health;
+using Nephoscope.Service.Journal;
+using Nephoscope.Sources.Memory;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Service.Engine;
+
+/// <summary>
+/// The one thread that owns the pipeline. Takes deliveries in the order of the journal, hands their events on once each, and tells the
+/// ledger what came of it. After a start it first brings itself to where it was: the last good saved state, then the journal from there.
+/// What it makes of a journal does not depend on when it was stopped.
+/// </summary>
+internal sealed partial class DeliveryEngine : IDisposable
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QuickEnough = TimeSpan.FromSeconds(1.5);
+
+    private readonly EngineOptions options;
+    private readonly EngineState state;
+    private readonly LedgerWriter writer;
+    private readonly ILedger ledger;
+    private readonly ServiceFigures figures;
+    private readonly ILogger logger;
+    private readonly IncidentBoard board;
+    private readonly EventFeed feed;
+    private readonly CheckpointStore checkpoints;
+    private readonly BlockingCollection<Work> queue = [];
+    private readonly Thread thread;
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DeliveryJournal? journal;
+    private long backlogBytes;
+    private long lastCheckpoint;
+    private long checkpointSequence;
+    private long applied;
+    private long told;
+    private volatile bool stopping;
+
+    public DeliveryEngine(
+        EngineOptions options, EngineState state, long restored, CheckpointStore checkpoints, LedgerWriter writer, ILedger ledger, ServiceFigures figures, ILogger logger)
+    {
+        this.options = options;
+        this.state = state;
+        this.writer = writer;
+        this.ledger = ledger;
+        this.figures = figures;
+        this.logger = logger;
+        state.Pipeline.Incidents.HandOver();
+        board = new IncidentBoard(state.Pipeline.Incidents);
+        feed = new EventFeed(state, options.Lateness, figures);
+        this.checkpoints = checkpoints;
+        applied = checkpointSequence = restored;
+        thread = new Thread(Run) { IsBackground = true, Name = "engine" };
+    }
+
+    /// <summary>Ends when the engine has caught up with the journal; fails where it cannot.</summary>
+    public Task Ready => ready.Task;
+
+    /// <summary>Ends when the engine has ended; fails with what ended it unasked.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>Accepted telemetry that waits for the engine.</summary>
+    public long BacklogBytes => Interlocked.Read(ref backlogBytes);
+
+    /// <summary>Sequence of the last delivery worked on.</summary>
+    public long Applied => Interlocked.Read(ref applied);
+
+    /// <summary>True where no evidence waits to be told as an incident. A moment old.</summary>
+    public bool IsTold => Volatile.Read(ref told) >= Applied;
+
+    /// <summary>What was found damaged and set aside since the start.</summary>
+    public ConcurrentQueue<string> Damage { get; } = new();
+
+    public void Start(DeliveryJournal from)
+    {
+        journal = from;
+        thread.Start();
+    }
+
+    /// <summary>Takes a delivery that is durable. In the order of the journal.</summary>
+    public void Offer(Delivery delivery)
+    {
+        delivery.HandedOver = Stopwatch.GetTimestamp();
+        Interlocked.Add(ref backlogBytes, delivery.Body.Length);
+        queue.Add(new Work(delivery, null));
+    }
+
+    /// <summary>Runs something on the engine's thread, between two deliveries.</summary>
+    public Task<T> Ask<T>(Func<EngineState, T> question)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Answer()
+        {
+            try
+            {
+                answer.SetResult(question(state));
+            }
+            catch (Exception failure) when (failure is IOException or InvalidOperationException or FormatException)
+            {
+                answer.SetException(failure);
+            }
+        }
+
+        if (stopping)
+        {
+            answer.SetCanceled();
+        }
+        else
+        {
+            queue.Add(new Work(null, Answer));
+        }
+
+        return answer.Task;
+    }
+
+    /// <summary>Ends after the delivery at hand; what waits stays in the journal for the next start.</summary>
+    public void Stop()
+    {
+        stopping = true;
+        queue.Add(new Work(null, static () => { }));
+    }
+
+    public void Dispose()
+    {
+        feed.Dispose();
+        queue.Dispose();
+    }
+
+    /// <summary>Notes damage for the log and the health page.</summary>
+    public void Report(string what)
+    {
+        Damage.Enqueue(what);
+        Damaged(logger, what);
+    }
+
+    private void Run()
+    {
+        try
+        {
+            Restore();
+            ready.TrySetResult();
+            while (!stopping)
+            {
+                Step();
+            }
+
+            Leave();
+            ended.TrySetResult();
+        }
+        catch (Exception failure)
+        {
+            // Nothing of the journal is lost: the next start works on from the last saved state.
+            Failed(logger, failure);
+            ready.TrySetException(failure);
+            ended.TrySetException(failure);
+        }
+    }
+
+    private void Restore()
+    {
+        long start = Stopwatch.GetTimestamp();
+        long from = applied;
+        foreach (string uid in LedgerEntries.LiveOf(Find(LedgerEntries.LiveIncidents)))
+        {
+            if (Find(LedgerKind.Incident, uid) is { } entry)
+            {
+                board.Held(entry);
+            }
+        }
+
+        // What the ledger holds already is worked on again for the state's sake, and not told again.
+        long held = LedgerEntries.SequenceOf(Find(LedgerEntries.EnginePosition));
+        DeliveryJournal.Replay(
+            options.JournalFolder, from, journal!.SequenceAtOpen,
+            delivery =>
+            {
+                if (delivery.Sequence > applied + 1)
+                {
+                    Report($"deliveries {applied + 1} to {delivery.Sequence - 1} are missing from the journal");
+                }
+
+                Apply(delivery);
+                IReadOnlyList<Finding> findings = state.Pipeline.Incidents.TakeFindings();
+                if (delivery.Sequence > held)
+                {
+                    Tell(findings, 0);
+                    WaitForRoom();
+                }
+            },
+            Report);
+        if (applied < journal.SequenceAtOpen)
+        {
+            Report($"the journal ends at delivery {applied}, before the last one written: what is missing was set aside");
+        }
+
+        TellIncidents(0);
+        lastCheckpoint = Stopwatch.GetTimestamp();
+        long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        Restored(logger, from, applied, milliseconds);
+    }
+
+    private LedgerEntry? Find(string position) => Find(LedgerKind.Position, position);
+
+    private LedgerEntry? Find(LedgerKind kind, string uid) => ledger.FindAsync(kind, uid, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    private void Step()
+    {
+        TimeSpan wait = board.HasChanged && board.Wait < Idle ? board.Wait : Idle;
+        if (queue.TryTake(out Work work, wait))
+        {
+            work.Question?.Invoke();
+            if (work.Delivery is { } delivery)
+            {
+                WaitForRoom();
+                Apply(delivery);
+                Tell(state.Pipeline.Incidents.TakeFindings(), delivery.Arrived);
+                Interlocked.Add(ref backlogBytes, -delivery.Body.Length);
+            }
+        }
+
+        if (board.IsDue)
+        {
+            TellIncidents(work.Delivery?.Arrived ?? 0);
+        }
+        else if (!board.HasChanged)
+        {
+            Volatile.Write(ref told, applied);
+        }
+
+        if (options.CheckpointEvery > TimeSpan.Zero && applied > checkpointSequence && Stopwatch.GetElapsedTime(lastCheckpoint) >= options.CheckpointEvery)
+        {
+            Checkpoint();
+        }
+    }
+
+    private void Apply(Delivery delivery)
+    {
+        feed.Take(delivery);
+        Interlocked.Exchange(ref applied, delivery.Sequence);
+        figures.Deliveries.Add();
+        figures.Bytes.Add(delivery.Body.Length);
+        figures.Engine.Since(delivery.HandedOver);
+    }
+
+    private void Tell(IReadOnlyList<Finding> findings, long arrived)
+    {
+        figures.Findings.Add(findings.Count);
+        writer.Offer([.. findings.Select(LedgerEntries.Of)], applied, state.Clock, arrived);
+    }
+
+    private void TellIncidents(long arrived)
+    {
+        IReadOnlyList<LedgerEntry> changed = board.Changed(state.Clock);
+        figures.Snapshots.Add();
+        writer.Offer(changed, applied, state.Clock, arrived);
+        Volatile.Write(ref told, applied);
+    }
+
+    /// <summary>The ledger cannot keep up or has no room: then the journal's backlog grows, and who pushes is told to wait.</summary>
+    private void WaitForRoom()
+    {
+        while (writer.IsFull && !stopping)
+        {
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>Saves the state. All that led to it must be in the ledger before the journal may forget it.</summary>
+    private void Checkpoint()
+    {
+        long start = Stopwatch.GetTimestamp();
+        lastCheckpoint = start;
+        if (!Flush())
+        {
+            return;
+        }
+
+        try
+        {
+            long kept = checkpoints.Save(state, applied);
+            checkpointSequence = applied;
+            journal!.Forget(kept);
+            figures.Checkpoints.Add();
+            lastCheckpoint = Stopwatch.GetTimestamp();
+            long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            Saved(logger, applied, milliseconds);
+        }
+        catch (IOException failure)
+        {
+            Report("the state cannot be saved: " + failure.Message);
+        }
+    }
+
+    private bool Flush()
+    {
+        if (board.HasChanged)
+        {
+            TellIncidents(0);
+        }
+
+        using var patience = new CancellationTokenSource(QuickEnough);
+        try
+        {
+            writer.FlushAsync(patience.Token).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Leave()
+    {
+        if (options.CheckpointEvery > TimeSpan.Zero && applied > checkpointSequence && checkpoints.LastCost < QuickEnough)
+        {
+            Checkpoint();
+        }
+
+        Flush();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Caught up: state of delivery {From}, journal to {To}, in {Milliseconds} ms")]
+    private static partial void Restored(ILogger logger, long from, long to, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "State saved at delivery {Sequence} in {Milliseconds} ms")]
+    private static partial void Saved(ILogger logger, long sequence, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Damage: {What}")]
+    private static partial void Damaged(ILogger logger, string what);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "The engine ended; nothing accepted is lost, a restart works on from the journal")]
+    private static partial void Failed(ILogger logger, Exception failure);
+
+    private readonly record struct Work(Delivery? Delivery, Action? Question);
+}

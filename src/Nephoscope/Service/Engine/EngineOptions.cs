@@ -1,0 +1,21 @@
+namespace Nephoscope.Service.Engine;
+
+/// <summary>How the engine works.</summary>
+internal sealed record EngineOptions
+{
+    /// <summary>Folder of the journal.</summary>
+    public required string JournalFolder { get; init; }
+
+    /// <summary>Folder of the saved states.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>How long after its time an event may come and count as in time.</summary>
+    public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Pause between two saved states; zero saves none.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Events remembered to drop what is delivered twice.</summary>
+    public int RememberedEvents { get; init; } = 8 << 20;
+
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Nephoscope.Events;
+using Nephoscope.Incidents;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Service.Engine;
+
+/// <summary>
+/// Which incidents changed since they were told last. A snapshot is made only when evidence came and some time has passed, the more the
+/// longer the last one took, so that it never takes more than a small share of the engine's time. Used by the engine's thread.
+/// </summary>
+internal sealed class IncidentBoard(IncidentCorrelator correlator)
+{
+    private const int CostFactor = 20;
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
+    private readonly Dictionary<string, (ulong Content, LedgerEntry Entry)> told = new(StringComparer.Ordinal);
+    private long seen = -1;
+    private long last;
+    private TimeSpan pause = LeastPause;
+
+    /// <summary>True where evidence came that no snapshot has told.</summary>
+    public bool HasChanged => correlator.Changes != seen;
+
+    public bool IsDue => HasChanged && (last == 0 || Stopwatch.GetElapsedTime(last) >= pause);
+
+    /// <summary>How long until a snapshot is due.</summary>
+    public TimeSpan Wait => !HasChanged ? Timeout.InfiniteTimeSpan : IsDue ? TimeSpan.Zero : pause - Stopwatch.GetElapsedTime(last);
+
+    /// <summary>After a restart: an incident that the ledger holds as one that may still change.</summary>
+    public void Held(LedgerEntry entry) => told[entry.Uid] = (Fingerprint.Of(entry.Document.Span), entry);
+
+    /// <summary>Incidents that are new or other than they were told, those that are no more, and those that are finished.</summary>
+    public IReadOnlyList<LedgerEntry> Changed(EventTime now)
+    {
+        long start = Stopwatch.GetTimestamp();
+        List<LedgerEntry> changed = [];
+        int live = told.Count;
+        bool regrouped = false;
+        HashSet<string> present = new(StringComparer.Ordinal);
+        foreach (Incident incident in correlator.TakeFinished())
+        {
+            present.Add(incident.Uid);
+            changed.Add(LedgerEntries.Of(incident));
+            regrouped |= told.Remove(incident.Uid);
+        }
+
+        foreach (Incident incident in correlator.Snapshot(new EventTime(long.MinValue)))
+        {
+            present.Add(incident.Uid);
+            LedgerEntry entry = LedgerEntries.Of(incident);
+            ulong content = Fingerprint.Of(entry.Document.Span);
+            if (!told.TryGetValue(incident.Uid, out (ulong Content, LedgerEntry Entry) before) || before.Content != content)
+            {
+                told[incident.Uid] = (content, entry);
+                changed.Add(entry);
+            }
+        }
+
+        foreach ((string uid, (_, LedgerEntry entry)) in told)
+        {
+            if (!present.Contains(uid))
+            {
+                told.Remove(uid);
+                regrouped = true;
+                changed.Add(LedgerEntries.Gone(entry));
+            }
+        }
+
+        if (regrouped || told.Count != live)
+        {
+            changed.Add(LedgerEntries.Live(told.Keys.Order(StringComparer.Ordinal), now));
+        }
+
+        seen = correlator.Changes;
+        last = Stopwatch.GetTimestamp();
+        TimeSpan cost = Stopwatch.GetElapsedTime(start) * CostFactor;
+        pause = cost > LeastPause ? cost : LeastPause;
+        return changed;
+    }
+}

@@ -1,0 +1,43 @@
+using Nephoscope.Service.Engine;
+using Nephoscope.Service.Journal;
+
+namespace Nephoscope.Service.Health;
+
+/// <summary>What the parts of the service say about themselves. For many threads.</summary>
+internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, SourceBoard sources)
+{
+    public ServiceFigures Figures => figures;
+
+    public DeliveryEngine Engine => engine;
+
+    public DeliveryJournal Journal => journal;
+
+    public LedgerWriter Writer => writer;
+
+    public SourceBoard Sources => sources;
+
+    public bool IsAlive => !engine.Ended.IsCompleted;
+
+    public long BacklogBytes => engine.BacklogBytes + journal.WaitingBytes;
+
+    /// <summary>Why the service cannot do its work fully at present; empty where it can.</summary>
+    public IReadOnlyList<string> Troubles()
+    {
+        List<string> troubles = [];
+        if (!IsAlive)
+        {
+            troubles.Add("the engine has ended");
+        }
+        else if (!engine.Ready.IsCompletedSuccessfully)
+        {
+            troubles.Add("catching up with the journal");
+        }
+
+        if (writer.Trouble is { } trouble)
+        {
+            troubles.Add(trouble);
+        }
+
+        return troubles;
+    }
+}

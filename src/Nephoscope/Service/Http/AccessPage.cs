@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http;
+
+namespace Nephoscope.Service.Http;
+
+/// <summary>The two pages before anybody is signed in: set-up and sign-in. Plain forms, no script.</summary>
+internal static class AccessPage
+{
+    /// <param name="hidden">Name and value of a hidden field; empty for none.</param>
+    public static async Task WriteAsync(
+        HttpContext context, IAntiforgery antiforgery, string title, string action, string button, (string Name, string Value) hidden, string fault)
+    {
+        AntiforgeryTokenSet tokens = antiforgery.GetAndStoreTokens(context);
+        var page = new StringBuilder();
+        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>")
+            .Append(Safe(title)).Append(" - Nephoscope</title><link rel=\"stylesheet\" href=\"/access.css\"></head><body><main><h1>")
+            .Append(Safe(title)).Append("</h1>");
+        if (fault.Length > 0)
+        {
+            page.Append("<p class=\"fault\" role=\"alert\">").Append(Safe(fault)).Append("</p>");
+        }
+
+        page.Append("<form method=\"post\" action=\"").Append(Safe(action)).Append("\">");
+        Hidden(page, tokens.FormFieldName, tokens.RequestToken!);
+        if (hidden.Name.Length > 0)
+        {
+            Hidden(page, hidden.Name, hidden.Value);
+        }
+
+        bool isNew = hidden.Name == "token";
+        page.Append("<label for=\"name\">Name</label><input id=\"name\" name=\"name\" autocomplete=\"username\" required maxlength=\"64\" autofocus>")
+            .Append("<label for=\"password\">Password").Append(isNew ? " (12 characters or more)" : "")
+            .Append("</label><input id=\"password\" name=\"password\" type=\"password\" required autocomplete=\"")
+            .Append(isNew ? "new-password\" minlength=\"12" : "current-password").Append("\"><button>").Append(Safe(button)).Append("</button></form></main></body></html>");
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.WriteAsync(page.ToString(), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static void Hidden(StringBuilder page, string name, string value) =>
+        page.Append("<input type=\"hidden\" name=\"").Append(Safe(name)).Append("\" value=\"").Append(Safe(value)).Append("\">");
+
+    private static string Safe(string text) => HtmlEncoder.Default.Encode(text);
+}

@@ -1,0 +1,169 @@
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Nephoscope.Service.Access;
+using Nephoscope.Service.Health;
+using Nephoscope.Service.Settings;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Service.Http;
+
+/// <summary>The web server: who gets in, what is bounded, which endpoints there are.</summary>
+internal static class WebServer
+{
+    private const string Either = "Either";
+
+    public static WebApplication Build(ServiceParts parts, ServiceSettings settings, Action<ILoggingBuilder> logging)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        logging(builder.Logging);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listening.Configure(kestrel, settings));
+        IServiceCollection services = builder.Services;
+        services.AddSingleton<ILedger>(parts.Ledger).AddSingleton(parts.Ledger).AddSingleton(parts.Map).AddSingleton(parts.Health)
+            .AddSingleton(parts.Tokens).AddSingleton(parts.Accounts).AddSingleton(parts.Audit).AddSingleton(parts.Clock);
+        AddAccess(services, parts, settings);
+        AddLimits(services, settings);
+        WebApplication app = builder.Build();
+        app.Use(next => context => SecurityHeaders.AddAsync(context, next));
+        app.UseHostFiltering();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.Use(next => context => Antiforgery.GuardAsync(context, next));
+        Map(app, parts, settings);
+        return app;
+    }
+
+    private static void AddAccess(IServiceCollection services, ServiceParts parts, ServiceSettings settings)
+    {
+        services.AddDataProtection().SetApplicationName("nephoscope")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Data, "keys")));
+        services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, scheme => scheme.ForwardDefaultSelector = context =>
+                context.Request.Headers.ContainsKey("Authorization") ? ApiTokens.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenHandler>(ApiTokens.Scheme, null)
+            .AddCookie(cookie => Configure(cookie, parts, settings));
+        services.AddAuthorization(policies =>
+        {
+            foreach (string role in Roles.All)
+            {
+                policies.AddPolicy(role, policy => policy.RequireAssertion(context => Roles.Has(context.User, role)));
+            }
+
+            policies.AddPolicy(Roles.Ingest, policy => policy.RequireAssertion(context =>
+                context.User.HasClaim(Roles.ScopeClaim, Roles.Ingest) || Roles.Has(context.User, Roles.Administrator)));
+        });
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.HeaderName = Antiforgery.HeaderName;
+            antiforgery.Cookie.Name = "nephoscope-form";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.HttpOnly = true;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddHostFiltering(filter => filter.AllowedHosts = settings.Hosts.Contains("*") ? ["*"] : ["localhost", "127.0.0.1", "[::1]", .. settings.Hosts]);
+    }
+
+    private static void Configure(CookieAuthenticationOptions cookie, ServiceParts parts, ServiceSettings settings)
+    {
+        cookie.Cookie.Name = "nephoscope";
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.SameSite = SameSiteMode.Strict;
+        cookie.Cookie.SecurePolicy = settings.Tls is null ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+        cookie.ExpireTimeSpan = TimeSpan.FromHours(12);
+        cookie.SlidingExpiration = true;
+        cookie.LoginPath = "/sign-in";
+        cookie.Events.OnRedirectToLogin = context => Answer(context, StatusCodes.Status401Unauthorized, "Sign in, or send a token.");
+        cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden, "This needs another role.");
+        cookie.Events.OnValidatePrincipal = context =>
+        {
+            string? stamp = context.Principal?.FindFirstValue(Accounts.StampClaim);
+            if (stamp is not null && !parts.Accounts.IsCurrent(AuditLog.NameOf(context.Principal!), stamp))
+            {
+                context.RejectPrincipal();
+            }
+
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>A program gets the status, a person the page.</summary>
+    private static Task Answer(RedirectContext<CookieAuthenticationOptions> context, int status, string reason)
+    {
+        PathString path = context.Request.Path;
+        if (path.StartsWithSegments("/api", StringComparison.Ordinal) || path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        {
+            return Problem.WriteAsync(context.HttpContext, status, reason);
+        }
+
+        context.Response.Redirect(context.RedirectUri);
+        return Task.CompletedTask;
+    }
+
+    private static void AddLimits(IServiceCollection services, ServiceSettings settings) => services.AddRateLimiter(limiter =>
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.OnRejected = (rejected, _) => new ValueTask(
+            Problem.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests.", 10));
+        limiter.AddPolicy(LedgerEndpoints.Limit, context => Window(AuditLog.NameOf(context.User) + " " + From(context), settings.Limits.RequestsPerMinute));
+        limiter.AddPolicy(AccessEndpoints.Limit, context => Window(From(context), settings.Limits.SignInsPerMinute));
+    });
+
+    private static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+
+    private static RateLimitPartition<string> Window(string key, int permits) => RateLimitPartition.GetSlidingWindowLimiter(
+        key, _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 });
+
+    private static void Map(WebApplication app, ServiceParts parts, ServiceSettings settings)
+    {
+        var access = new AccessEndpoints(
+            parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>());
+        List<ApiEndpoint> endpoints =
+        [
+            .. new PushEndpoints(parts.Intake, () => settings.Limits).All(),
+            .. new LedgerEndpoints(parts.Ledger).All(),
+            .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
+            .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
+            .. new StreamEndpoint(parts.Ledger).All(),
+            .. new MapEndpoints(parts.Map).All(),
+            .. new HealthEndpoints(parts.Health, new PrometheusText(parts.Health, parts.Clock)).All(),
+            .. access.All(),
+        ];
+        byte[] description = [];
+        endpoints.Add(new ApiEndpoint("GET", "/openapi/v1.json", "This document.", null, LedgerEndpoints.Limit, context =>
+        {
+            context.Response.ContentType = "application/json";
+            return context.Response.Body.WriteAsync(description, context.RequestAborted).AsTask();
+        }));
+        description = OpenApiText.Of(endpoints);
+        foreach (ApiEndpoint endpoint in endpoints)
+        {
+            IEndpointConventionBuilder route = app.MapMethods(endpoint.Path, [endpoint.Method], endpoint.Handler);
+            if (endpoint.Policy is { } policy)
+            {
+                route.RequireAuthorization(policy);
+            }
+
+            if (endpoint.Limit is { } limit)
+            {
+                route.RequireRateLimiting(limit);
+            }
+        }
+
+        StaticText.Map(app);
+    }
+}

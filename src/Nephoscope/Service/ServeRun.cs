@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+using Nephoscope.Output;
+using Nephoscope.Service.Settings;
+using Nephoscope.Verbs;
+
+namespace Nephoscope.Service;
+
+/// <summary>What the command line asked of the service.</summary>
+internal sealed record ServeRequest
+{
+    public string? Data { get; init; }
+
+    public string? Settings { get; init; }
+
+    public IReadOnlyList<string> Watch { get; init; } = [];
+
+    public IReadOnlyList<string> Listen { get; init; } = [];
+}
+
+/// <summary>Runs the service until it is asked to stop.</summary>
+internal static class ServeRun
+{
+    /// <summary>Not inlined: other verbs must not load the web server's assemblies.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static async Task<int> RunAsync(ServeRequest request, CancellationToken cancellation)
+    {
+        ServiceSettings settings = SettingsReader.Read(request.Settings, Environment(), out IReadOnlyList<string> errors);
+        if (errors.Count > 0)
+        {
+            foreach (string error in errors)
+            {
+                Console.Error.WriteLine("nephoscope: " + TerminalSafe.Text(error));
+            }
+
+            return ExitCode.WrongUsage;
+        }
+
+        settings = settings with
+        {
+            Data = request.Data ?? settings.Data,
+            Watch = request.Watch.Count > 0 ? request.Watch : settings.Watch,
+            Listen = request.Listen.Count > 0 ? request.Listen : settings.Listen,
+        };
+        try
+        {
+            await using ServiceHost host = await ServiceHost.StartAsync(settings, TimeProvider.System, Logging, cancellation).ConfigureAwait(false);
+            foreach (string address in host.Addresses)
+            {
+                Console.Out.WriteLine("Nephoscope listens on " + address);
+            }
+
+            if (host.SetupLink is { } link)
+            {
+                // To the terminal and not to the log: it is a secret while it works.
+                Console.Out.WriteLine("First start. Open this link within 30 minutes to create the administrator; it works once:\n  " + link);
+            }
+
+            await host.WaitAsync(cancellation).ConfigureAwait(false);
+            return host.Parts.Engine.Ended.IsFaulted ? ExitCode.Failed : ExitCode.Done;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
+        {
+            Console.Error.WriteLine("nephoscope: " + TerminalSafe.Text(failure.Message));
+            return ExitCode.Failed;
+        }
+    }
+
+    private static Dictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
+
+    private static void Logging(ILoggingBuilder logging) => logging
+        .AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        })
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning);
+}

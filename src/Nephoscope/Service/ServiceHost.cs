@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Nephoscope.Service.Http;
+using Nephoscope.Service.Settings;
+using Nephoscope.Service.Watch;
+
+namespace Nephoscope.Service;
+
+/// <summary>The running service: parts, web server, watched folders. Started once, stopped by disposing it.</summary>
+internal sealed class ServiceHost : IAsyncDisposable
+{
+    private readonly ServiceParts parts;
+    private readonly WebApplication app;
+    private readonly CancellationTokenSource stop = new();
+    private readonly List<Task> intakes = [];
+
+    private ServiceHost(ServiceParts parts, WebApplication app)
+    {
+        this.parts = parts;
+        this.app = app;
+    }
+
+    public ServiceParts Parts => parts;
+
+    /// <summary>Addresses it listens on, with the ports it got.</summary>
+    public IReadOnlyList<string> Addresses =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>The link that makes the first account; null where there is one already.</summary>
+    public string? SetupLink { get; private set; }
+
+    /// <summary>Starts the service; it takes telemetry when this ends, and catches up with its journal behind.</summary>
+    /// <exception cref="IOException">The data folder cannot be used, or an address is taken.</exception>
+    /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>
+    public static async Task<ServiceHost> StartAsync(
+        ServiceSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancellation)
+    {
+        using ILoggerFactory early = LoggerFactory.Create(logging);
+        ServiceParts parts = await ServiceParts.OpenAsync(settings, clock, early, cancellation).ConfigureAwait(false);
+        try
+        {
+            WebApplication app = WebServer.Build(parts, settings, logging);
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+            var host = new ServiceHost(parts, app);
+            if (parts.Accounts.IsEmpty)
+            {
+                host.SetupLink = $"{host.Addresses[0]}/setup?token={parts.Setup.Make()}";
+            }
+
+            host.intakes.Add(Task.Run(() => host.FollowAsync(settings, app.Services.GetRequiredService<ILoggerFactory>()), CancellationToken.None));
+            return host;
+        }
+        catch (Exception)
+        {
+            await parts.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Ends when the service was asked to stop, or its engine ended by itself.</summary>
+    public async Task WaitAsync(CancellationToken cancellation)
+    {
+        var asked = new TaskCompletionSource();
+        await using CancellationTokenRegistration registration = cancellation.Register(asked.SetResult);
+        await Task.WhenAny(asked.Task, parts.Engine.Ended).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes nothing more, makes durable what was accepted, ends. What the engine did not get to is worked on after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
+        {
+            await app.StopAsync(patience.Token).ConfigureAwait(false);
+        }
+
+        await Task.WhenAll(intakes).ConfigureAwait(false);
+        await app.DisposeAsync().ConfigureAwait(false);
+        await parts.DisposeAsync().ConfigureAwait(false);
+        stop.Dispose();
+    }
+
+    /// <summary>Folders are followed from where the journal says they were, so only once the engine has caught up.</summary>
+    private async Task FollowAsync(ServiceSettings settings, ILoggerFactory logging)
+    {
+        try
+        {
+            await parts.Engine.Ready.WaitAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Asked to stop, or the engine failed: both are told elsewhere.
+            return;
+        }
+
+        using var watch = new FolderWatch(
+            [.. settings.Watch.Select(Path.GetFullPath)], parts.State.Files, parts.Intake, settings.Pace, Path.GetFullPath(settings.Data), parts.Clock,
+            logging.CreateLogger("Nephoscope.Watch"));
+        await watch.RunAsync(stop.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.Extensions.Logging;
+using Nephoscope.Detections;
+using Nephoscope.Graph;
+using Nephoscope.Service.Access;
+using Nephoscope.Service.Engine;
+using Nephoscope.Service.Health;
+using Nephoscope.Service.Intake;
+using Nephoscope.Service.Journal;
+using Nephoscope.Service.Settings;
+using Nephoscope.Service.Watch;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Service;
+
+/// <summary>
+/// The parts of the service without its web server, built in the order they need each other: ledger, engine, journal, intake. Disposed in
+/// the opposite order, so that what was accepted is durable before the ledger closes.
+/// </summary>
+internal sealed class ServiceParts : IAsyncDisposable
+{
+    private FileStream? owner;
+
+    private ServiceParts(ServiceSettings settings, LedgerFeed ledger, TimeProvider clock, ILoggerFactory logging)
+    {
+        Ledger = ledger;
+        Clock = clock;
+        var options = new EngineOptions
+        {
+            JournalFolder = Path.Combine(settings.Data, "journal"),
+            StateFolder = Path.Combine(settings.Data, "state"),
+            CheckpointEvery = TimeSpan.FromMinutes(settings.CheckpointMinutes),
+            RememberedEvents = settings.Limits.RememberedEvents,
+        };
+        List<string> damage = [];
+        var checkpoints = new CheckpointStore(options.StateFolder, damage.Add);
+        PipelineOptions pipeline = Pipeline(settings);
+        State = checkpoints.Load(() => new EngineState(pipeline, options.RememberedEvents), out long restored);
+        Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
+        Engine = new DeliveryEngine(options, State, restored, checkpoints, Writer, ledger, Figures, logging.CreateLogger("Nephoscope.Engine"));
+        damage.ForEach(Engine.Report);
+        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report);
+        Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
+        Health = new ServiceHealth(Figures, Engine, Journal, Writer, State.Sources);
+        Map = new LiveMapView(Engine, clock);
+        Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
+        Tokens = new ApiTokens(ledger, clock);
+        Audit = new AuditLog(ledger, clock);
+        Setup = new SetupLink(Accounts, clock);
+    }
+
+    public LedgerFeed Ledger { get; }
+
+    public TimeProvider Clock { get; }
+
+    public EngineState State { get; }
+
+    public ServiceFigures Figures { get; } = new();
+
+    public LedgerWriter Writer { get; }
+
+    public DeliveryEngine Engine { get; }
+
+    public DeliveryJournal Journal { get; }
+
+    public DeliveryIntake Intake { get; }
+
+    public ServiceHealth Health { get; }
+
+    public LiveMapView Map { get; }
+
+    public Accounts Accounts { get; }
+
+    public ApiTokens Tokens { get; }
+
+    public AuditLog Audit { get; }
+
+    public SetupLink Setup { get; }
+
+    /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
+    /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>
+    public static async Task<ServiceParts> OpenAsync(ServiceSettings settings, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
+    {
+        MakeFolder(settings.Data);
+
+        // Held until the process ends, however it does: two that write one journal would destroy it.
+        var owner = new FileStream(Path.Combine(settings.Data, "owner"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var ledger = new LedgerFeed(SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db"))));
+        try
+        {
+            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner };
+            await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
+            await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
+            parts.Writer.Start();
+            parts.Engine.Start(parts.Journal);
+            return parts;
+        }
+        catch (Exception)
+        {
+            await ledger.DisposeAsync().ConfigureAwait(false);
+            await owner.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Journal.Dispose();
+        Engine.Stop();
+        await Engine.Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        await Writer.DisposeAsync().ConfigureAwait(false);
+        Map.Dispose();
+        Engine.Dispose();
+        Accounts.Dispose();
+        await Ledger.DisposeAsync().ConfigureAwait(false);
+        if (owner is not null)
+        {
+            await owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>For the owner only: it holds logs, hashes of passwords and keys.</summary>
+    private static void MakeFolder(string folder)
+    {
+        if (!Directory.Exists(folder) && !OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Directory.CreateDirectory(folder);
+    }
+
+    private static PipelineOptions Pipeline(ServiceSettings settings) => new()
+    {
+        Addresses = settings.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
+        Decoys = settings.Decoys is { } declared ? DecoySet.Load(declared) : DecoySet.None,
+        FalseIncidentsPerWeek = settings.FalseIncidentsPerWeek,
+    };
+}

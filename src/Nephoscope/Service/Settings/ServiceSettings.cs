@@ -1,0 +1,61 @@
+namespace Nephoscope.Service.Settings;
+
+/// <summary>Everything about the service that can be set. Immutable; the defaults work.</summary>
+internal sealed record ServiceSettings
+{
+    /// <summary>Folder for journal, states, ledger and keys.</summary>
+    public string Data { get; init; } = "nephoscope-data";
+
+    /// <summary>Addresses with port that the service listens on. Loopback unless told.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = ["127.0.0.1:8470"];
+
+    /// <summary>Names that browsers may call the service by, besides those of loopback.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Certificate for HTTPS; null serves plain HTTP.</summary>
+    public TlsSettings? Tls { get; init; }
+
+    /// <summary>Folders and files to follow.</summary>
+    public IReadOnlyList<string> Watch { get; init; } = [];
+
+    public string? IpIntelligence { get; init; }
+
+    public string? Decoys { get; init; }
+
+    public double FalseIncidentsPerWeek { get; init; } = 0.5;
+
+    /// <summary>Minutes between two saved states; 0 saves none.</summary>
+    public double CheckpointMinutes { get; init; } = 5;
+
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>Cost of a password's hash: rounds of PBKDF2 with HMAC-SHA-512.</summary>
+    public int PasswordRounds { get; init; } = 300_000;
+
+    /// <summary>How folders are looked through.</summary>
+    public Watch.WatchPace Pace { get; init; } = Service.Watch.WatchPace.Usual;
+}
+
+/// <summary>A certificate.</summary>
+/// <param name="Certificate">PEM file.</param>
+/// <param name="Key">PEM file of its private key.</param>
+internal sealed record TlsSettings(string Certificate, string Key);
+
+/// <summary>Bounds.</summary>
+internal sealed record LimitSettings
+{
+    /// <summary>Greatest pushed body, packed and unpacked.</summary>
+    public long BodyBytes { get; init; } = 32 << 20;
+
+    /// <summary>Accepted telemetry that may wait for the engine before who pushes is told to wait.</summary>
+    public long BacklogBytes { get; init; } = 64 << 20;
+
+    /// <summary>Requests of one caller to the API in a minute; pushes are bounded by the backlog instead.</summary>
+    public int RequestsPerMinute { get; init; } = 1200;
+
+    /// <summary>Attempts of one address to sign in, in a minute.</summary>
+    public int SignInsPerMinute { get; init; } = 10;
+
+    /// <summary>Events remembered to drop what is delivered twice.</summary>
+    public int RememberedEvents { get; init; } = 8 << 20;
+}

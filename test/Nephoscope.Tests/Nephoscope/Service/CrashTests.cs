@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using Nephoscope.Service;
+using Nephoscope.Service.Access;
+using Nephoscope.Service.Settings;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Tests.Service;
+
+/// <summary>
+/// A service in a process of its own is killed again and again while telemetry is pushed; in the end its ledger holds what one holds that
+/// nobody disturbed. The number of kills is <c>NEPHOSCOPE_KILLS</c>, five where it is not set.
+/// </summary>
+public sealed class CrashTests
+{
+    private const int UsualKills = 5;
+
+    [Fact]
+    public async Task Killed_at_any_point_it_ends_with_what_an_undisturbed_run_ends_with()
+    {
+        int kills = int.TryParse(Environment.GetEnvironmentVariable("NEPHOSCOPE_KILLS"), out int asked) ? asked : UsualKills;
+        List<byte[]> bodies = await Bodies();
+        (SortedDictionary<string, string> wanted, long events) = await Undisturbed(bodies);
+        (SortedDictionary<string, string> got, long counted) = await Disturbed(bodies, kills);
+        Assert.Equal(events, counted);
+        Assert.Equal(wanted.Keys, got.Keys);
+        Assert.All(wanted, pair => Assert.Equal(pair.Value, got[pair.Key]));
+    }
+
+    /// <summary>The sample as some hundred bodies, so that a kill can fall between any two.</summary>
+    private static async Task<List<byte[]>> Bodies()
+    {
+        List<byte[]> bodies = [];
+        foreach (string path in RunningService.Sample())
+        {
+            bodies.Add(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        }
+
+        return bodies;
+    }
+
+    private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Undisturbed(List<byte[]> bodies)
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        using HttpClient push = await service.ClientAsync(Roles.Ingest);
+        foreach (byte[] body in bodies)
+        {
+            Assert.True(await Push(push, body));
+        }
+
+        await service.SettleAsync();
+        return (await Content(service.Host.Parts.Ledger), Events(service.Host));
+    }
+
+    private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Disturbed(List<byte[]> bodies, int kills)
+    {
+        ServiceSettings settings = RunningService.NewSettings();
+        string token;
+        await using (ServiceHost host = await HostAsync(settings))
+        {
+            (token, _) = await host.Parts.Tokens.CreateAsync("test", Roles.Ingest, "test", null);
+        }
+
+        var random = new Random(7);
+        int next = 0;
+        for (int kill = 0; kill < kills; kill++)
+        {
+            using Process child = Start(settings.Data);
+            try
+            {
+                using HttpClient push = Client(await AddressOf(child), token);
+
+                // The kill falls somewhere into the work on the last bodies sent, or into catching up.
+                int until = Math.Min(bodies.Count, next + random.Next(0, (2 * bodies.Count / kills) + 1));
+                Task killer = Task.Run(async () =>
+                {
+                    await Task.Delay(random.Next(0, 400));
+                    child.Kill();
+                });
+                next = await PushAll(push, bodies, next, until);
+                await killer;
+            }
+            finally
+            {
+                child.Kill();
+                await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+        }
+
+        await using RunningService service = await RunningService.StartAsync(settings);
+        await service.Host.Parts.Engine.Ready;
+        using HttpClient last = await service.ClientAsync(Roles.Ingest);
+        Assert.Equal(bodies.Count, await PushAll(last, bodies, next, bodies.Count));
+        await service.SettleAsync();
+        return (await Content(service.Host.Parts.Ledger), Events(service.Host));
+    }
+
+    /// <returns>The first body that was not acknowledged.</returns>
+    private static async Task<int> PushAll(HttpClient push, List<byte[]> bodies, int from, int until)
+    {
+        while (from < until && await Push(push, bodies[from]))
+        {
+            from++;
+        }
+
+        return from;
+    }
+
+    private static async Task<bool> Push(HttpClient push, byte[] body)
+    {
+        try
+        {
+            using HttpContent content = RunningService.Body(body);
+            using HttpResponseMessage answer = await push.PostAsync(new Uri("/api/v1/events", UriKind.Relative), content, TestContext.Current.CancellationToken);
+            Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<ServiceHost> HostAsync(ServiceSettings settings) =>
+        await ServiceHost.StartAsync(settings, TimeProvider.System, static _ => { }, CancellationToken.None);
+
+    private static HttpClient Client(Uri address, string token) => new()
+    {
+        BaseAddress = address,
+        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+    };
+
+    private static Process Start(string data)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        foreach (string argument in new[]
+                 {
+                     Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), "serve", "--data", data, "--listen", "127.0.0.1:0",
+                 })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // A state is saved every few hundred milliseconds, so that kills meet that too.
+        start.Environment["NEPHOSCOPE_CHECKPOINT_MINUTES"] = "0.004";
+        return Process.Start(start)!;
+    }
+
+    private static async Task<Uri> AddressOf(Process child)
+    {
+        while (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith("Nephoscope listens on ", StringComparison.Ordinal))
+            {
+                _ = child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+                return new Uri(line["Nephoscope listens on ".Length..]);
+            }
+        }
+
+        throw new InvalidOperationException("The service ended before it listened.");
+    }
+
+    private static long Events(ServiceHost host) => host.Parts.State.Sources.All.Sum(source => source.Events);
+
+    /// <summary>Findings and incidents that stand, as they are told.</summary>
+    private static async Task<SortedDictionary<string, string>> Content(LedgerFeed ledger)
+    {
+        SortedDictionary<string, string> content = new(StringComparer.Ordinal);
+        foreach (LedgerKind kind in new[] { LedgerKind.Finding, LedgerKind.Incident })
+        {
+            string? cursor = null;
+            do
+            {
+                LedgerPage page = await ledger.QueryAsync(new LedgerQuery(kind) { Limit = 1000, Cursor = cursor }, CancellationToken.None);
+                foreach (LedgerEntry entry in page.Entries)
+                {
+                    if (entry.Status != "merged")
+                    {
+                        content[$"{kind} {entry.Uid}"] = System.Text.Encoding.UTF8.GetString(entry.Document.Span);
+                    }
+                }
+
+                cursor = page.Next;
+            }
+            while (cursor is not null);
+        }
+
+        Assert.NotEmpty(content);
+        return content;
+    }
+}
