@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Nephoscope.Output;
@@ -45,6 +46,11 @@ internal static class ServeRun
         try
         {
             await using ServiceHost host = await ServiceHost.StartAsync(settings, TimeProvider.System, Logging, cancellation).ConfigureAwait(false);
+            if (settings.Tls is null && settings.Listen.Any(static address => !IPAddress.IsLoopback(IPEndPoint.Parse(address).Address)))
+            {
+                Console.Error.WriteLine("nephoscope: listening beyond this machine without TLS: passwords and tokens travel readable. Set tls.certificate and tls.key.");
+            }
+
             foreach (string address in host.Addresses)
             {
                 Console.Out.WriteLine("Nephoscope listens on " + address);

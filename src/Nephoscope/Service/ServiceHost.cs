@@ -99,6 +99,14 @@ internal sealed class ServiceHost : IAsyncDisposable
         using var watch = new FolderWatch(
             [.. settings.Watch.Select(Path.GetFullPath)], parts.State.Files, parts.Intake, settings.Pace, Path.GetFullPath(settings.Data), parts.Clock,
             logging.CreateLogger("Nephoscope.Watch"));
-        await watch.RunAsync(stop.Token).ConfigureAwait(false);
+        try
+        {
+            await watch.RunAsync(stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            // Pushed telemetry goes on; that folders are no longer followed must be seen.
+            parts.Engine.Report("watched folders are no longer followed: " + failure.Message);
+        }
     }
 }
