@@ -93,7 +93,7 @@ public sealed class UnusualCli : IDetector
         bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
         bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
         double elsewhere = Elsewhere(in observation, cold);
-        if (elsewhere > 0 && !(toolKnown && systemKnown && releaseKnown && buildKnown))
+        if (anyKnown && !cold && elsewhere > 0 && !(toolKnown && systemKnown && releaseKnown && buildKnown))
         {
             doubted.Doubt(in observation);
         }
