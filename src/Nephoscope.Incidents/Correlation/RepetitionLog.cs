@@ -16,7 +16,7 @@ internal sealed class RepetitionLog
         }
 
         entry.Repetitions.Add(repetition);
-        entry.Told = null;
+        entry.AsTold = null;
     }
 
     /// <summary>The finding with the number of times it was said, the last of them, and all events.</summary>
@@ -27,7 +27,7 @@ internal sealed class RepetitionLog
             return finding;
         }
 
-        return entry.Told ??= finding with
+        return entry.AsTold ??= finding with
         {
             Count = 1 + entry.Repetitions.Count,
             LastTime = new EventTime(Math.Max(finding.Time.Nanoseconds, entry.Repetitions.Max(again => again.Time.Nanoseconds))),
@@ -75,6 +75,6 @@ internal sealed class RepetitionLog
     {
         public List<RepeatedFinding> Repetitions { get; } = [];
 
-        public Finding? Told { get; set; }
+        public Finding? AsTold { get; set; }
     }
 }

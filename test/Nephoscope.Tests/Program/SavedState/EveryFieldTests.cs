@@ -17,8 +17,11 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
         "NoveltyModel.OperationLevel", "NoveltyModel.OperationKnown", "ProcessScore.strengths",
 
         // Found again when it is asked for.
-        "EntityCatalog.lately", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
+        "EntityCatalog.lately", "Entry.AsTold", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
         "NoveltyModel.views", "SeenSet.recent", "NodeTable.foundAt", "NodeTable.foundHash", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
+
+        // Counts within one run of the program, for who looks at it meanwhile.
+        "IncidentCorrelator.Changes",
 
         // Made again from what is written; files are then known by name.
         "KeyIndex.cells", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*",
