@@ -5,6 +5,9 @@ namespace Nephoscope.Verbs;
 /// <summary><c>nephoscope serve</c>: the long-running service.</summary>
 internal static class ServeVerb
 {
+    /// <summary>What a build without the service says.</summary>
+    public const string NotHere = "this build starts in milliseconds and has no web server. For the service take the full build: dotnet publish src/Nephoscope -c Release -p:Native=false";
+
     public static Command Create()
     {
         var data = new Option<DirectoryInfo?>("--data") { Description = "Folder for the journal, the ledger and saved states; nephoscope-data where not given." };
@@ -18,8 +21,7 @@ internal static class ServeVerb
 #if NATIVE
         command.SetAction(_ =>
         {
-            Console.Error.WriteLine(
-                "nephoscope: this build starts in milliseconds and has no web server. For the service take the full build: dotnet publish src/Nephoscope -c Release -p:Native=false");
+            Console.Error.WriteLine("nephoscope: " + NotHere);
             return ExitCode.Failed;
         });
 #else
