@@ -21,6 +21,10 @@ internal static class ReplayVerb
         };
         Option<FileInfo?> intelligence = Intelligence();
         Option<FileInfo?> decoys = Decoys();
+        var inventory = new Option<FileInfo[]>("--inventory")
+        {
+            Description = "Who may do what at the beginning: output of aws iam get-account-authorization-details; may be given several times. What a change newly allows and what an attacker could reach follow from it.",
+        };
         var budget = new Option<double>("--false-incidents-per-week")
         {
             Description = "How many false incidents (high or above) you accept per week; the threshold follows from it.",
@@ -48,7 +52,7 @@ internal static class ReplayVerb
 
         var command = new Command("replay", "Read recorded telemetry, learn from its first event, print the incidents.")
         {
-            paths, output, intelligence, decoys, budget, workers,
+            paths, output, intelligence, decoys, inventory, budget, workers,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new ReplayRequest
@@ -57,6 +61,7 @@ internal static class ReplayVerb
                 Output = parsed.GetValue(output)!.FullName,
                 IpIntelligence = parsed.GetValue(intelligence)?.FullName,
                 Decoys = parsed.GetValue(decoys)?.FullName,
+                Inventories = [.. (parsed.GetValue(inventory) ?? []).Select(file => file.FullName)],
                 FalseIncidentsPerWeek = parsed.GetValue(budget),
                 Workers = parsed.GetValue(workers),
             },
@@ -89,13 +94,18 @@ internal static class ReplayVerb
         {
             ReplayResult result = Replay.Run(request, cancellation);
             Console.Out.Write(result.TerminalText);
+            foreach (string fault in result.InventoryFaults)
+            {
+                Console.Error.WriteLine("nephoscope: inventory: " + TerminalSafe.Text(fault));
+            }
+
             if (cancellation.IsCancellationRequested)
             {
                 Console.Error.WriteLine("nephoscope: interrupted; the output tells what was read until then.");
                 return ExitCode.Failed;
             }
 
-            return result.Rejected > 0 ? ExitCode.SomeRejected : ExitCode.Done;
+            return result.Rejected > 0 || result.InventoryFaults.Count > 0 ? ExitCode.SomeRejected : ExitCode.Done;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {
