@@ -29,9 +29,15 @@ internal static class Replay
             {
                 Addresses = request.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
                 Decoys = decoys,
+                Inventories = [.. request.Inventories.Select(path => (ReadOnlyMemory<byte>)Rights.Inventories.ReadBytes(new FileInfo(path)))],
                 FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
             },
             source.Files);
+        if (request.Inventories.Count > 0 && pipeline.Permissions.Store.Count == 0)
+        {
+            throw new FormatException(Rights.Inventories.NobodyFound);
+        }
+
 #if NATIVE
         RefuseLake(request);
 #else
@@ -61,7 +67,7 @@ internal static class Replay
             Interrupted = cancellation.IsCancellationRequested,
         };
         Write(request, pipeline, source, incidents, figures);
-        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected);
+        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
     }
 
 #if NATIVE

@@ -18,7 +18,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
 
         // Found again when it is asked for.
         "EntityCatalog.lately", "Entry.AsTold", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
-        "NoveltyModel.views", "SeenSet.recent", "NodeTable.foundAt", "NodeTable.foundHash", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
+        "NoveltyModel.views", "SeenSet.recent", "NodeTable.foundAt", "NodeTable.foundHash", "LivePermissions.graph", "LivePermissions.possible", "PolicyStore.rights", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
 
         // Counts within one run of the program, for who looks at it meanwhile.
         "IncidentCorrelator.Changes",
