@@ -1,0 +1,41 @@
+using Microsoft.Playwright;
+using Nephoscope.BrowserTests.Support;
+
+namespace Nephoscope.BrowserTests.Views;
+
+/// <summary>Takes a picture of each view for the documentation, when asked to: NEPHOSCOPE_SCREENSHOTS=1, or the folder to write into.</summary>
+public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
+{
+    private static readonly (string Name, string Path, string Theme, int Width, int Height)[] Pictures =
+    [
+        ("now", "/", "light", 1280, 800),
+        ("now-dark", "/", "dark", 1600, 1000),
+        ("incident", "/incidents/ATTACK", "light", 1280, 800),
+        ("incident-dark", "/incidents/ATTACK", "dark", 1600, 1000),
+    ];
+
+    [Fact]
+    public async Task Every_view_has_its_picture()
+    {
+        string? wanted = Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS");
+        Assert.SkipWhen(string.IsNullOrEmpty(wanted), "SKIPPED: pictures are taken with NEPHOSCOPE_SCREENSHOTS=1");
+        string folder = wanted == "1" ? SampleCompany.Folder("docs/images") : wanted!;
+        SampleCompany company = SampleCompany.Seven;
+        MemoryLedger ledger = await SampleConsole.FilledAsync(company);
+        await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(ledger, company));
+        foreach ((string name, string path, string theme, int width, int height) in Pictures)
+        {
+            await using Visit visit = await browser.VisitAsync(server.Address, options: new BrowserNewContextOptions
+            {
+                TimezoneId = "Europe/Berlin",
+                ViewportSize = new() { Width = width, Height = height },
+                ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
+                ReducedMotion = ReducedMotion.Reduce,
+            });
+            await visit.OpenAsync(path.Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal));
+            await visit.Page.WaitForTimeoutAsync(600);
+            await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS_WHOLE") == "1" });
+            Assert.Empty(visit.Complaints);
+        }
+    }
+}
