@@ -48,6 +48,7 @@ public static class ConsoleEndpoints
         services.AddSingleton<LedgerReader>();
         services.AddSingleton<CaseDesk>();
         services.AddSingleton<MapShelf>();
+        services.AddSingleton<EntityReader>();
         services.AddScoped(services => new Viewer(services.GetRequiredService<ConsoleHost>().Clock));
         services.AddScoped<BrowserLink>();
         services.AddScoped<Keyboard>();

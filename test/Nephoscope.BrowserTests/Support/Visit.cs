@@ -15,7 +15,7 @@ internal sealed class Visit : IAsyncDisposable
         Address = address;
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning" && !message.Text.Contains("favicon", StringComparison.Ordinal))
+            if (message.Type is "error" or "warning" && !message.Text.Contains("GL Driver Message", StringComparison.Ordinal))
             {
                 Complaints.Add($"{message.Type}: {message.Text}");
             }

@@ -10,8 +10,18 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     [
         ("now", "/", "light", 1280, 800),
         ("now-dark", "/", "dark", 1600, 1000),
-        ("incident", "/incidents/ATTACK", "light", 1280, 800),
+        ("incident", "/incidents/ATTACK", "light", 1280, 900),
         ("incident-dark", "/incidents/ATTACK", "dark", 1600, 1000),
+        ("map", "/map#ACTOR", "light", 1440, 900),
+        ("map-dark", "/map", "dark", 1440, 900),
+        ("entity", "/entities/ACTOR", "light", 1280, 800),
+        ("findings", "/findings", "light", 1280, 800),
+        ("finding", "/findings/FINDING", "light", 1280, 800),
+        ("coverage", "/coverage", "light", 1440, 900),
+        ("sources", "/sources", "dark", 1440, 800),
+        ("audit", "/audit", "light", 1280, 700),
+        ("settings", "/settings", "light", 1280, 800),
+        ("hunt", "/hunt", "light", 1280, 800),
     ];
 
     [Fact]
@@ -32,10 +42,15 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
                 ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
                 ReducedMotion = ReducedMotion.Reduce,
             });
-            await visit.OpenAsync(path.Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal));
+            await visit.OpenAsync(Filled(path, company));
             await visit.Page.WaitForTimeoutAsync(600);
             await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS_WHOLE") == "1" });
             Assert.Empty(visit.Complaints);
         }
     }
+
+    private static string Filled(string path, SampleCompany company) => path
+        .Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal)
+        .Replace("ACTOR", company.Attack.Entities[0].Key.ToString(), StringComparison.Ordinal)
+        .Replace("FINDING", company.Attack.Findings[3].Uid, StringComparison.Ordinal);
 }
