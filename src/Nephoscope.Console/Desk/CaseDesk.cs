@@ -3,6 +3,7 @@ using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Storage;
 using Nephoscope.WebConsole.Hosting;
+using Nephoscope.WebConsole.Words;
 
 namespace Nephoscope.WebConsole.Desk;
 
@@ -119,11 +120,7 @@ public sealed class CaseDesk(ConsoleHost host)
     private EventTime Now() => EventTime.FromMilliseconds(host.Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A person's own words keep their line ends; everything else that could mislead a reader goes.</summary>
-    private static string Bounded(string text)
-    {
-        string cut = text.Length > LongestText ? text[..LongestText] : text;
-        return string.Join('\n', cut.ReplaceLineEndings("\n").Split('\n').Select(line => LogText.Clean(line, LongestText)));
-    }
+    private static string Bounded(string text) => Say.Lines(text, LongestText);
 }
 
 /// <summary>What became of a deed.</summary>

@@ -56,7 +56,7 @@ public static class ConsoleEndpoints
         return services;
     }
 
-    /// <summary>Maps the pages and what they load.</summary>
+    /// <summary>Maps the pages and what they load; a person who asks for a page that is not there is told so.</summary>
     /// <returns>The pages, for further conventions; they already require a signed-in user.</returns>
     public static IEndpointConventionBuilder MapNephoscopeConsole(this IEndpointRouteBuilder endpoints)
     {
@@ -65,6 +65,19 @@ public static class ConsoleEndpoints
             endpoints.MapGet(asset.Path, context => SendAsync(context, asset)).AllowAnonymous();
         }
 
+        endpoints.MapFallback(context =>
+        {
+            if (context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal))
+            {
+                context.Response.Redirect("/not-found");
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+
+            return Task.CompletedTask;
+        }).RequireAuthorization();
         return endpoints.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'")
             .RequireAuthorization();

@@ -10,6 +10,10 @@ public static class Say
     /// <summary>Clean log text of at most so many characters: an attacker may have written it.</summary>
     public static string Clean(string text, int longest = 200) => LogText.Clean(text, longest);
 
+    /// <summary>The same for a person's own words, which keep their line ends.</summary>
+    public static string Lines(string text, int longest) =>
+        string.Join('\n', (text.Length > longest ? text[..longest] + "…" : text).ReplaceLineEndings("\n").Split('\n').Select(line => LogText.Clean(line, longest)));
+
     public static string Level(Severity severity) => severity switch
     {
         Severity.Critical => "Critical",

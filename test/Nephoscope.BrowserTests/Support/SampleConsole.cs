@@ -66,6 +66,12 @@ internal static class SampleConsole
         return ledger;
     }
 
+    /// <summary>A path with the attack's, its actor's and one of its findings' ids put in.</summary>
+    public static string Filled(string path, SampleCompany company) => path
+        .Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal)
+        .Replace("ACTOR", company.Attack.Entities[0].Key.ToString(), StringComparison.Ordinal)
+        .Replace("FINDING", company.Attack.Findings[3].Uid, StringComparison.Ordinal);
+
     private static List<SourceStatus> Sources(SampleCompany company) =>
     [
         .. company.Formats.Select((format, at) => new SourceStatus

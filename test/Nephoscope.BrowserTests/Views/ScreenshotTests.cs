@@ -42,15 +42,10 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
                 ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
                 ReducedMotion = ReducedMotion.Reduce,
             });
-            await visit.OpenAsync(Filled(path, company));
+            await visit.OpenAsync(SampleConsole.Filled(path, company));
             await visit.Page.WaitForTimeoutAsync(600);
             await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS_WHOLE") == "1" });
             Assert.Empty(visit.Complaints);
         }
     }
-
-    private static string Filled(string path, SampleCompany company) => path
-        .Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal)
-        .Replace("ACTOR", company.Attack.Entities[0].Key.ToString(), StringComparison.Ordinal)
-        .Replace("FINDING", company.Attack.Findings[3].Uid, StringComparison.Ordinal);
 }
