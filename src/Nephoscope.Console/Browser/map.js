@@ -130,6 +130,19 @@ export function create(container, receiver) {
   themed.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+  /** Frames a second while the camera moves for so many milliseconds; for the measurements. */
+  container.measure = (milliseconds) =>
+    new Promise((resolve) => {
+      const begin = performance.now();
+      let frames = 0;
+      const count = () => frames++;
+      renderer.on("afterRender", count);
+      renderer.getCamera().animate({ x: 0.6, y: 0.45, ratio: 0.5 }, { duration: milliseconds }, () => {
+        renderer.off("afterRender", count);
+        resolve((frames * 1000) / (performance.now() - begin));
+      });
+    });
+
   return {
     /** nodes: [id, label, group, x, y, size, fresh]; edges: [from, to, fresh], by place in nodes. */
     show(nodes, edges) {
@@ -144,6 +157,9 @@ export function create(container, receiver) {
       hovered = null;
       chosen = chosen && next.hasNode(chosen) ? chosen : null;
       lit = null;
+      const crowded = next.size > 3000;
+      renderer.setSetting("hideEdgesOnMove", crowded);
+      renderer.setSetting("hideLabelsOnMove", crowded);
       renderer.setGraph(next);
       neighbours();
       container.dataset.nodes = String(next.order);
@@ -168,26 +184,6 @@ export function create(container, receiver) {
       } else {
         camera.animatedUnzoom({ duration, factor: 1.5 });
       }
-    },
-    /** Frames a second while the camera moves for so many milliseconds; for tests and the record. */
-    measure(milliseconds) {
-      return new Promise((resolve) => {
-        const camera = renderer.getCamera();
-        const begin = performance.now();
-        let frames = 0;
-        const step = (now) => {
-          frames++;
-          const at = (now - begin) / milliseconds;
-          camera.setState({ ratio: 1 + 0.4 * Math.sin(at * 6.28), x: 0.5 + 0.1 * Math.cos(at * 6.28) });
-          if (at < 1) {
-            requestAnimationFrame(step);
-          } else {
-            camera.setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
-            resolve((frames * 1000) / (now - begin));
-          }
-        };
-        requestAnimationFrame(step);
-      });
     },
     dispose() {
       themed.disconnect();
