@@ -76,7 +76,7 @@ export function create(container, receiver) {
     }
     context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
     const width = context.measureText(data.label).width + 14;
-    const x = data.x + data.size + 3;
+    const x = Math.min(data.x + data.size + 3, container.clientWidth - width - 2);
     const y = data.y - 11;
     context.fillStyle = colours.panel;
     context.strokeStyle = colours.line;
@@ -92,9 +92,11 @@ export function create(container, receiver) {
     if (!data.label) {
       return;
     }
-    const x = data.x + data.size + 4;
     const y = data.y + 4;
     context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+    const width = context.measureText(data.label).width;
+    const fits = data.x + data.size + 4 + width < container.clientWidth;
+    const x = fits ? data.x + data.size + 4 : data.x - data.size - 4 - width;
     context.lineWidth = 4;
     context.lineJoin = "round";
     context.strokeStyle = colours.panel;
@@ -169,7 +171,7 @@ export function create(container, receiver) {
       chosen = id && graph.hasNode(id) ? id : null;
       lit = reach.length > 0 ? new Map(reach) : null;
       neighbours();
-      const place = chosen && follow ? renderer.getNodeDisplayData(chosen) : null;
+      const place = chosen && follow && graph.order > 400 ? renderer.getNodeDisplayData(chosen) : null;
       if (place) {
         renderer.getCamera().animate({ x: place.x, y: place.y, ratio: Math.min(0.6, 18 / Math.sqrt(graph.order + 1)) }, { duration: calm() ? 0 : 350 });
       }

@@ -9,7 +9,7 @@ public sealed partial class PathPanel
 {
     private const int RowHeight = 35;
     private const int NodeHeight = 29;
-    private const double Gap = 44;
+    private const double Gap = 40;
 
     private AttackPath path = new([], [], 0, 0);
 
@@ -22,9 +22,12 @@ public sealed partial class PathPanel
     private (double Start, double Width) Column(int column)
     {
         int count = path.Columns.Count;
-        double last = count > 3 ? 400 : 460;
+        double last = count > 3 ? 400 : 480;
         double each = (1000 - last - (Gap * (count - 1))) / (count - 1);
-        return column == count - 1 ? (1000 - last, last) : (column * (each + Gap), each);
+
+        // Addresses are longer than names: the first column takes some of the second's room.
+        double shift = count == 3 ? 24 : 0;
+        return column == count - 1 ? (1000 - last, last) : column == 0 ? (0, each + shift) : ((column * (each + Gap)) + shift, each - shift);
     }
 
     private static string Heading(EntityRole role) => role switch

@@ -7,6 +7,9 @@ public sealed class Browser : IAsyncLifetime
 {
     private const string Path = "/usr/bin/chromium";
 
+    /// <summary>Milliseconds to wait for what must come; the machine may be busy.</summary>
+    private const float Patience = 60_000;
+
     private IPlaywright? playwright;
     private IBrowser? browser;
 
@@ -17,6 +20,7 @@ public sealed class Browser : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Patience);
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -37,6 +41,7 @@ public sealed class Browser : IAsyncLifetime
         IBrowserContext context = await browser!.NewContextAsync(options ?? new BrowserNewContextOptions { TimezoneId = "Europe/Berlin", ViewportSize = new() { Width = 1280, Height = 800 } });
         await context.AddCookiesAsync([new Cookie { Name = CookieSignIn.Cookie, Value = Uri.EscapeDataString($"{name}|{role}"), Url = address }]);
         IPage page = await context.NewPageAsync();
+        page.SetDefaultTimeout(Patience);
         var visit = new Visit(context, page, address);
         return visit;
     }

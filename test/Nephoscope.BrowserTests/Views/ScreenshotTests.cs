@@ -10,6 +10,8 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     [
         ("now", "/", "light", 1280, 800),
         ("now-dark", "/", "dark", 1600, 1000),
+        ("now-wide", "/", "light", 2560, 1300),
+        ("incident-wide", "/incidents/ATTACK", "dark", 2560, 1440),
         ("incident", "/incidents/ATTACK", "light", 1280, 900),
         ("incident-dark", "/incidents/ATTACK", "dark", 1600, 1000),
         ("map", "/map#ACTOR", "light", 1440, 900),
@@ -43,6 +45,11 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
                 ReducedMotion = ReducedMotion.Reduce,
             });
             await visit.OpenAsync(SampleConsole.Filled(path, company));
+            if (path.StartsWith("/map#", StringComparison.Ordinal))
+            {
+                await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Light it up" }).ClickAsync();
+            }
+
             await visit.Page.WaitForTimeoutAsync(600);
             await visit.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), FullPage = Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS_WHOLE") == "1" });
             Assert.Empty(visit.Complaints);
