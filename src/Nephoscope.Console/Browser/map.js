@@ -37,7 +37,7 @@ export function create(container, receiver) {
         if (distance === undefined) {
           return { ...shown, color: colours.faint, label: "", zIndex: 0 };
         }
-        return { ...shown, color: distance === 0 ? colours.chosen : shown.color, zIndex: 2, forceLabel: distance <= 1 && lit.size < 60 };
+        return { ...shown, color: distance === 0 ? colours.chosen : shown.color, zIndex: 2, forceLabel: distance === 0 || (data.group === "data" && lit.size < 80) };
       }
       const focus = hovered ?? chosen;
       if (focus && id !== focus && !near.has(id)) {
@@ -105,6 +105,17 @@ export function create(container, receiver) {
     context.fillText(data.label, x, y);
   }
 
+  /** Names stand to the right of their entity: the last ones need room. */
+  function roomForNames(nodes) {
+    if (nodes.length === 0) {
+      return null;
+    }
+    const xs = nodes.map((node) => node[3]);
+    const ys = nodes.map((node) => node[4]);
+    const [left, right] = [Math.min(...xs), Math.max(...xs)];
+    return { x: [left, right + (right - left) * 0.14 + 1], y: [Math.min(...ys), Math.max(...ys) + 1] };
+  }
+
   function neighbours() {
     const focus = hovered ?? chosen;
     near = new Set(focus && graph.hasNode(focus) ? graph.neighbors(focus) : []);
@@ -163,6 +174,7 @@ export function create(container, receiver) {
       renderer.setSetting("hideEdgesOnMove", crowded);
       renderer.setSetting("hideLabelsOnMove", crowded);
       renderer.setGraph(next);
+      renderer.setCustomBBox(roomForNames(nodes));
       neighbours();
       container.dataset.nodes = String(next.order);
     },

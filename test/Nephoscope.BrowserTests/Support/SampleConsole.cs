@@ -40,6 +40,13 @@ internal static class SampleConsole
                 new SettingLine("Keeping", "Event lake", "90 days", "nephoscope.json, line 19"),
                 new SettingLine("Listening", "Address", "https://127.0.0.1:8443", "NEPHOSCOPE_LISTEN"),
             ],
+            Hunt = (_, _) => Task.FromResult(new HuntAnswer(
+                ["time", "actor", "operation", "source", "region"],
+                [
+                    .. company.Attack.Findings.Take(12).Select(finding => (IReadOnlyList<string>)
+                        [finding.Time.ToString(), finding.Actor.Name, finding.Events[0].What, finding.SourceAddress, finding.Region]),
+                ],
+                Cut: false, TimeSpan.FromMilliseconds(84))),
             SignOutPath = "/sign-out",
         };
     }

@@ -10,16 +10,14 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
     [
         ("now", "/", "light", 1280, 800),
         ("now-dark", "/", "dark", 1600, 1000),
-        ("now-wide", "/", "light", 2560, 1300),
-        ("incident-wide", "/incidents/ATTACK", "dark", 2560, 1440),
         ("incident", "/incidents/ATTACK", "light", 1280, 900),
         ("incident-dark", "/incidents/ATTACK", "dark", 1600, 1000),
         ("map", "/map#ACTOR", "light", 1440, 900),
-        ("map-dark", "/map", "dark", 1440, 900),
+        ("map-dark", "/map", "dark", 1280, 760),
         ("entity", "/entities/ACTOR", "light", 1280, 800),
         ("findings", "/findings", "light", 1280, 800),
         ("finding", "/findings/FINDING", "light", 1280, 800),
-        ("coverage", "/coverage", "light", 1440, 900),
+        ("coverage", "/coverage", "light", 1280, 800),
         ("sources", "/sources", "dark", 1440, 800),
         ("audit", "/audit", "light", 1280, 700),
         ("settings", "/settings", "light", 1280, 800),
@@ -48,6 +46,11 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
             if (path.StartsWith("/map#", StringComparison.Ordinal))
             {
                 await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Light it up" }).ClickAsync();
+            }
+
+            if (path == "/hunt")
+            {
+                await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
             }
 
             await visit.Page.WaitForTimeoutAsync(600);
