@@ -19,8 +19,8 @@ public sealed record ConsoleHost
     /// <summary>Calls back, from any thread, whenever something in the ledger has changed; disposing ends it. Calls may be merged.</summary>
     public Func<Action, IDisposable>? Changes { get; init; }
 
-    /// <summary>The newest snapshot of the map; the same instance until it changes. Null until there is one.</summary>
-    public Func<MapDocument?>? Map { get; init; }
+    /// <summary>The newest snapshot of the map; the same instance until it changes. Null until there is one. May take a moment.</summary>
+    public Func<CancellationToken, Task<MapDocument?>>? Map { get; init; }
 
     public Func<ServiceHealth>? Health { get; init; }
 
@@ -33,8 +33,8 @@ public sealed record ConsoleHost
     /// <summary>Uids of the detections that are on; null where all are.</summary>
     public Func<IReadOnlySet<string>>? Detections { get; init; }
 
-    /// <summary>Uids of the detections whose own examples fired as they must, and whose near misses did not.</summary>
-    public Func<IReadOnlySet<string>>? Proven { get; init; }
+    /// <summary>Uids of the detections whose own examples fired as they must, and whose near misses did not; null while that is not known.</summary>
+    public Func<IReadOnlySet<string>?>? Proven { get; init; }
 
     /// <summary>What is set, for people to read; secrets are left out by the host.</summary>
     public Func<IReadOnlyList<SettingLine>>? Settings { get; init; }

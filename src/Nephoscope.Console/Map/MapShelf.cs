@@ -11,26 +11,23 @@ public sealed class MapShelf(ConsoleHost host)
 
     private static ILookup<EntityKey, MapEdge> NoEdges { get; } = Array.Empty<MapEdge>().ToLookup(edge => edge.From);
 
+    /// <summary>Edges of the map last taken that begin or end at an entity.</summary>
+    public IEnumerable<MapEdge> EdgesOf(EntityKey key) => Volatile.Read(ref shelf).Edges[key];
+
     /// <summary>Null until the host has one.</summary>
-    public MapDocument? Map => Current().Map;
-
-    /// <summary>Edges that begin or end at an entity.</summary>
-    public IEnumerable<MapEdge> EdgesOf(EntityKey key) => Current().Edges[key];
-
-    private Shelf Current()
+    public async Task<MapDocument?> MapAsync(CancellationToken cancellation)
     {
-        MapDocument? newest = host.Map?.Invoke();
-        Shelf known = Volatile.Read(ref shelf);
-        if (ReferenceEquals(known.Map, newest))
+        MapDocument? newest = host.Map is null ? null : await host.Map(cancellation);
+        if (ReferenceEquals(Volatile.Read(ref shelf).Map, newest))
         {
-            return known;
+            return newest;
         }
 
         var fresh = new Shelf(newest, newest is null
             ? NoEdges
             : newest.Edges.SelectMany(edge => edge.From == edge.To ? [(edge.From, edge)] : new[] { (edge.From, edge), (edge.To, edge) }).ToLookup(pair => pair.Item1, pair => pair.edge));
         Volatile.Write(ref shelf, fresh);
-        return fresh;
+        return newest;
     }
 
     private sealed record Shelf(MapDocument? Map, ILookup<EntityKey, MapEdge> Edges);

@@ -75,12 +75,12 @@ public sealed partial class MapPage : LivePage
         StateHasChanged();
     }
 
-    protected override Task LoadAsync(CancellationToken cancellation)
+    protected override async Task LoadAsync(CancellationToken cancellation)
     {
-        map = Shelf.Map;
+        map = await Shelf.MapAsync(cancellation);
         accounts = map is null ? [] : [.. map.Nodes.Select(node => node.Account).Where(account => account.Length > 0).Distinct().Order(StringComparer.Ordinal)];
         kinds = map is null ? [] : [.. map.Nodes.Select(node => node.Kind).Distinct().Order()];
-        return Task.CompletedTask;
+        await DrawAsync();
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

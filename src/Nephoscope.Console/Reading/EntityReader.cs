@@ -17,7 +17,8 @@ public sealed class EntityReader(LedgerReader ledger, MapShelf shelf)
     public async Task<EntityDossier?> ReadAsync(EntityKey key, CancellationToken cancellation)
     {
         byte[] mark = Encoding.UTF8.GetBytes("\"" + key + "\"");
-        MapNode? node = shelf.Map?.Find(key);
+        MapDocument? map = await shelf.MapAsync(cancellation);
+        MapNode? node = map?.Find(key);
         LedgerPage latest = await ledger.PageAsync(new LedgerQuery(LedgerKind.Finding) { Limit = MostFindings }, cancellation);
         List<Finding> findings =
         [
@@ -32,7 +33,7 @@ public sealed class EntityReader(LedgerReader ledger, MapShelf shelf)
         }
 
         (string name, string uid, string kind) = Named(key, node, findings, incidents);
-        return new EntityDossier(name, uid, kind, node, Relations(key), findings, incidents, latest.Entries.Count);
+        return new EntityDossier(name, uid, kind, node, map is null ? [] : Relations(map, key), findings, incidents, latest.Entries.Count);
     }
 
     private static (string Name, string Uid, string Kind) Named(EntityKey key, MapNode? node, List<Finding> findings, List<LedgerEntry> incidents)
@@ -52,13 +53,8 @@ public sealed class EntityReader(LedgerReader ledger, MapShelf shelf)
         return entity is null ? (key.ToString(), key.ToString(), "entity") : (entity.Name.Length > 0 ? entity.Name : entity.Uid, entity.Uid, entity.Type);
     }
 
-    private List<Relation> Relations(EntityKey key)
+    private List<Relation> Relations(MapDocument map, EntityKey key)
     {
-        if (shelf.Map is not { } map)
-        {
-            return [];
-        }
-
         EventTime last = map.Edges.Count > 0 ? map.Edges.Max(edge => edge.LastSeen) : default;
         EventTime fresh = last.Plus(-EntityDossier.New);
         return

@@ -18,7 +18,7 @@ internal static class SampleConsole
             Ledger = ledger,
             Clock = new SampleClock(now),
             Changes = changes,
-            Map = () => company.Map,
+            Map = _ => Task.FromResult<Graph.MapDocument?>(company.Map),
             Health = () => new ServiceHealth
             {
                 EventsPerSecond = 214,

@@ -46,7 +46,7 @@ public sealed class SpeedTests(Browser browser) : IClassFixture<Browser>
         Assert.SkipUnless(Environment.GetEnvironmentVariable("NEPHOSCOPE_MEASURE") == "1", "SKIPPED: measured with NEPHOSCOPE_MEASURE=1");
         SampleCompany company = SampleCompany.Seven;
         MapDocument large = LargeMap(5000, 15_000);
-        await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company) with { Map = () => large });
+        await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company) with { Map = _ => Task.FromResult<MapDocument?>(large) });
         await using Visit visit = await browser.VisitAsync(server.Address);
         var watch = Stopwatch.StartNew();
         await visit.Page.GotoAsync(server.Address + "/map");
