@@ -37,6 +37,7 @@ internal sealed class ConsoleAssets
         [
             Make("/_console/library.css", "text/css", Resource("library/mudblazor.css")),
             Make("/_console/console.css", "text/css", Encoding.UTF8.GetBytes(string.Concat(Sheets.Select(name => Encoding.UTF8.GetString(Resource($"styles/{name}.css")))))),
+            Make("/favicon.ico", "image/svg+xml", Resource("styles/favicon.svg")),
             Make("/_console/library.js", "text/javascript", Resource("library/mudblazor.js")),
             Make("/_console/theme.js", "text/javascript", Resource("scripts/theme.js")),
             Make("/_console/reconnect.js", "text/javascript", Resource("scripts/reconnect.js")),

@@ -38,6 +38,7 @@ public sealed partial class NotesPanel
         "incident.assign" => "took it",
         "incident.close" => $"closed it: {detail}",
         "incident.reopen" => "opened it again",
+        "incident.triage" => "decided over the API: " + detail,
         _ => action,
     };
 
