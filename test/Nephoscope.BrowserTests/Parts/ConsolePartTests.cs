@@ -72,17 +72,17 @@ public sealed class ConsolePartTests
     }
 
     [Fact]
-    public void A_person_without_a_role_changes_nothing()
+    public async Task A_person_without_a_role_changes_nothing()
     {
         SampleCompany company = SampleCompany.Seven;
         var ledger = new MemoryLedger();
         var desk = new CaseDesk(SampleConsole.Host(ledger, company));
         var nobody = new Claims.ClaimsPrincipal(new Claims.ClaimsIdentity(
             [new Claims.Claim(Claims.ClaimTypes.Name, "mallory"), new Claims.Claim(Claims.ClaimTypes.Role, "viewer")], "test"));
-        Assert.Equal(DeedResult.NotAllowed, desk.AssignAsync(nobody, company.Attack, Triage.None, "mallory", CancellationToken.None).Result);
-        Assert.Equal(DeedResult.NotAllowed, desk.CloseAsync(nobody, company.Attack, Triage.None, CloseReasons.All[0], "", CancellationToken.None).Result);
-        Assert.Equal(DeedResult.NotAllowed, desk.NoteAsync(nobody, company.Attack, "x", CancellationToken.None).Result);
-        Assert.Equal(0, ledger.QueryAsync(new LedgerQuery(LedgerKind.Audit), CancellationToken.None).Result.Total);
+        Assert.Equal(DeedResult.NotAllowed, await desk.AssignAsync(nobody, company.Attack, Triage.None, "mallory", CancellationToken.None));
+        Assert.Equal(DeedResult.NotAllowed, await desk.CloseAsync(nobody, company.Attack, Triage.None, CloseReasons.All[0], "", CancellationToken.None));
+        Assert.Equal(DeedResult.NotAllowed, await desk.NoteAsync(nobody, company.Attack, "x", CancellationToken.None));
+        Assert.Equal(0, (await ledger.QueryAsync(new LedgerQuery(LedgerKind.Audit), CancellationToken.None)).Total);
     }
 
     [Fact]

@@ -13,7 +13,6 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         ("incident", "/incidents/ATTACK", "light", 1280, 900),
         ("incident-dark", "/incidents/ATTACK", "dark", 1600, 1000),
         ("map", "/map#ACTOR", "light", 1440, 900),
-        ("map-dark", "/map", "dark", 1280, 760),
         ("entity", "/entities/ACTOR", "light", 1280, 800),
         ("findings", "/findings", "light", 1280, 800),
         ("finding", "/findings/FINDING", "light", 1280, 800),

@@ -64,7 +64,7 @@ public sealed class SpeedTests(Browser browser) : IClassFixture<Browser>
         TestContext.Current.TestOutputHelper!.WriteLine($"{what}: {watch.ElapsedMilliseconds} ms");
     }
 
-    private static async Task FillAsync(ILedger ledger, SampleCompany company)
+    private static async Task FillAsync(LedgerFeed ledger, SampleCompany company)
     {
         await company.FillAsync(ledger);
         IEnumerable<LedgerWrite> many = Enumerable.Range(0, Incidents).Select(i =>
