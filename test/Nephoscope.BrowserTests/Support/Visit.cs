@@ -17,7 +17,7 @@ internal sealed class Visit : IAsyncDisposable
         {
             if (message.Type is "error" or "warning" && !message.Text.Contains("GL Driver Message", StringComparison.Ordinal))
             {
-                Complaints.Add($"{message.Type}: {message.Text}");
+                Complaints.Add($"{message.Type}: {message.Text} {message.Location}");
             }
         };
         page.PageError += (_, error) => Complaints.Add("thrown: " + error);
