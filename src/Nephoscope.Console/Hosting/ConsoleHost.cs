@@ -16,8 +16,8 @@ public sealed record ConsoleHost
     /// <summary>The clock by which ages are told and decisions are stamped.</summary>
     public required TimeProvider Clock { get; init; }
 
-    /// <summary>Calls back, from any thread, whenever something in the ledger has changed; disposing ends it. Calls may be merged.</summary>
-    public Func<Action, IDisposable>? Changes { get; init; }
+    /// <summary>Calls back, from any thread, whenever entries of some kinds have changed; disposing ends it. Calls may be merged.</summary>
+    public Func<IReadOnlyList<LedgerKind>, Action, IDisposable>? Changes { get; init; }
 
     /// <summary>The newest snapshot of the map; the same instance until it changes. Null until there is one. May take a moment.</summary>
     public Func<CancellationToken, Task<MapDocument?>>? Map { get; init; }

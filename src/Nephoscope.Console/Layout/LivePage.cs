@@ -1,18 +1,19 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
+using Nephoscope.Storage;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Words;
 
 namespace Nephoscope.WebConsole.Layout;
 
 /// <summary>
-/// A page that loads what it shows, says when that fails, and loads again when the ledger has changed: at most four times a second, and
+/// A page that loads what it shows, says when that fails, and loads again when the ledger has changed: at most three times a second, and
 /// never twice at once.
 /// </summary>
 public abstract class LivePage : ComponentBase, IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(330);
 
     private readonly CancellationTokenSource leaving = new();
     private IDisposable? changes;
@@ -39,8 +40,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     /// <summary>Ends when the person leaves the page.</summary>
     protected CancellationToken Leaving => leaving.Token;
 
-    /// <summary>False for a page of things that do not change.</summary>
-    protected virtual bool IsLive => true;
+    /// <summary>Kinds of entries whose changes the page shows by itself; none for a page of things that do not change.</summary>
+    protected virtual IReadOnlyList<LedgerKind> Watched => [];
 
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task LoadAsync(CancellationToken cancellation);
@@ -72,9 +73,9 @@ public abstract class LivePage : ComponentBase, IDisposable
     protected override async Task OnParametersSetAsync()
     {
         await TryLoadAsync();
-        if (IsLive && !leaving.IsCancellationRequested)
+        if (Watched.Count > 0 && !leaving.IsCancellationRequested)
         {
-            changes ??= Host.Changes?.Invoke(Changed);
+            changes ??= Host.Changes?.Invoke(Watched, Changed);
         }
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
+using Nephoscope.Storage;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Reading;
 using Nephoscope.WebConsole.Words;
@@ -95,7 +96,7 @@ public sealed partial class MainLayout : IAsyncDisposable
         StateHasChanged();
         self = DotNetObjectReference.Create(this);
         listening = await Browser.ListenAsync(self);
-        changes = Host.Changes?.Invoke(() => _ = InvokeAsync(CountAsync));
+        changes = Host.Changes?.Invoke([LedgerKind.Incident, LedgerKind.Triage], () => _ = InvokeAsync(CountAsync));
         await CountAsync();
     }
 

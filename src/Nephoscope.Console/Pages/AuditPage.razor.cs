@@ -21,6 +21,8 @@ public sealed partial class AuditPage : LivePage
     [Inject]
     private LedgerReader Reader { get; set; } = null!;
 
+    protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.Audit];
+
     protected override async Task LoadAsync(CancellationToken cancellation)
     {
         LedgerPage page = await Reader.PageAsync(

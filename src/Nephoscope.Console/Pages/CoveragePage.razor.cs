@@ -17,8 +17,6 @@ public sealed partial class CoveragePage : LivePage
     [Inject]
     private BrowserLink Browser { get; set; } = null!;
 
-    protected override bool IsLive => false;
-
     protected override Task LoadAsync(CancellationToken cancellation)
     {
         matrix = CoverageMatrix.Of(Detectors.Value, Host.Arrived?.Invoke(), Host.Detections?.Invoke(), Host.Proven?.Invoke());

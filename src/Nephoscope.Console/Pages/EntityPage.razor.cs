@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Nephoscope.Events;
+using Nephoscope.Storage;
 using Nephoscope.WebConsole.Layout;
 using Nephoscope.WebConsole.Reading;
 
@@ -19,6 +20,8 @@ public sealed partial class EntityPage : LivePage
 
     [Inject]
     private EntityReader Reader { get; set; } = null!;
+
+    protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.Incident];
 
     protected override async Task LoadAsync(CancellationToken cancellation) =>
         dossier = EntityKey.TryParse(Id, out EntityKey key) ? await Reader.ReadAsync(key, cancellation) : null;

@@ -29,6 +29,8 @@ public sealed partial class FindingsPage : LivePage
 
     private static IReadOnlyList<(string Uid, string Title)> Detections => Known.Value;
 
+    protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.Finding];
+
     protected override async Task LoadAsync(CancellationToken cancellation)
     {
         var query = new LedgerQuery(LedgerKind.Finding)

@@ -16,8 +16,6 @@ public sealed partial class HuntPage : LivePage
     [Inject]
     private CaseDesk Desk { get; set; } = null!;
 
-    protected override bool IsLive => false;
-
     protected override Task LoadAsync(CancellationToken cancellation) => Task.CompletedTask;
 
     private async Task RunAsync()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Nephoscope.Events;
+using Nephoscope.Storage;
 using Nephoscope.WebConsole.Desk;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Incidents;
@@ -42,6 +43,8 @@ public sealed partial class IncidentPage : LivePage
         await base.OnInitializedAsync();
         keys = Keyboard.Listen(OnKeyAsync);
     }
+
+    protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.Incident, LedgerKind.Triage, LedgerKind.Note];
 
     protected override async Task LoadAsync(CancellationToken cancellation) => folder = await Reader.CaseAsync(Uid, cancellation);
 

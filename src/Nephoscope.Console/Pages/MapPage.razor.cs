@@ -42,9 +42,6 @@ public sealed partial class MapPage : LivePage
     [Inject]
     private BrowserLink Browser { get; set; } = null!;
 
-    /// <summary>The map changes with every event; drawing it anew under a person's hand would be a nuisance.</summary>
-    protected override bool IsLive => false;
-
     private string Told => scene is null ? "Observed, not configured" : scene.IsAggregated
         ? $"{Say.Count(scene.Entities)} entities, drawn as {Say.Count(scene.Nodes.Count)} groups; choose an account or a kind to see single ones"
         : $"{Say.Count(scene.Nodes.Count)} entities, {Say.Count(scene.Edges.Count, "connection")}; observed, not configured";

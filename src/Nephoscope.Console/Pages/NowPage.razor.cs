@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Nephoscope.Events;
+using Nephoscope.Storage;
 using Nephoscope.WebConsole.Desk;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Incidents;
@@ -64,6 +65,8 @@ public sealed partial class NowPage : LivePage
         filter = filter with { Me = CaseDesk.NameOf(User) };
         keys = Keyboard.Listen(OnKeyAsync);
     }
+
+    protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.Incident, LedgerKind.Triage];
 
     protected override async Task LoadAsync(CancellationToken cancellation)
     {

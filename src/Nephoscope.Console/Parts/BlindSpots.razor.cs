@@ -18,6 +18,8 @@ public sealed partial class BlindSpots : LivePage
     [Inject]
     private LedgerReader Reader { get; set; } = null!;
 
+    protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.BlindSpot];
+
     protected override async Task LoadAsync(CancellationToken cancellation)
     {
         LedgerPage page = await Reader.PageAsync(new LedgerQuery(LedgerKind.BlindSpot) { Order = LedgerOrder.Severest, Limit = Most }, cancellation);

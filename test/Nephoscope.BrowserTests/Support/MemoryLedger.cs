@@ -8,24 +8,24 @@ internal sealed class MemoryLedger : ILedger
 {
     private readonly Lock gate = new();
     private readonly Dictionary<(LedgerKind Kind, string Uid), LedgerEntry> entries = [];
-    private readonly List<Action> listeners = [];
+    private readonly List<(IReadOnlyList<LedgerKind> Kinds, Action Changed)> listeners = [];
     private long sequence;
 
     /// <summary>Reading fails while it is set.</summary>
     public bool IsBroken { get; set; }
 
-    public IDisposable Listen(Action changed)
+    public IDisposable Listen(IReadOnlyList<LedgerKind> kinds, Action changed)
     {
         lock (gate)
         {
-            listeners.Add(changed);
+            listeners.Add((kinds, changed));
         }
 
         return new Ending(() =>
         {
             lock (gate)
             {
-                listeners.Remove(changed);
+                listeners.Remove((kinds, changed));
             }
         });
     }
@@ -50,7 +50,7 @@ internal sealed class MemoryLedger : ILedger
                 entries[(write.Entry.Kind, write.Entry.Uid)] = write.Entry with { Revision = Revision(write.Entry) + 1, Sequence = ++sequence };
             }
 
-            told = [.. listeners];
+            told = [.. listeners.Where(listener => writes.Any(write => listener.Kinds.Contains(write.Entry.Kind))).Select(listener => listener.Changed)];
         }
 
         foreach (Action listener in told)

@@ -10,7 +10,7 @@ internal static class SampleConsole
 {
     public static ConsoleHost Host(MemoryLedger ledger, SampleCompany company) => Host(ledger, ledger.Listen, company);
 
-    public static ConsoleHost Host(ILedger ledger, Func<Action, IDisposable> changes, SampleCompany company)
+    public static ConsoleHost Host(ILedger ledger, Func<IReadOnlyList<LedgerKind>, Action, IDisposable> changes, SampleCompany company)
     {
         EventTime now = company.Last.Plus(TimeSpan.FromSeconds(42));
         return new ConsoleHost

@@ -23,7 +23,7 @@ public sealed class SpeedTests(Browser browser) : IClassFixture<Browser>
         {
             await using var ledger = new LedgerFeed(SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(folder, "ledger.db"))));
             await FillAsync(ledger, company);
-            await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(ledger, _ => new MemoryStream(), company));
+            await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(ledger, (_, _) => new MemoryStream(), company));
             await using Visit visit = await browser.VisitAsync(server.Address);
             for (int run = 0; run < 4; run++)
             {

@@ -36,9 +36,9 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
         SignOutPath = "/sign-out",
     };
 
-    private Subscription Listen(Action changed)
+    private Subscription Listen(IReadOnlyList<LedgerKind> kinds, Action changed)
     {
-        LedgerSubscription news = parts.Ledger.Subscribe([LedgerKind.Incident, LedgerKind.Triage, LedgerKind.Note, LedgerKind.Audit, LedgerKind.BlindSpot, LedgerKind.Finding]);
+        LedgerSubscription news = parts.Ledger.Subscribe(kinds);
         var subscription = new Subscription(news);
         _ = subscription.FollowAsync(changed);
         return subscription;
