@@ -88,7 +88,12 @@ public sealed class CaseDesk(ConsoleHost host)
     {
         var deed = new Deed
         {
-            Who = NameOf(who), What = action, Target = target, Outcome = Done, Detail = LogText.Clean(detail, 300), Milliseconds = now.Milliseconds,
+            Who = NameOf(who),
+            What = action,
+            Target = target,
+            Outcome = Done,
+            Detail = LogText.Clean(detail, 300),
+            Milliseconds = now.Milliseconds,
         };
         byte[] document = JsonSerializer.SerializeToUtf8Bytes(deed, DeskJson.Default.Deed);
         var entry = new LedgerEntry

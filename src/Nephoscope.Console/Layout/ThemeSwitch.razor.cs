@@ -9,7 +9,9 @@ public sealed partial class ThemeSwitch
     private static readonly string[] Order = ["system", "light", "dark"];
     private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
     {
-        ["system"] = "As the system", ["light"] = "Light", ["dark"] = "Dark",
+        ["system"] = "As the system",
+        ["light"] = "Light",
+        ["dark"] = "Dark",
     };
 
     private string theme = "system";

@@ -35,7 +35,10 @@ public sealed partial class FindingsPage : LivePage
     {
         var query = new LedgerQuery(LedgerKind.Finding)
         {
-            Order = order, Limit = Math.Min(most, 1000), Text = text.Trim().Length > 0 ? text.Trim() : null, Status = status.Length > 0 ? status : null,
+            Order = order,
+            Limit = Math.Min(most, 1000),
+            Text = text.Trim().Length > 0 ? text.Trim() : null,
+            Status = status.Length > 0 ? status : null,
         };
         LedgerPage page = await Reader.PageAsync(query, cancellation);
         findings = [.. page.Entries.Select(entry => OcsfReader.ReadFinding(entry.Document)).OfType<Finding>()];

@@ -38,7 +38,9 @@ internal static class Axe
             {
                 using Process? npm = Process.Start(new ProcessStartInfo("npm", "ci --ignore-scripts --no-audit --no-fund --fetch-retries=0")
                 {
-                    WorkingDirectory = work, RedirectStandardOutput = true, RedirectStandardError = true,
+                    WorkingDirectory = work,
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
                 });
                 npm?.WaitForExit(TimeSpan.FromMinutes(2));
             }

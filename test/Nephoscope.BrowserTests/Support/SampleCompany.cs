@@ -55,14 +55,26 @@ internal sealed class SampleCompany
 
     public static LedgerEntry Entry(Incident incident) => new()
     {
-        Kind = LedgerKind.Incident, Uid = incident.Uid, Time = incident.EndTime, Severity = incident.Severity, Score = incident.Score, Title = incident.Title,
+        Kind = LedgerKind.Incident,
+        Uid = incident.Uid,
+        Time = incident.EndTime,
+        Severity = incident.Severity,
+        Score = incident.Score,
+        Title = incident.Title,
         Document = Written(incident, OcsfWriter.WriteIncident),
     };
 
     public static LedgerEntry Entry(Finding finding) => new()
     {
-        Kind = LedgerKind.Finding, Uid = finding.Uid, Time = finding.Time, Severity = finding.Severity, Score = finding.Evidence, Account = finding.AccountUid,
-        Status = finding.AnalyticUid, Title = finding.Title, Document = Written(finding, OcsfWriter.WriteFinding),
+        Kind = LedgerKind.Finding,
+        Uid = finding.Uid,
+        Time = finding.Time,
+        Severity = finding.Severity,
+        Score = finding.Evidence,
+        Account = finding.AccountUid,
+        Status = finding.AnalyticUid,
+        Title = finding.Title,
+        Document = Written(finding, OcsfWriter.WriteFinding),
     };
 
     /// <summary>Writes everything into a ledger.</summary>

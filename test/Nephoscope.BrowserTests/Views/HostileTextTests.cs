@@ -71,7 +71,9 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
         RootCause = incident.RootCause with { Entity = huge, Explanation = huge },
         Inquiry = incident.Inquiry with
         {
-            Verdict = huge, Gaps = [huge], NextQuestions = [huge],
+            Verdict = huge,
+            Gaps = [huge],
+            NextQuestions = [huge],
             Hypotheses = [.. incident.Hypotheses.Select(hypothesis => hypothesis with { Title = huge, For = [huge, $"a ({huge}; event {huge})"], Against = [huge] })],
             Containment = [new ContainmentOption(huge, huge, huge, [huge])],
             Asked = [new AskedQuestion("x", huge, AnswerKind.Yes, 1, [huge])],

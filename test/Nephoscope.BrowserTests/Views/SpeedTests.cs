@@ -72,7 +72,9 @@ public sealed class SpeedTests(Browser browser) : IClassFixture<Browser>
             Incident of = company.Incidents[i % 50 == 0 ? 0 : 1 + (i % (company.Incidents.Count - 1))];
             return new LedgerWrite(SampleCompany.Entry(of with
             {
-                Uid = "inc-" + i.ToString("x16", CultureInfo.InvariantCulture), EndTime = of.EndTime.Plus(TimeSpan.FromSeconds(-i)), Score = of.Score - new MicroNats(i),
+                Uid = "inc-" + i.ToString("x16", CultureInfo.InvariantCulture),
+                EndTime = of.EndTime.Plus(TimeSpan.FromSeconds(-i)),
+                Score = of.Score - new MicroNats(i),
             }));
         });
         foreach (LedgerWrite[] part in many.Chunk(500))

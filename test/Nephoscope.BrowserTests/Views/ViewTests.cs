@@ -35,7 +35,9 @@ public sealed class ViewTests(Browser browser) : IClassFixture<Browser>
         {
             await using Visit visit = await browser.VisitAsync(server.Address, options: new BrowserNewContextOptions
             {
-                ColorScheme = colours, ViewportSize = new() { Width = 1280, Height = 800 }, ReducedMotion = ReducedMotion.Reduce,
+                ColorScheme = colours,
+                ViewportSize = new() { Width = 1280, Height = 800 },
+                ReducedMotion = ReducedMotion.Reduce,
             });
             await visit.OpenAsync(SampleConsole.Filled(path, company));
             await Assertions.Expect(visit.Page.Locator("main h1")).ToContainTextAsync(heading);
