@@ -16,6 +16,7 @@ using Nephoscope.Service.Access;
 using Nephoscope.Service.Health;
 using Nephoscope.Service.Settings;
 using Nephoscope.Storage;
+using Nephoscope.WebConsole.Hosting;
 
 namespace Nephoscope.Service.Http;
 
@@ -36,6 +37,7 @@ internal static class WebServer
             .AddSingleton(parts.Tokens).AddSingleton(parts.Accounts).AddSingleton(parts.Audit).AddSingleton(parts.Clock);
         AddAccess(services, parts, settings);
         AddLimits(services, settings);
+        ConsoleView.Add(services, parts, settings);
         WebApplication app = builder.Build();
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseHostFiltering();
@@ -43,6 +45,7 @@ internal static class WebServer
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
+        app.UseAntiforgery();
         app.Use(next => context => Antiforgery.GuardAsync(context, next));
         Map(app, parts, settings);
         return app;
@@ -165,5 +168,6 @@ internal static class WebServer
         }
 
         StaticText.Map(app);
+        app.MapNephoscopeConsole();
     }
 }

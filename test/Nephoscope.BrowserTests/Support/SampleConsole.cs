@@ -1,0 +1,92 @@
+using Nephoscope.Detections;
+using Nephoscope.Events;
+using Nephoscope.Storage;
+using Nephoscope.WebConsole.Hosting;
+
+namespace Nephoscope.BrowserTests.Support;
+
+/// <summary>What a host would give the console, made from a company that was read.</summary>
+internal static class SampleConsole
+{
+    public static ConsoleHost Host(MemoryLedger ledger, SampleCompany company) => Host(ledger, ledger.Listen, company);
+
+    public static ConsoleHost Host(ILedger ledger, Func<IReadOnlyList<LedgerKind>, Action, IDisposable> changes, SampleCompany company)
+    {
+        EventTime now = company.Last.Plus(TimeSpan.FromSeconds(42));
+        return new ConsoleHost
+        {
+            Ledger = ledger,
+            Clock = new SampleClock(now),
+            Changes = changes,
+            Map = _ => Task.FromResult<Graph.MapDocument?>(company.Map),
+            Health = () => new ServiceHealth
+            {
+                EventsPerSecond = 214,
+                RecentRates = [.. Enumerable.Range(0, 40).Select(i => 160 + (60 * Math.Sin(i / 3.0)) + (i * 17 % 23))],
+                Events = company.Events,
+                Rejected = 12,
+                LastEvent = company.Last,
+                Lag = TimeSpan.FromSeconds(38),
+                FalseIncidentsPerWeek = 0.5,
+            },
+            Sources = () => Sources(company),
+            Arrived = () => company.Formats.Select(format => format.Format).ToHashSet(),
+            Proven = () => DetectorCatalog.Create().Select(detector => detector.Info.Uid).Where(uid => uid != "beacon").ToHashSet(StringComparer.Ordinal),
+            Settings = () =>
+            [
+                new SettingLine("Detection", "False incidents a week", "0.5", "default"),
+                new SettingLine("Detection", "Decoys", "/etc/nephoscope/decoys.json", "nephoscope.json, line 12"),
+                new SettingLine("Keeping", "Findings and incidents", "400 days", "default"),
+                new SettingLine("Keeping", "Event lake", "90 days", "nephoscope.json, line 19"),
+                new SettingLine("Listening", "Address", "https://127.0.0.1:8443", "NEPHOSCOPE_LISTEN"),
+            ],
+            Hunt = (_, _) => Task.FromResult(new HuntAnswer(
+                ["time", "actor", "operation", "source", "region"],
+                [
+                    .. company.Attack.Findings.Take(12).Select(finding => (IReadOnlyList<string>)
+                        [finding.Time.ToString(), finding.Actor.Name, finding.Events[0].What, finding.SourceAddress, finding.Region]),
+                ],
+                Cut: false, TimeSpan.FromMilliseconds(84))),
+            SignOutPath = "/sign-out",
+        };
+    }
+
+    public static async Task<MemoryLedger> FilledAsync(SampleCompany company)
+    {
+        var ledger = new MemoryLedger();
+        await company.FillAsync(ledger);
+        (string Title, string Account, Severity Severity, int Hours)[] spots =
+        [
+            ("No S3 data events from account 574662463437: reads of objects are not seen", "574662463437", Severity.Medium, 60),
+            ("Kubernetes audit of cluster payments was never configured", "676792576723", Severity.Low, 300),
+            ("Digest chain of the trail in eu-west-1 is broken: one hour may be missing", "676792576723", Severity.High, 7),
+        ];
+        await ledger.WriteAsync(
+            [
+                .. spots.Select((spot, at) => new LedgerWrite(new LedgerEntry
+                {
+                    Kind = LedgerKind.BlindSpot, Uid = "blind-" + at, Time = company.Last.Plus(TimeSpan.FromHours(-spot.Hours)), Severity = spot.Severity,
+                    Account = spot.Account, Title = spot.Title, Document = "{}"u8.ToArray(),
+                })),
+            ],
+            CancellationToken.None);
+        return ledger;
+    }
+
+    /// <summary>A path with the attack's, its actor's and one of its findings' ids put in.</summary>
+    public static string Filled(string path, SampleCompany company) => path
+        .Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal)
+        .Replace("ACTOR", company.Attack.Entities[0].Key.ToString(), StringComparison.Ordinal)
+        .Replace("FINDING", company.Attack.Findings[3].Uid, StringComparison.Ordinal);
+
+    private static List<SourceStatus> Sources(SampleCompany company) =>
+    [
+        .. company.Formats.Select((format, at) => new SourceStatus
+        {
+            Name = "s3://fernhill-logs/" + format.Format, Format = WebConsole.Words.Say.Format(format.Format), Events = format.Events, LastEvent = company.Last.Plus(TimeSpan.FromSeconds(-20 - (at * 37))),
+            Lag = TimeSpan.FromSeconds(38 + (at * 11)), Rejected = at == 1 ? 12 : 0, Position = "AWSLogs/…/2026/03/17/file-2096",
+            Rejects = at == 1 ? [new RejectCount("too few columns", 9), new RejectCount("no valid time", 3)] : [],
+        }),
+        new SourceStatus { Name = "webhook:falco", Format = "Falco", State = SourceState.Silent, Events = 1204, LastEvent = company.Last.Plus(TimeSpan.FromHours(-9)) },
+    ];
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Nephoscope.BrowserTests.Support;
+
+/// <summary>The program's own <c>serve</c> in a process and a folder of its own.</summary>
+internal sealed partial class ServeProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly string folder;
+
+    private ServeProcess(Process process, string folder, string setup)
+    {
+        this.process = process;
+        this.folder = folder;
+        SetupLink = setup;
+        Address = new Uri(setup).GetLeftPart(UriPartial.Authority);
+    }
+
+    public string SetupLink { get; }
+
+    public string Address { get; }
+
+    public static async Task<ServeProcess> StartAsync(string watch)
+    {
+        string folder = Directory.CreateTempSubdirectory("nephoscope-serve").FullName;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), "serve", "--data", folder, "--listen", "127.0.0.1:0", "--watch", watch },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        Process process = Process.Start(start)!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (SetupPattern().Match(line) is { Success: true } found)
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new ServeProcess(process, folder, found.Value);
+            }
+        }
+
+        throw new InvalidOperationException("serve ended without a set-up link");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+/setup\?token=\S+")]
+    private static partial Regex SetupPattern();
+}
