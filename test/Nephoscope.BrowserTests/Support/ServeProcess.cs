@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Nephoscope.BrowserTests.Support;
 
-/// <summary>The program's own <c>serve</c> in a process and a folder of its own.</summary>
+/// <summary>The program's own <c>serve</c>, or its demo, in a process and a folder of its own.</summary>
 internal sealed partial class ServeProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -21,14 +21,24 @@ internal sealed partial class ServeProcess : IAsyncDisposable
 
     public string Address { get; }
 
-    public static async Task<ServeProcess> StartAsync(string watch)
+    public static Task<ServeProcess> StartAsync(string watch)
     {
         string folder = Directory.CreateTempSubdirectory("nephoscope-serve").FullName;
-        var start = new ProcessStartInfo("dotnet")
+        return StartAsync(folder, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--watch", watch);
+    }
+
+    public static Task<ServeProcess> DemoAsync() =>
+        StartAsync(Directory.CreateTempSubdirectory("nephoscope-serve").FullName, "demo", "--console", "--fast", "--listen", "127.0.0.1:0");
+
+    private static async Task<ServeProcess> StartAsync(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), .. arguments])
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), "serve", "--data", folder, "--listen", "127.0.0.1:0", "--watch", watch },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+
+            // What it would put away at its end goes with the folder: here it is killed.
+            Environment = { ["TMPDIR"] = folder },
         };
         Process process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };

@@ -15,10 +15,7 @@ public sealed class ServeTests(Browser browser) : IClassFixture<Browser>
         await using Visit visit = await browser.VisitAsync(serve.Address);
         IPage page = visit.Page;
         await page.GotoAsync(serve.SetupLink);
-        await page.FillAsync("input[name=name]", "ada");
-        await page.FillAsync("input[name=password]", Password);
-        await page.ClickAsync("form button");
-        await page.WaitForSelectorAsync("main h1");
+        await SetUpAsync(page);
 
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("One incident needs a person now");
         await page.Locator(".incident-line a").First.ClickAsync();
@@ -40,5 +37,30 @@ public sealed class ServeTests(Browser browser) : IClassFixture<Browser>
         await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("Audit");
         await Assertions.Expect(page.Locator("main table")).ToContainTextAsync("incident.assign");
         Assert.Equal("", string.Join("\n", visit.Complaints));
+    }
+
+    [Fact]
+    public async Task The_demo_shows_the_attack_arriving()
+    {
+        await using ServeProcess demo = await ServeProcess.DemoAsync();
+        await using Visit visit = await browser.VisitAsync(demo.Address);
+        IPage page = visit.Page;
+        await page.GotoAsync(demo.SetupLink);
+        await SetUpAsync(page);
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("One incident needs a person now", new() { Timeout = 180_000 });
+        await page.Locator(".incident-line a").First.ClickAsync();
+        await Assertions.Expect(page.Locator(".verdict-what")).ToHaveTextAsync("Stolen credential of a person");
+        if (Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS") is not null)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(Path.GetTempPath(), "nephoscope-demo.png") });
+        }
+    }
+
+    private static async Task SetUpAsync(IPage page)
+    {
+        await page.FillAsync("input[name=name]", "ada");
+        await page.FillAsync("input[name=password]", Password);
+        await page.ClickAsync("form button");
+        await page.WaitForSelectorAsync("main h1");
     }
 }
