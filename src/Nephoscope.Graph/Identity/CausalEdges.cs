@@ -43,7 +43,11 @@ public sealed class CausalEdges
     {
         if (e.Kind != EventKind.ApiCall)
         {
-            pods.Saw(e, actor);
+            foreach (PendingTie tie in pods.Saw(e, actor))
+            {
+                Add(EdgeKind.RunsAs, actor.Principal, tie.Identity, e, files, into);
+            }
+
             return;
         }
 
@@ -89,7 +93,7 @@ public sealed class CausalEdges
     /// <summary>Writes what is remembered of profiles, hosts and edges told.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("causes", 1);
+        writer.Begin("causes", 2);
         writer.Write(roleOfProfile);
         writer.Write(shown);
         writer.Write(told);
@@ -101,11 +105,11 @@ public sealed class CausalEdges
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        reader.Begin("causes", 1);
+        int version = reader.Begin("causes", 2);
         reader.ReadInto(roleOfProfile);
         reader.ReadInto(shown);
         reader.ReadInto(told);
-        pods.Load(reader);
+        pods.Load(reader, version);
         reader.End();
     }
 
@@ -128,13 +132,13 @@ public sealed class CausalEdges
             }
             else if (isNamed)
             {
-                Add(EdgeKind.RunsAs, pods.OfSession(session[..named]), target, e, files, into);
+                AddPodSession(session[..named], target, e, files, into);
             }
         }
         else if (ServiceAccountOf(e) is { } account)
         {
             Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.ServiceAccount, account), target, e, files, into);
-            Add(EdgeKind.RunsAs, pods.OfServiceAccount(account), target, e, files, into);
+            AddServiceAccount(account, target, e, files, into);
         }
         else
         {
@@ -236,7 +240,7 @@ public sealed class CausalEdges
             && shown.Add(Fingerprint.Join(actor.Principal.Value, (ulong)e.Time.Day)))
         {
             string account = Encoding.UTF8.GetString(e[EventField.ActorArn]["system:serviceaccount:"u8.Length..]).Replace(':', '/');
-            Add(EdgeKind.RunsAs, pods.OfServiceAccount(account), actor.Principal, e, files, into);
+            AddServiceAccount(account, actor.Principal, e, files, into);
         }
 
         string operation = e.Text(EventField.Operation);
@@ -266,12 +270,36 @@ public sealed class CausalEdges
             // The workload the pod belongs to is the thread its processes are counted on.
             if (kind != EdgeKind.None && resource.Kind == EntityKind.Pod)
             {
-                Add(kind, actor.Principal, EntityKey.Of(EntityKind.Workload, WorkloadOfPod(resource.Uid)), e, files, into);
+                Add(kind, actor.Principal, EntityKey.Of(EntityKind.Workload, PodNames.WorkloadOf(resource.Uid)), e, files, into);
             }
         }
     }
 
-    /// <summary>An instance's own credential at work: ties the host to the role.</summary>
+    private void AddPodSession(ReadOnlySpan<byte> session, EntityKey role, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        EntityKey workload = pods.OfSession(session);
+        if (workload.IsNone)
+        {
+            pods.AwaitSession(session, role);
+            return;
+        }
+
+        Add(EdgeKind.RunsAs, workload, role, e, files, into);
+    }
+
+    private void AddServiceAccount(string account, EntityKey identity, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        EntityKey workload = pods.OfServiceAccount(account);
+        if (workload.IsNone)
+        {
+            pods.AwaitServiceAccount(account, identity);
+            return;
+        }
+
+        Add(EdgeKind.RunsAs, workload, identity, e, files, into);
+    }
+
+    /// <summary>An instance's or a pod's own credential at work: ties the host to the role.</summary>
     private void AddInstance(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         ReadOnlySpan<byte> session = Arn.Of(e[EventField.ActorArn]).SessionName;
@@ -282,6 +310,11 @@ public sealed class CausalEdges
             {
                 Add(EdgeKind.RunsAs, instance, actor.Principal, e, files, into);
             }
+        }
+        else if (session.StartsWith("eks-"u8) && actor.Class != IdentityClass.Service && shown.Count < MostShown
+            && shown.Add(Fingerprint.Join(Fingerprint.Of(session), actor.Principal.Value)))
+        {
+            AddPodSession(session, actor.Principal, e, files, into);
         }
     }
 
@@ -305,38 +338,6 @@ public sealed class CausalEdges
 
     private static EntityKey ProfileKey(in SecurityEvent e, string name) =>
         EntityKey.Of(EntityKind.Resource, e.Text(EventField.AccountUid) + ":instance-profile/" + name);
-
-    /// <summary>
-    /// What a pod belongs to, from its name: without the random ends that controllers add, drawn from an alphabet without vowels
-    /// (Kubernetes apimachinery, util/rand), or a StatefulSet's number.
-    /// </summary>
-    private static string WorkloadOfPod(string uid)
-    {
-        int dash = uid.LastIndexOf('-');
-        string end = uid[(dash + 1)..];
-        if (dash <= uid.LastIndexOf('/') + 1)
-        {
-            return uid;
-        }
-
-        if (end.Length is >= 1 and <= 4 && end.All(char.IsAsciiDigit))
-        {
-            return uid[..dash];
-        }
-
-        if (end.Length != 5 || !end.All(IsRandom))
-        {
-            return uid;
-        }
-
-        string rest = uid[..dash];
-        int second = rest.LastIndexOf('-');
-        string hash = rest[(second + 1)..];
-        bool isHash = second > rest.LastIndexOf('/') + 1 && hash.Length is >= 8 and <= 10 && hash.All(IsRandom) && hash.Any(char.IsAsciiDigit);
-        return isHash ? rest[..second] : rest;
-    }
-
-    private static bool IsRandom(char c) => char.IsAsciiDigit(c) || (char.IsAsciiLetterLower(c) && c is not ('a' or 'e' or 'i' or 'o' or 'u' or 'y'));
 
     private static string? ServiceAccountOf(in SecurityEvent e)
     {

@@ -80,6 +80,58 @@ public sealed class CausalEdgesTests : IDisposable
         Assert.Equal("", Derive("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "sts", "AssumeRole", "'requestParameters':{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'eks-prod-web-11c0d5f7'}", null));
     }
 
+    [Theory]
+    [InlineData("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "AssumeRole", "eks-prod-east-web-11c0d5f7", true)]
+    [InlineData("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "AssumeRole", "eks-prod-website-11c0d5f7", false)]
+    [InlineData("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "AssumeRole", "prod-web-11c0d5f7", false)]
+    [InlineData("{'type':'WebIdentityUser','principalId':'p','userName':'system:serviceaccount:shop:web','identityProvider':'oidc.eks'}", "AssumeRoleWithWebIdentity", "x", true)]
+    [InlineData("{'type':'WebIdentityUser','principalId':'p','userName':'system:serviceaccount:blog:web','identityProvider':'oidc.eks'}", "AssumeRoleWithWebIdentity", "x", false)]
+    public void ASessionThatComesBeforeItsWorkloadIsTiedWhenThatIsSeen(string identity, string operation, string session, bool tied)
+    {
+        string role = EntityKey.Of(EntityKind.Role, "arn:aws:iam::111122223333:role/shop").ToString();
+        Derive(identity, "sts", operation, $"'requestParameters':{{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'{session}'}}", null);
+        (Actor workload, List<CausalEdge> found) = See("shop", "web");
+
+        Assert.Equal(tied ? [(EdgeKind.RunsAs, workload.Principal, role)] : [], found.Select(edge => (edge.Kind, edge.From, edge.To.ToString())));
+        Assert.Empty(See("shop", "other").Edges);
+    }
+
+    [Fact]
+    public void ASessionAtWorkIsTiedThoughItsMakingWasNotSeen()
+    {
+        Derive("{'type':'AssumedRole','principalId':'AROA1:eks-prod-web-11c0d5f7','arn':'arn:aws:sts::111122223333:assumed-role/shop/eks-prod-web-11c0d5f7','accountId':'111122223333','accessKeyId':'ASIA1','sessionContext':{'sessionIssuer':{'type':'Role','principalId':'AROA1','arn':'arn:aws:iam::111122223333:role/shop','accountId':'111122223333','userName':'shop'}}}", "sqs", "CreateQueue", "'requestParameters':null", null);
+        (Actor workload, List<CausalEdge> found) = See("shop", "web");
+
+        Assert.Equal([(EdgeKind.RunsAs, workload.Principal)], found.Select(edge => (edge.Kind, edge.From)));
+    }
+
+    [Fact]
+    public void WhatIsAwaitedOutlivesARestart()
+    {
+        Derive("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "sts", "AssumeRole", "'requestParameters':{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'eks-prod-web-11c0d5f7'}", null);
+        using var saved = new MemoryStream();
+        var writer = new StateWriter(saved);
+        edges.Save(writer);
+        writer.Finish();
+        saved.Position = 0;
+        var again = new CausalEdges();
+        again.Load(new StateReader(saved));
+
+        Assert.Single(See("shop", "web", again).Edges);
+    }
+
+    [Fact]
+    public void TheOldestAwaitedSessionIsForgottenFirst()
+    {
+        for (int i = 0; i <= PendingTies.Most; i++)
+        {
+            Derive("{'type':'AWSService','invokedBy':'pods.eks.amazonaws.com'}", "sts", "AssumeRole", $"'requestParameters':{{'roleArn':'arn:aws:iam::111122223333:role/shop','roleSessionName':'eks-prod-web{i}-11c0d5f7'}}", null);
+        }
+
+        Assert.Empty(See("shop", "web0").Edges);
+        Assert.Single(See("shop", "web1").Edges);
+    }
+
     [Fact]
     public void TheRoleOfAnInstanceProfileIsRemembered()
     {
@@ -153,6 +205,13 @@ public sealed class CausalEdgesTests : IDisposable
 
     private Actor SeePod(string space, string workload)
     {
+        (Actor actor, List<CausalEdge> found) = See(space, workload);
+        Assert.Empty(found);
+        return actor;
+    }
+
+    private (Actor Actor, List<CausalEdge> Edges) See(string space, string workload, CausalEdges? into = null)
+    {
         EventWriter writer = trail.Writer;
         writer.Begin(EventKind.ProcessStart, SourceFormat.Tetragon, EventTime.FromSeconds(1_700_000_000));
         writer.Set(EventField.Namespace, space);
@@ -161,9 +220,8 @@ public sealed class CausalEdgesTests : IDisposable
         SecurityEvent e = trail[trail.Count - 1];
         Actor actor = lineage.Resolve(e);
         var found = new List<CausalEdge>();
-        edges.Derive(e, actor, [], found);
-        Assert.Empty(found);
-        return actor;
+        (into ?? edges).Derive(e, actor, [], found);
+        return (actor, found);
     }
 
     private string Derive(string identity, string service, string operation, string rest, string? from)
