@@ -1,6 +1,7 @@
 using Nephoscope.Behavior;
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Graph.Permissions;
 
 namespace Nephoscope.Detections;
 
@@ -19,6 +20,9 @@ public readonly ref struct Observation
 
     /// <summary>Names of the files read, for the id of events that have none of their own.</summary>
     public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>What the event newly allows by changing policies; null where it changes none.</summary>
+    public PermissionGrowth? Growth { get; init; }
 
     public EventTime Time => Event.Time;
 

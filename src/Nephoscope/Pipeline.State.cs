@@ -13,13 +13,14 @@ public sealed partial class Pipeline
     public void Save(Stream output)
     {
         var writer = new StateWriter(output);
-        writer.Begin("pipeline", 1);
+        writer.Begin("pipeline", 2);
         SavedOptions.Save(writer, options);
         writer.End();
         Entities.Save(writer);
         Lineage.Save(writer);
         Map.Save(writer);
         causes.Save(writer);
+        Permissions.Save(writer);
         Behavior.Save(writer);
         writer.Begin("detectors", 1);
         writer.WriteCount(detectors.Count);
@@ -37,7 +38,7 @@ public sealed partial class Pipeline
 
     /// <summary>
     /// Reads what <see cref="Save"/> wrote, into a pipeline that has received nothing yet. Its options must be the same, save what an operator
-    /// may change between two runs: networks, decoys, budget and thresholds of incidents, and which detectors there are (a new one begins with
+    /// may change between two runs: networks, decoys, inventories, budget and thresholds of incidents, and which detectors there are (a new one begins with
     /// an empty memory). Reads up to its own end and no further; does not close the stream.
     /// </summary>
     /// <exception cref="StateFormatException">The bytes are no state, damaged, newer, or made with other options; throw the pipeline away.</exception>
@@ -63,13 +64,18 @@ public sealed partial class Pipeline
 
     private void Load(StateReader reader)
     {
-        reader.Begin("pipeline", 1);
+        int version = reader.Begin("pipeline", 2);
         SavedOptions.Check(reader, options);
         reader.End();
         Entities.Load(reader);
         Lineage.Load(reader);
         Map.Load(reader);
         causes.Load(reader);
+        if (version >= 2)
+        {
+            Permissions.Load(reader);
+        }
+
         Behavior.Load(reader);
         reader.Begin("detectors", 1);
         for (int rest = reader.ReadCount(9); rest > 0; rest--)

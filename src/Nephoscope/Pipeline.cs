@@ -2,6 +2,7 @@ using Nephoscope.Behavior;
 using Nephoscope.Detections;
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Graph.Permissions;
 using Nephoscope.Incidents;
 
 namespace Nephoscope;
@@ -38,6 +39,7 @@ public sealed partial class Pipeline
         Entities = new EntityCatalog();
         Lineage = new CredentialLineage(Entities);
         Map = new LiveMap(Entities, addresses);
+        Permissions = new LivePermissions(options.Inventories);
         Behavior = new BehaviorScorer(files, options.Behavior);
         Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities);
     }
@@ -47,6 +49,9 @@ public sealed partial class Pipeline
     public CredentialLineage Lineage { get; }
 
     public LiveMap Map { get; }
+
+    /// <summary>Who may do what, as far as inventory and stream tell.</summary>
+    public LivePermissions Permissions { get; }
 
     public BehaviorScorer Behavior { get; }
 
@@ -65,6 +70,7 @@ public sealed partial class Pipeline
         // 2. What does the map learn?
         Map.Apply(securityEvent, actor, origin);
         FollowCauses(securityEvent, actor);
+        PermissionGrowth? growth = Permissions.Apply(securityEvent);
 
         // 3. How usual is it?
         Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);
@@ -80,6 +86,7 @@ public sealed partial class Pipeline
             Behavior = assessment,
             Entities = Entities,
             Files = files,
+            Growth = growth,
         };
         sink.Clear();
         DetectorsOf(actor.Account).Dispatch(observation, sink);
@@ -191,6 +198,9 @@ public sealed record PipelineOptions
 
     /// <summary>What the organisation laid out for nobody to touch.</summary>
     public DecoySet Decoys { get; init; } = DecoySet.None;
+
+    /// <summary>Inventories of identities and policies, as <see cref="Nephoscope.Graph.Inventory.InventoryReader"/> reads them; none where only the stream tells.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Inventories { get; init; } = [];
 
     /// <summary>False incidents (high or above) accepted per week.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;

@@ -10,6 +10,7 @@ public static partial class DetectorCatalog
         new RarePasswordReset(),
         new DiscoveryBurst(doubted),
         new AnomalousIamUpdate(),
+        new PermissionExpanded(),
         new UnusualComputeCreation(),
         new UnusualS3Modification(),
         new LoggingImpaired(),

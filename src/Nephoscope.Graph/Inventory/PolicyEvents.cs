@@ -10,12 +10,22 @@ namespace Nephoscope.Graph.Inventory;
 /// </summary>
 public sealed class PolicyEvents(PolicyStore store)
 {
+    /// <summary>Identities and managed policies that the stream may add; further ones stay unknown. An account has 5,000 users and 1,000 roles.</summary>
+    private const int MostKnown = 200_000;
+
+    /// <summary>IAM keeps five versions of a policy.</summary>
+    private const int MostVersions = 8;
+
+    /// <summary>Whether an event may change an identity or a policy: a successful write of IAM.</summary>
+    public static bool Concerns(in SecurityEvent happened) =>
+        happened[EventField.Service].SequenceEqual("iam.amazonaws.com"u8) && !happened.Is(EventFlags.Failed) && !happened.Is(EventFlags.ReadOnly)
+        && happened[EventField.ErrorCode].IsEmpty;
+
     /// <summary>Takes an event over.</summary>
     /// <returns>Whether it changed an identity or a policy.</returns>
     public bool Apply(in SecurityEvent happened)
     {
-        if (!happened[EventField.Service].SequenceEqual("iam.amazonaws.com"u8) || happened.Is(EventFlags.Failed) || happened.Is(EventFlags.ReadOnly)
-            || !happened[EventField.ErrorCode].IsEmpty)
+        if (!Concerns(happened))
         {
             return false;
         }
@@ -43,6 +53,11 @@ public sealed class PolicyEvents(PolicyStore store)
 
         string arn = store.ArnOf(kind, account, name);
         IamPrincipal? known = store.Find(arn);
+        if (known is null && store.Count >= MostKnown)
+        {
+            return false;
+        }
+
         IamPrincipal before = known ?? Unknown(kind, arn, account, name, operation == "Create" + word);
         string policy = JsonText.Value(request, "policyName") ?? "";
         string? attached = JsonText.Value(request, "policyArn");
@@ -87,6 +102,11 @@ public sealed class PolicyEvents(PolicyStore store)
         }
 
         string arn = store.ArnOf(IamKind.User, account, name);
+        if (store.Count >= MostKnown && store.Find(arn) is null)
+        {
+            return false;
+        }
+
         IamPrincipal user = store.Find(arn) ?? Unknown(IamKind.User, arn, account, name, isNew: false);
         store.Put(user with { Groups = operation == "AddUserToGroup" ? user.Groups.Add(group) : user.Groups.Remove(group) });
         return true;
@@ -96,6 +116,8 @@ public sealed class PolicyEvents(PolicyStore store)
     {
         switch (operation)
         {
+            case "CreatePolicy" or "CreatePolicyVersion" or "SetDefaultPolicyVersion" when store.PolicyCount >= MostKnown:
+                return false;
             case "CreatePolicy":
                 string arn = JsonText.Value(response, "policy/arn") ?? Arns.Policy(account, JsonText.Value(request, "policyName") ?? "");
                 PolicyDocument text = Document(request, arn);
@@ -124,7 +146,9 @@ public sealed class PolicyEvents(PolicyStore store)
         ManagedPolicy before = store.FindPolicy(arn) ?? Without(arn);
         string id = JsonText.Value(response, "policyVersion/versionId") ?? $"after {before.CurrentId}";
         bool inForce = JsonText.Value(request, "setAsDefault") == "true";
-        ManagedPolicy after = before with { Versions = before.Versions.SetItem(id, text) };
+        ImmutableSortedDictionary<string, PolicyDocument> versions = before.Versions.Count < MostVersions || before.Versions.ContainsKey(id)
+            ? before.Versions : before.Versions.Remove(before.Versions.Keys.First(key => key != before.CurrentId));
+        ManagedPolicy after = before with { Versions = versions.SetItem(id, text) };
         store.Put(inForce ? after with { CurrentId = id, Current = text } : after);
         return true;
     }

@@ -7,7 +7,7 @@ namespace Nephoscope.Graph.Inventory;
 /// The identities of the known accounts with all their policies, kept current change by change. It says which identities a change concerns,
 /// so that what was computed from them is computed anew for these only. One writer, no locks.
 /// </summary>
-public sealed class PolicyStore
+public sealed partial class PolicyStore
 {
     private readonly SortedDictionary<string, IamPrincipal> principals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ManagedPolicy> policies = new(StringComparer.Ordinal);
@@ -18,6 +18,7 @@ public sealed class PolicyStore
     private readonly SortedSet<string> changed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<ImmutableArray<PolicyDocument>>> serviceControl = new(StringComparer.Ordinal);
     private readonly List<PolicyDocument> resourceControl = [];
+    private Dictionary<string, IdentityRights?>? before;
     private ProtectedResource[] sorted = [];
     private int[] withPolicy = [];
 
@@ -25,6 +26,9 @@ public sealed class PolicyStore
     public IEnumerable<IamPrincipal> Principals => principals.Values;
 
     public int Count => principals.Count;
+
+    /// <summary>Managed policies of which something is known.</summary>
+    public int PolicyCount => policies.Count;
 
     /// <summary>What runs as which role, as far as it is known.</summary>
     public List<RoleWorkload> Workloads { get; } = [];
@@ -67,9 +71,21 @@ public sealed class PolicyStore
         return taken;
     }
 
+    /// <summary>From now on keeps what those had whom a change concerns, until <see cref="TakeBefore"/>.</summary>
+    internal void KeepBefore() => before ??= new Dictionary<string, IdentityRights?>(StringComparer.Ordinal);
+
+    /// <summary>The rights that users and roles had before the changes since <see cref="KeepBefore"/>; null for those not known then.</summary>
+    internal IReadOnlyDictionary<string, IdentityRights?> TakeBefore()
+    {
+        Dictionary<string, IdentityRights?> taken = before ?? [];
+        before = null;
+        return taken;
+    }
+
     /// <summary>Puts an identity in, in place of what was known of it.</summary>
     public void Put(IamPrincipal principal)
     {
+        Remember(principal.Arn);
         if (principals.Remove(principal.Arn, out IamPrincipal? old))
         {
             Index(old, add: false);
@@ -84,6 +100,7 @@ public sealed class PolicyStore
     /// <summary>Takes an identity out; nothing happens where it is not known.</summary>
     public void Remove(string arn)
     {
+        Remember(arn);
         if (principals.Remove(arn, out IamPrincipal? old))
         {
             Index(old, add: false);
@@ -95,6 +112,11 @@ public sealed class PolicyStore
     /// <summary>Puts a managed policy in; every holder counts as changed.</summary>
     public void Put(ManagedPolicy policy)
     {
+        foreach (string holder in before is null ? [] : holders.GetValueOrDefault(policy.Arn) ?? [])
+        {
+            Remember(holder);
+        }
+
         policies[policy.Arn] = policy;
         foreach (string holder in holders.GetValueOrDefault(policy.Arn) ?? [])
         {
@@ -186,6 +208,26 @@ public sealed class PolicyStore
 
     private PolicyDocument Text(string arn) =>
         FindPolicy(arn)?.Current ?? PolicyDocument.Unreadable(arn, "the policy's text is not in the inventory");
+
+    private void Remember(string arn)
+    {
+        if (before is null)
+        {
+            return;
+        }
+
+        if (Find(arn) is { Kind: IamKind.Group })
+        {
+            foreach (string member in Members(arn))
+            {
+                before.TryAdd(member, Rights(member));
+            }
+        }
+        else if (!before.ContainsKey(arn))
+        {
+            before.Add(arn, Rights(arn));
+        }
+    }
 
     private void Touch(IamPrincipal principal)
     {

@@ -20,17 +20,18 @@ public static class PolicyDiff
     private const int MostQuestions = 20_000;
 
     /// <summary>What the identity may now do that it could not before, the widest first.</summary>
-    public static IReadOnlyList<RightChange> NewlyAllowed(IdentityRights before, IdentityRights after) =>
-        [.. Changes(before, after).Where(change => change.After > change.Before)];
+    /// <param name="mostQuestions">Where time is short: the catalogued actions are asked first.</param>
+    public static IReadOnlyList<RightChange> NewlyAllowed(IdentityRights before, IdentityRights after, int mostQuestions = MostQuestions) =>
+        [.. Changes(before, after, mostQuestions).Where(change => change.After > change.Before)];
 
     /// <summary>All differences, what is gained and what is lost.</summary>
-    public static IReadOnlyList<RightChange> Changes(IdentityRights before, IdentityRights after)
+    public static IReadOnlyList<RightChange> Changes(IdentityRights before, IdentityRights after, int mostQuestions = MostQuestions)
     {
         var found = new Dictionary<(string, string), RightChange>();
         int asked = 0;
-        foreach ((string action, string resource) in Questions(before).Concat(Questions(after)).Concat(Catalogued(before, after)).Distinct())
+        foreach ((string action, string resource) in Catalogued(before, after).Concat(Questions(after)).Concat(Questions(before)).Distinct())
         {
-            if (++asked > MostQuestions)
+            if (++asked > mostQuestions)
             {
                 break;
             }

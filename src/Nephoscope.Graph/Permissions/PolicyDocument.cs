@@ -25,6 +25,9 @@ public sealed class PolicyDocument
     /// <summary>Why it could not be read; null when it was.</summary>
     public string? Fault { get; }
 
+    /// <summary>The text it was read from, for saved state; empty where it was put together or could not be read.</summary>
+    internal string Source { get; private init; } = "";
+
     /// <summary>The catalogued actions that a statement of it might allow.</summary>
     internal UInt128 Allows { get; }
 
@@ -34,6 +37,8 @@ public sealed class PolicyDocument
     public static PolicyDocument Of(string name, ImmutableArray<PolicyStatement> statements) => new(name, statements, null);
 
     public static PolicyDocument Unreadable(string name, string reason) => new(name, [], reason);
+
+    internal PolicyDocument From(string source) => Fault is null ? new(Name, Statements, null) { Source = source } : this;
 
     public override string ToString() => Name;
 }

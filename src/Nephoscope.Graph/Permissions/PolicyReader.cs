@@ -63,7 +63,7 @@ public static class PolicyReader
     {
         try
         {
-            return new PolicyTextReading(name).Document(root);
+            return new PolicyTextReading(name).Document(root).From(root.GetRawText());
         }
         catch (InvalidOperationException)
         {

@@ -29,6 +29,7 @@ internal static class Replay
             {
                 Addresses = request.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
                 Decoys = decoys,
+                Inventories = [.. request.Inventories.Select(path => (ReadOnlyMemory<byte>)Rights.Inventories.ReadBytes(new FileInfo(path)))],
                 FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
             },
             source.Files);
@@ -37,6 +38,11 @@ internal static class Replay
 #else
         using LakeRecorder? lake = request.Lake is { } folder ? new LakeRecorder(folder, source.Files, pipeline) : null;
 #endif
+        if (request.Inventories.Count > 0 && pipeline.Permissions.Store.Count == 0)
+        {
+            throw new FormatException(Rights.Inventories.NobodyFound);
+        }
+
         using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
         {
             source.Read(pipeline.Receive, cancellation);
@@ -61,7 +67,7 @@ internal static class Replay
             Interrupted = cancellation.IsCancellationRequested,
         };
         Write(request, pipeline, source, incidents, figures);
-        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected);
+        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
     }
 
 #if NATIVE

@@ -16,6 +16,9 @@ public sealed record ReplayRequest
     /// <summary>Folder of an event lake to be made of the input; null for none.</summary>
     public string? Lake { get; init; }
 
+    /// <summary>Files with inventories of identities and policies.</summary>
+    public IReadOnlyList<string> Inventories { get; init; } = [];
+
     /// <summary>Budget of false incidents (high or above) per week for the whole input.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
 
@@ -26,4 +29,5 @@ public sealed record ReplayRequest
 }
 
 /// <summary>What came of it, for the terminal and the exit code.</summary>
-public sealed record ReplayResult(string TerminalText, long Rejected);
+/// <param name="InventoryFaults">What of the inventories could not be read, in words.</param>
+public sealed record ReplayResult(string TerminalText, long Rejected, IReadOnlyList<string> InventoryFaults);

@@ -6,6 +6,9 @@ namespace Nephoscope.Rights;
 /// <summary>The inventories a person named, read into one store.</summary>
 internal sealed class Inventories
 {
+    /// <summary>What to say of inventories without identities.</summary>
+    public const string NobodyFound = "no user or role was found: --inventory takes the output of aws iam get-account-authorization-details";
+
     private Inventories(PolicyStore store, IReadOnlyList<string> faults)
     {
         Store = store;
@@ -25,18 +28,19 @@ internal sealed class Inventories
         List<string> faults = [];
         foreach (FileInfo file in files)
         {
-            if (file.Exists && file.Length > InventoryReader.LongestDocument)
-            {
-                throw new IOException($"{file.Name} is larger than {InventoryReader.LongestDocument >> 20} MB");
-            }
-
-            InventoryOutcome outcome = InventoryReader.Read(File.ReadAllBytes(file.FullName), store);
+            InventoryOutcome outcome = InventoryReader.Read(ReadBytes(file), store);
             faults.AddRange(outcome.Faults.Select(fault => $"{file.Name}: {fault}"));
         }
 
         return store.Count > 0 ? new Inventories(store, faults)
-            : throw new FormatException("no user or role was found: --inventory takes the output of aws iam get-account-authorization-details");
+            : throw new FormatException(NobodyFound);
     }
+
+    /// <summary>The whole of a file.</summary>
+    /// <exception cref="IOException">It cannot be read, or is too large.</exception>
+    public static byte[] ReadBytes(FileInfo file) => file.Exists && file.Length > InventoryReader.LongestDocument
+        ? throw new IOException($"{file.Name} is larger than {InventoryReader.LongestDocument >> 20} MB")
+        : File.ReadAllBytes(file.FullName);
 
     /// <summary>The users and roles a person may mean: an ARN, a name, or user/NAME and role/NAME.</summary>
     public IReadOnlyList<IamPrincipal> Find(string who) =>

@@ -22,6 +22,10 @@ internal static class ReplayVerb
         Option<FileInfo?> intelligence = Intelligence();
         Option<FileInfo?> decoys = Decoys();
         var lake = new Option<DirectoryInfo?>("--lake") { Description = "Also keep every event in a new lake in this folder, for 'nephoscope hunt'." };
+        var inventory = new Option<FileInfo[]>("--inventory")
+        {
+            Description = "Who may do what at the beginning: output of aws iam get-account-authorization-details; may be given several times. What a change newly allows and what an attacker could reach follow from it.",
+        };
         var budget = new Option<double>("--false-incidents-per-week")
         {
             Description = "How many false incidents (high or above) you accept per week; the threshold follows from it.",
@@ -49,7 +53,7 @@ internal static class ReplayVerb
 
         var command = new Command("replay", "Read recorded telemetry, learn from its first event, print the incidents.")
         {
-            paths, output, intelligence, decoys, lake, budget, workers,
+            paths, output, intelligence, decoys, lake, inventory, budget, workers,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new ReplayRequest
@@ -59,6 +63,7 @@ internal static class ReplayVerb
                 IpIntelligence = parsed.GetValue(intelligence)?.FullName,
                 Decoys = parsed.GetValue(decoys)?.FullName,
                 Lake = parsed.GetValue(lake)?.FullName,
+                Inventories = [.. (parsed.GetValue(inventory) ?? []).Select(file => file.FullName)],
                 FalseIncidentsPerWeek = parsed.GetValue(budget),
                 Workers = parsed.GetValue(workers),
             },
@@ -91,13 +96,18 @@ internal static class ReplayVerb
         {
             ReplayResult result = Replay.Run(request, cancellation);
             Console.Out.Write(result.TerminalText);
+            foreach (string fault in result.InventoryFaults)
+            {
+                Console.Error.WriteLine("nephoscope: inventory: " + TerminalSafe.Text(fault));
+            }
+
             if (cancellation.IsCancellationRequested)
             {
                 Console.Error.WriteLine("nephoscope: interrupted; the output tells what was read until then.");
                 return ExitCode.Failed;
             }
 
-            return result.Rejected > 0 ? ExitCode.SomeRejected : ExitCode.Done;
+            return result.Rejected > 0 || result.InventoryFaults.Count > 0 ? ExitCode.SomeRejected : ExitCode.Done;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {
