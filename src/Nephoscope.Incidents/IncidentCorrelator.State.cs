@@ -10,7 +10,7 @@ public sealed partial class IncidentCorrelator
     /// <summary>Writes all state; <see cref="Load"/> goes on exactly where this stands.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("incidents", 1);
+        writer.Begin("incidents", 2);
         writer.Write(clock);
         writer.Write((int)telemetry);
         budget.Save(writer);
@@ -21,6 +21,7 @@ public sealed partial class IncidentCorrelator
         writer.Write(sameActor);
         writer.WriteList([.. threads.Values.OrderBy(static thread => thread.Key.Value)], static (w, thread) => thread.Save(w));
         writer.WriteList(archive, StateOfIncident.Write);
+        reach.Save(writer);
         writer.End();
     }
 
@@ -28,7 +29,7 @@ public sealed partial class IncidentCorrelator
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        reader.Begin("incidents", 1);
+        reader.Require(reader.Begin("incidents", 2) == 2, "it is of an earlier version, which did not keep what incidents could reach");
         clock = reader.ReadTime();
         telemetry = (Telemetry)reader.ReadInt32();
         budget.Load(reader);
@@ -45,6 +46,7 @@ public sealed partial class IncidentCorrelator
         }
 
         archive.AddRange(reader.ReadList(StateOfIncident.ReadIncident));
+        reach.Load(reader);
         reader.End();
         lastSnapshot = null;
         sortedFindings = null;

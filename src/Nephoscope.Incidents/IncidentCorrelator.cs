@@ -1,7 +1,9 @@
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Graph.Permissions;
 using Nephoscope.Incidents.Correlation;
 using Nephoscope.Incidents.Investigation;
+using Nephoscope.Incidents.Reach;
 using Nephoscope.Incidents.Story;
 
 namespace Nephoscope.Incidents;
@@ -27,6 +29,7 @@ public sealed partial class IncidentCorrelator
     private readonly Dictionary<EntityKey, EntityKey> sameActor = [];
     private readonly List<Finding> findings = [];
     private readonly RepetitionLog repetitions = new();
+    private readonly ReachLog reach;
     private readonly List<Incident> archive = [];
     private EventTime clock = new(long.MinValue);
     private Telemetry telemetry;
@@ -34,10 +37,13 @@ public sealed partial class IncidentCorrelator
     private IReadOnlyList<Finding>? sortedFindings;
     private HashSet<Finding>? untold;
 
-    public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities)
+    /// <param name="map">What was seen, to tell what an incident could reach; null tells nothing of it.</param>
+    /// <param name="permissions">What is permitted, likewise.</param>
+    public IncidentCorrelator(CorrelatorOptions options, EntityCatalog entities, LiveMap? map = null, LivePermissions? permissions = null)
     {
         this.options = options;
-        teller = new IncidentTeller(entities, repetitions, () => telemetry);
+        reach = new ReachLog(entities, permissions);
+        teller = new IncidentTeller(entities, repetitions, () => telemetry, new ReachTeller(entities, map, reach));
         budget = new IncidentBudget(options);
         edges = new EdgeLog(options);
     }
@@ -212,6 +218,7 @@ public sealed partial class IncidentCorrelator
 
         Changed();
         sameActor[gone] = kept;
+        reach.Join(gone, kept);
         if (threads.Remove(gone, out EvidenceThread? evidence))
         {
             ThreadOf(kept).Absorb(evidence);
@@ -292,6 +299,7 @@ public sealed partial class IncidentCorrelator
             {
                 EventTime until = time.Plus(options.QuietClose);
                 suspect.SuspectUntil = until > suspect.SuspectUntil ? until : suspect.SuspectUntil;
+                reach.Note(suspect.Key, time);
             }
         }
     }

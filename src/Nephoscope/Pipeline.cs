@@ -41,7 +41,7 @@ public sealed partial class Pipeline
         Map = new LiveMap(Entities, addresses);
         Permissions = new LivePermissions(options.Inventories);
         Behavior = new BehaviorScorer(files, options.Behavior);
-        Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities);
+        Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities, Map, Permissions);
     }
 
     public EntityCatalog Entities { get; }

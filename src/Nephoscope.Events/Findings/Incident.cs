@@ -47,6 +47,9 @@ public sealed record Incident
     /// <summary>What its investigation came to.</summary>
     public Inquiry Inquiry { get; init; } = Inquiry.None;
 
+    /// <summary>What its entities could reach at the time of its last evidence; told of high incidents.</summary>
+    public IncidentReach Reach { get; init; } = IncidentReach.None;
+
     /// <summary>What could explain it, most likely first.</summary>
     public IReadOnlyList<Hypothesis> Hypotheses => Inquiry.Hypotheses;
 }

@@ -15,6 +15,7 @@ internal static class OcsfIncidentDetails
         json.WriteNumber("score"u8, OcsfText.Nats(incident.Score));
         WriteStory(json, incident.Story);
         OcsfInquiry.Write(json, incident.Inquiry);
+        OcsfReach.Write(json, incident.Reach);
         json.WriteStartObject("root_cause"u8);
         OcsfText.Write(json, "entity"u8, incident.RootCause.Entity);
         OcsfText.Write(json, "explanation"u8, incident.RootCause.Explanation);

@@ -88,6 +88,7 @@ public static class OcsfReader
             History = [.. Items(unmapped, "history").Select(item => new IncidentChange(
                 Time(item, "time"), (Severity)Math.Clamp(Number(item, "severity_id"), 0, 5), Nats(item, "score"), Text(item, "what")))],
             Inquiry = OcsfInquiry.Read(unmapped),
+            Reach = OcsfReach.Read(unmapped),
         };
     }
 

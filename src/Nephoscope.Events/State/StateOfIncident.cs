@@ -43,6 +43,7 @@ public static class StateOfIncident
             w.WriteOften(change.What);
         });
         Write(writer, incident.Inquiry);
+        writer.Write(incident.Reach);
     }
 
     public static Incident ReadIncident(this StateReader reader) => new()
@@ -66,6 +67,7 @@ public static class StateOfIncident
         AliasOf = ReadUids(reader),
         History = reader.ReadList(static r => new IncidentChange(r.ReadTime(), (Severity)r.ReadByte(), r.ReadNats(), r.ReadOftenText()), 14),
         Inquiry = ReadInquiry(reader),
+        Reach = reader.ReadReach(),
     };
 
     private static StorySentence ReadSentence(StateReader reader)

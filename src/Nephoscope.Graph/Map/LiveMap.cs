@@ -32,9 +32,13 @@ public sealed class LiveMap
         this.catalog = catalog;
         this.networks = networks;
         edges = new EdgeTable(edgesPerKind);
+        Reach = new LiveReach(edges);
     }
 
     public int EdgeCount => edges.Count;
+
+    /// <summary>What entities were seen to reach.</summary>
+    public LiveReach Reach { get; }
 
     /// <summary>Events whose edge was new but not kept, because the kind was full.</summary>
     public long Dropped(MapEdgeKind kind) => edges.Dropped(kind);

@@ -45,6 +45,9 @@ public sealed class LivePermissions
     /// <summary>What of the inventories could not be read, in words.</summary>
     public IReadOnlyList<string> Faults => faults;
 
+    /// <summary>Grows with every change of a policy.</summary>
+    public long Generation { get; private set; }
+
     public PolicyStore Store => store;
 
     /// <summary>Who can become whom, as of the last event.</summary>
@@ -60,6 +63,7 @@ public sealed class LivePermissions
         writer.Begin("permissions", 1);
         writer.Write(source);
         writer.Write(HasInventory);
+        writer.Write(Generation);
         writer.End();
         store.Save(writer);
     }
@@ -74,6 +78,7 @@ public sealed class LivePermissions
         reader.Begin("permissions", 1);
         bool same = reader.ReadUInt64() == source;
         bool had = reader.ReadBoolean();
+        Generation = reader.ReadInt64();
         reader.End();
         if (same || !HasInventory)
         {
@@ -116,6 +121,7 @@ public sealed class LivePermissions
             return null;
         }
 
+        Generation++;
         HashSet<string> could = possible;
         current.Refresh();
         Count(current);

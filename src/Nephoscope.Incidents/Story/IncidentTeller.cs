@@ -3,12 +3,14 @@ using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Incidents.Correlation;
 using Nephoscope.Incidents.Investigation;
+using Nephoscope.Incidents.Reach;
 
 namespace Nephoscope.Incidents.Story;
 
 /// <summary>Makes the incident that people see from a case of the correlator.</summary>
 /// <param name="telemetry">Which lanes anything was received for so far.</param>
-internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repetitions, Func<Telemetry> telemetry)
+/// <param name="reaches">What could be reached; asked of high incidents.</param>
+internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repetitions, Func<Telemetry> telemetry, ReachTeller reaches)
 {
     private const int MostSignals = 200;
     private const int MostSteps = 4;
@@ -28,6 +30,8 @@ internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repet
         Inquiry inquiry = Investigator.Inquire(new CaseFile(findings, edges, incident.Firsts.Count, telemetry()));
         string title = Title(inquiry.Hypotheses, findings, signals, root, first, incident.IsOpen);
         EventTime start = Earliest(findings, signals);
+        IncidentReach reach = incident.IsOpen ? reaches.Of([.. incident.Firsts.Keys.Select(key => new EntityKey(key))], incident.LastEvidence) : IncidentReach.None;
+        bool rises = incident.Severity == Severity.High && reach.IsGrave;
         return new Incident
         {
             Uid = incident.Uid,
@@ -35,7 +39,7 @@ internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repet
             Description = Describe(title, findings, signals, start, incident),
             StartTime = start,
             EndTime = incident.LastEvidence,
-            Severity = incident.Severity,
+            Severity = rises ? Severity.Critical : incident.Severity,
             Score = MicroNats.FromNats(incident.Peak),
             Findings = findings,
             Signals = signals,
@@ -45,10 +49,16 @@ internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repet
             RootCause = Root(root, first),
             Edges = edges,
             AliasOf = [.. incident.Aliases],
-            History = incident.History,
+            History = rises ? [.. incident.History, Risen(incident, reach)] : incident.History,
+            Reach = reach,
             Inquiry = inquiry with { Containment = ContainmentPlanner.Plan(findings) },
         };
     }
+
+    /// <summary>What is high becomes critical where permission leads from it to an administrator's rights or to sensitive data.</summary>
+    private static IncidentChange Risen(IncidentCase incident, IncidentReach reach) => new(
+        incident.LastEvidence, Severity.Critical, MicroNats.FromNats(incident.Peak),
+        reach.Administrator == "yes" ? "an administrator's rights are within reach by permission" : "sensitive data is within reach by permission");
 
     private static EventTime Earliest(List<Finding> findings, List<Signal> signals)
     {

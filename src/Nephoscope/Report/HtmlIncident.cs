@@ -27,10 +27,27 @@ internal static class HtmlIncident
         page.Close("div");
         WriteEntities(page, incident);
         WriteHypotheses(page, incident);
+        WriteReach(page, incident.Reach);
         HtmlInquiry.Write(page, incident.Inquiry);
         WriteEvidence(page, incident);
         WriteHistory(page, incident);
         page.Close("article");
+    }
+
+    private static void WriteReach(HtmlPage page, IncidentReach reach)
+    {
+        if (reach.IsNone)
+        {
+            return;
+        }
+
+        page.Element("h4", "What could be reached").Open("ul");
+        foreach (string sentence in reach.Sentences())
+        {
+            page.LogElement("li", sentence, longest: 1000);
+        }
+
+        page.Close("ul");
     }
 
     public static string ActorOf(Finding finding) => finding.Actor.Name.Length > 0 ? finding.Actor.Name : finding.Actor.Uid;

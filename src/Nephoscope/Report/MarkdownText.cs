@@ -91,6 +91,15 @@ public static class MarkdownText
             }
         }
 
+        if (!incident.Reach.IsNone)
+        {
+            Heading(text, "What could be reached");
+            foreach (string sentence in incident.Reach.Sentences())
+            {
+                text.Append("- ").Append(Escape(sentence, 1000)).Append('\n');
+            }
+        }
+
         Heading(text, "What would contain it");
         foreach (ContainmentOption option in incident.Inquiry.Containment)
         {

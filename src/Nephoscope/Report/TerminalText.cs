@@ -64,6 +64,7 @@ public sealed class TerminalText(int width = 100, bool colour = false)
 
         WriteStages(text, incident);
         WriteHypotheses(text, incident);
+        WriteReach(text, incident.Reach);
         WriteInquiry(text, incident.Inquiry);
         Heading(text, "How its weight grew");
         foreach (IncidentChange change in incident.History)
@@ -122,6 +123,18 @@ public sealed class TerminalText(int width = 100, bool colour = false)
                 {
                     Wrap(text, "- " + LogText.Clean(reason, 300), "             ", indentMore: 2);
                 }
+            }
+        }
+    }
+
+    private void WriteReach(StringBuilder text, IncidentReach reach)
+    {
+        if (!reach.IsNone)
+        {
+            Heading(text, $"What could be reached, as of {reach.Time}");
+            foreach (string sentence in reach.Sentences())
+            {
+                Wrap(text, LogText.Clean(sentence, 1000), "  ", indentMore: 2);
             }
         }
     }

@@ -22,10 +22,7 @@ internal static class ReplayVerb
         Option<FileInfo?> intelligence = Intelligence();
         Option<FileInfo?> decoys = Decoys();
         var lake = new Option<DirectoryInfo?>("--lake") { Description = "Also keep every event in a new lake in this folder, for 'nephoscope hunt'." };
-        var inventory = new Option<FileInfo[]>("--inventory")
-        {
-            Description = "Who may do what at the beginning: output of aws iam get-account-authorization-details; may be given several times. What a change newly allows and what an attacker could reach follow from it.",
-        };
+        Option<FileInfo[]> inventory = Inventory();
         var budget = new Option<double>("--false-incidents-per-week")
         {
             Description = "How many false incidents (high or above) you accept per week; the threshold follows from it.",
@@ -74,6 +71,11 @@ internal static class ReplayVerb
     private static Option<FileInfo?> Intelligence() => new("--ip-intel")
     {
         Description = "IP intelligence: a CSV with cidr,country,asn,as_org, or a MaxMind database (.mmdb).",
+    };
+
+    private static Option<FileInfo[]> Inventory() => new("--inventory")
+    {
+        Description = "Who may do what at the beginning: output of aws iam get-account-authorization-details; may be given several times. What a change newly allows and what an attacker could reach follow from it.",
     };
 
     private static Option<FileInfo?> Decoys() => new("--decoys")
