@@ -27,11 +27,15 @@ public sealed class LiveMap
     private readonly Dictionary<ulong, int> searched = [];
     private readonly TouchedBuffer touched = new();
 
-    public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind)
+    /// <summary>Bytes for the minutes in which edges were active when the caller does not say: about 20 million of them.</summary>
+    public const long DefaultActivityBytes = 64L << 20;
+
+    /// <param name="activityBytes">Bound of what tells the map as of past minutes; 0 keeps only first, last and count of each edge.</param>
+    public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind, long activityBytes = DefaultActivityBytes)
     {
         this.catalog = catalog;
         this.networks = networks;
-        edges = new EdgeTable(edgesPerKind);
+        edges = new EdgeTable(edgesPerKind, activityBytes);
         Reach = new LiveReach(edges);
     }
 
@@ -70,18 +74,80 @@ public sealed class LiveMap
         }
     }
 
+    /// <summary>Bytes of edges and their activity; names are the catalogue's.</summary>
+    public long Bytes => edges.Bytes;
+
     /// <summary>All edges, ordered by their ends' keys and kind: the same for the same events in any order.</summary>
-    public IReadOnlyList<MapEdge> Edges()
+    /// <param name="withMinutes">Whether each tells the minutes in which it was active, for <see cref="EdgeMinutes"/>.</param>
+    public IReadOnlyList<MapEdge> Edges(bool withMinutes = false)
     {
         var list = new List<MapEdge>(edges.Count);
-        foreach (ref readonly EdgeTable.Entry entry in edges.Entries)
+        List<(long, uint)> minutes = [];
+        for (int i = 0; i < edges.Count; i++)
         {
-            list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count));
+            ref readonly EdgeTable.Entry entry = ref edges[i];
+            var edge = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count);
+            if (withMinutes && entry.Chain != 0)
+            {
+                edges.Activity.Read(entry.Chain, minutes);
+                edge = edge with { Minutes = EdgeMinutes.Encode(entry.Newest, minutes) };
+            }
+
+            list.Add(edge);
         }
 
+        Sort(list);
+        return list;
+    }
+
+    /// <summary>The edges that had been seen by a time, as they were at the end of the minute before it; ordered like all.</summary>
+    public IReadOnlyList<MapEdge> EdgesAt(EventTime time)
+    {
+        var list = new List<MapEdge>();
+        List<(long Gap, uint Count)> minutes = [];
+        long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
+        for (int i = 0; i < edges.Count; i++)
+        {
+            ref readonly EdgeTable.Entry entry = ref edges[i];
+            if (entry.First > time.Nanoseconds)
+            {
+                continue;
+            }
+
+            long last = entry.Last;
+            long count = entry.Count;
+            if (last > time.Nanoseconds)
+            {
+                edges.Activity.Read(entry.Chain, minutes);
+                (last, count) = Back(entry, minutes, until);
+            }
+
+            list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count));
+        }
+
+        Sort(list);
+        return list;
+    }
+
+    private static (long Last, long Count) Back(in EdgeTable.Entry entry, List<(long Gap, uint Count)> minutes, long until)
+    {
+        long minute = EdgeActivity.MinuteOf(entry.Last);
+        long count = entry.Count;
+        uint own = entry.Newest;
+        for (int i = 0; i < minutes.Count && minute > until; i++)
+        {
+            count -= own;
+            minute -= minutes[i].Gap;
+            own = minutes[i].Count;
+        }
+
+        return (minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First, Math.Max(1, count));
+    }
+
+    private static void Sort(List<MapEdge> list)
+    {
         list.Sort(static (a, b) =>
             a.From != b.From ? a.From.Value.CompareTo(b.From.Value) : a.To != b.To ? a.To.Value.CompareTo(b.To.Value) : a.Kind.CompareTo(b.Kind));
-        return list;
     }
 
     /// <summary>All nodes, ordered by kind, uid and key.</summary>
@@ -90,7 +156,7 @@ public sealed class LiveMap
     /// <summary>Writes all edges in the order they were first seen.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("map", 1);
+        writer.Begin("map", 2);
         edges.Save(writer);
         writer.Write(searched);
         writer.End();
@@ -100,7 +166,7 @@ public sealed class LiveMap
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        reader.Begin("map", 1);
+        reader.Require(reader.Begin("map", 2) == 2, "it is of an earlier version, which kept no minutes");
         edges.Load(reader);
         reader.ReadInto(searched);
         reader.End();
