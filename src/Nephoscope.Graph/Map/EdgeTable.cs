@@ -114,13 +114,20 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes)
         activity.Save(writer);
     }
 
-    public void Load(StateReader reader)
+    /// <param name="version">Of the section it stands in: the first kept no minutes.</param>
+    public void Load(StateReader reader, int version)
     {
         int[] kept = reader.ReadArray<int>();
         long[] refused = reader.ReadArray<long>();
         reader.Require(kept.Length <= Kinds && refused.Length <= Kinds, "it has more kinds of edges than are known");
         kept.CopyTo(perKind, 0);
         refused.CopyTo(dropped, 0);
+        if (version == 1)
+        {
+            LoadFirst(reader);
+            return;
+        }
+
         int count = reader.ReadCount(Unsafe.SizeOf<Entry>());
         var read = new List<Entry[]>();
         for (int rest = count; rest > 0; rest -= PieceSize)
@@ -139,6 +146,22 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes)
         pieces = read.Count > 0 ? [.. read] : pieces;
         Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
         activity.Load(reader);
+    }
+
+    private void LoadFirst(StateReader reader)
+    {
+        foreach (FirstEntry old in reader.ReadArray<FirstEntry>())
+        {
+            reader.Require((int)old.Kind < Kinds && old.Count > 0, "an edge's kind is not known");
+            MakeRoom();
+            this[Count++] = new Entry
+            {
+                Key = old.Key, From = old.From, To = old.To, First = old.First, Last = old.Last, CountAndKind = ((ulong)old.Kind << 56) | (ulong)old.Count,
+                Newest = (uint)Math.Min(old.Count, uint.MaxValue),
+            };
+        }
+
+        Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
     }
 
     private void Again(ref Entry entry, long time)
@@ -193,6 +216,20 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes)
 
             index[at] = i + 1;
         }
+    }
+
+    /// <summary>An edge as the first version of saved state has it.</summary>
+    private struct FirstEntry
+    {
+#pragma warning disable CS0649 // Filled by reading bytes.
+        public ulong Key;
+        public EntityKey From;
+        public EntityKey To;
+        public long First;
+        public long Last;
+        public long Count;
+        public MapEdgeKind Kind;
+#pragma warning restore CS0649
     }
 
     /// <summary>56 bytes.</summary>

@@ -166,8 +166,7 @@ public sealed class LiveMap
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        reader.Require(reader.Begin("map", 2) == 2, "it is of an earlier version, which kept no minutes");
-        edges.Load(reader);
+        edges.Load(reader, reader.Begin("map", 2));
         reader.ReadInto(searched);
         reader.End();
     }
