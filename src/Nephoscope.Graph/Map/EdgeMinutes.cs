@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
 using Nephoscope.Events;
 
 namespace Nephoscope.Graph;
@@ -10,6 +8,8 @@ namespace Nephoscope.Graph;
 /// </summary>
 public static class EdgeMinutes
 {
+    private const int OnStack = 512;
+
     /// <summary>The edge as it was at the end of the minutes before a time; null where it was not seen by then.</summary>
     /// <remarks>Where minutes that old are not kept any more, the count is that of the earliest one known, and the edge is last seen when first seen.</remarks>
     public static MapEdge? At(MapEdge edge, EventTime time)
@@ -24,7 +24,8 @@ public static class EdgeMinutes
             return edge.LastSeen <= time ? edge : edge with { LastSeen = time, Minutes = "" };
         }
 
-        byte[] bytes = Decode(edge.Minutes);
+        Span<byte> room = edge.Minutes.Length <= OnStack ? stackalloc byte[OnStack] : new byte[edge.Minutes.Length];
+        ReadOnlySpan<byte> bytes = room[..(Convert.TryFromBase64Chars(edge.Minutes, room, out int length) ? length : 0)];
         long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
         long minute = EdgeActivity.MinuteOf(edge.LastSeen.Nanoseconds);
         long count = edge.Count;
@@ -61,13 +62,6 @@ public static class EdgeMinutes
         return Convert.ToBase64String(bytes, 0, length);
     }
 
-    private static byte[] Decode(string text)
-    {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(utf8.Length)];
-        return Base64.DecodeFromUtf8(utf8, bytes, out _, out int length) == System.Buffers.OperationStatus.Done ? bytes[..length] : [];
-    }
-
     private static void Write(byte[] bytes, ref int length, ulong value)
     {
         for (; value >= 0x80; value >>= 7)
@@ -78,7 +72,7 @@ public static class EdgeMinutes
         bytes[length++] = (byte)value;
     }
 
-    private static long Number(byte[] bytes, ref int at)
+    private static long Number(ReadOnlySpan<byte> bytes, ref int at)
     {
         ulong value = 0;
         for (int shift = 0; at < bytes.Length && shift < 56; shift += 7)

@@ -26,6 +26,7 @@ public sealed class LiveMap
     private readonly EdgeTable edges;
     private readonly Dictionary<ulong, int> searched = [];
     private readonly TouchedBuffer touched = new();
+    private int[] order = [];
 
     /// <summary>Bytes for the minutes in which edges were active when the caller does not say: about 20 million of them.</summary>
     public const long DefaultActivityBytes = 64L << 20;
@@ -83,9 +84,9 @@ public sealed class LiveMap
     {
         var list = new List<MapEdge>(edges.Count);
         List<(long, uint)> minutes = [];
-        for (int i = 0; i < edges.Count; i++)
+        foreach (int place in InOrder())
         {
-            ref readonly EdgeTable.Entry entry = ref edges[i];
+            ref readonly EdgeTable.Entry entry = ref edges[place];
             var edge = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count);
             if (withMinutes && entry.Chain != 0)
             {
@@ -96,7 +97,6 @@ public sealed class LiveMap
             list.Add(edge);
         }
 
-        Sort(list);
         return list;
     }
 
@@ -106,9 +106,9 @@ public sealed class LiveMap
         var list = new List<MapEdge>();
         List<(long Gap, uint Count)> minutes = [];
         long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
-        for (int i = 0; i < edges.Count; i++)
+        foreach (int place in InOrder())
         {
-            ref readonly EdgeTable.Entry entry = ref edges[i];
+            ref readonly EdgeTable.Entry entry = ref edges[place];
             if (entry.First > time.Nanoseconds)
             {
                 continue;
@@ -125,8 +125,26 @@ public sealed class LiveMap
             list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count));
         }
 
-        Sort(list);
         return list;
+    }
+
+    /// <summary>Numbers of all edges, ordered by their ends' keys and kind; kept until there is a new one.</summary>
+    private int[] InOrder()
+    {
+        if (order.Length != edges.Count)
+        {
+            var places = new EdgePlace[edges.Count];
+            for (int i = 0; i < places.Length; i++)
+            {
+                ref readonly EdgeTable.Entry entry = ref edges[i];
+                places[i] = new EdgePlace(entry.From.Value, entry.To.Value, entry.Kind, i);
+            }
+
+            Array.Sort(places);
+            order = Array.ConvertAll(places, static place => place.Edge);
+        }
+
+        return order;
     }
 
     private static (long Last, long Count) Back(in EdgeTable.Entry entry, List<(long Gap, uint Count)> minutes, long until)
@@ -142,12 +160,6 @@ public sealed class LiveMap
         }
 
         return (minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First, Math.Max(1, count));
-    }
-
-    private static void Sort(List<MapEdge> list)
-    {
-        list.Sort(static (a, b) =>
-            a.From != b.From ? a.From.Value.CompareTo(b.From.Value) : a.To != b.To ? a.To.Value.CompareTo(b.To.Value) : a.Kind.CompareTo(b.Kind));
     }
 
     /// <summary>All nodes, ordered by kind, uid and key.</summary>
@@ -342,4 +354,11 @@ public sealed class LiveMap
     private static bool IsNew(int edge) => edge is < 0 and > int.MinValue;
 
     private static ulong Key(EntityKey from, ulong to, MapEdgeKind kind) => Fingerprint.Join(Fingerprint.Join(from.Value, to), (ulong)kind);
+
+    /// <summary>Where an edge is, ordered as edges are told.</summary>
+    private readonly record struct EdgePlace(ulong From, ulong To, MapEdgeKind Kind, int Edge) : IComparable<EdgePlace>
+    {
+        public int CompareTo(EdgePlace other) =>
+            From != other.From ? From.CompareTo(other.From) : To != other.To ? To.CompareTo(other.To) : ((byte)Kind).CompareTo((byte)other.Kind);
+    }
 }
