@@ -8,6 +8,7 @@ using Nephoscope.Sources.Json;
 // What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // What a principal costs in memory, part by part, over a synthetic fortnight: throughput --principals N
 // What writing all state and reading it back costs after such a fortnight: throughput --state N
+// What the map as of a past minute costs after a made-up day: throughput --map EVENTS
 // What effective permissions cost in an invented account: throughput --permissions IDENTITIES
 // What the ledger and the lake cost: throughput --storage|--lake EMPTY-FOLDER TELEMETRY ROUNDS [POSTGRES-CONNECTION]
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
@@ -26,6 +27,12 @@ if (Array.IndexOf(args, "--principals") is >= 0 and int counted)
 if (args[0] == "--state")
 {
     new StateRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    return 0;
+}
+
+if (args[0] == "--map")
+{
+    new MapRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
     return 0;
 }
 

@@ -29,7 +29,7 @@ public sealed partial class IncidentCorrelator
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        reader.Require(reader.Begin("incidents", 2) == 2, "it is of an earlier version, which did not keep what incidents could reach");
+        int version = reader.Begin("incidents", 2);
         clock = reader.ReadTime();
         telemetry = (Telemetry)reader.ReadInt32();
         budget.Load(reader);
@@ -45,8 +45,12 @@ public sealed partial class IncidentCorrelator
             threads[thread.Key] = thread;
         }
 
-        archive.AddRange(reader.ReadList(StateOfIncident.ReadIncident));
-        reach.Load(reader);
+        archive.AddRange(reader.ReadList<Incident>(version == 1 ? StateOfIncident.ReadFirst : StateOfIncident.ReadIncident));
+        if (version >= 2)
+        {
+            reach.Load(reader);
+        }
+
         reader.End();
         lastSnapshot = null;
         sortedFindings = null;

@@ -14,7 +14,7 @@ public sealed class PermissionExpanded : IDetector
         Uid = "permission-expanded",
         Title = "Permissions widened",
         Decides = "Successful changes of IAM users, roles, groups and policies, judged by what they newly allow: policies before and after are evaluated as AWS does. "
-            + "3.5 nats where somebody can now become administrator in steps that no single policy shows, and the steps are told; 2.5 where the change makes one outright; "
+            + "3.5 nats where somebody can now become administrator in steps that no single policy shows, and the steps are told (half where that may have been so before); 2.5 where the change makes one outright; "
             + "0.6 for each kind of sensitive resource that is wholly open now (at most 1.8), up to 1.5 for single resources of the inventory, 0.3 for each "
             + "further identity that becomes administrator-equivalent by it (at most 1.2). Counts whoever does it; who does such things on other days leaves an eighth, an account's first two days three quarters. "
             + "At most 5.5 nats. Only what was forbidden for sure and is allowed for sure counts: without an inventory that is so for identities whose whole life was "
@@ -69,13 +69,19 @@ public sealed class PermissionExpanded : IDetector
         string who = Name(gain.Arn);
         if (gain.Administrator && gain.Way.Count > 0)
         {
-            found.Add(3.5 * weight, $"{who} can now become administrator: {Say.Name(gain.Way[0].Says)}");
+            found.Add((gain.Perhaps ? 1.75 : 3.5) * weight, $"{who} can now become administrator: {Say.Name(gain.Way[0].Says)}");
             foreach (EscalationStep step in gain.Way.Skip(1).Take(3))
             {
                 found.Note("then " + Say.Name(step.Says));
             }
         }
-        else if (gain.Administrator)
+
+        if (gain.Administrator && gain.Perhaps)
+        {
+            found.Note($"{who} may have been able to before, under circumstances that are not known");
+        }
+
+        if (gain.Administrator && gain.Way.Count == 0)
         {
             found.Add(2.5 * weight, $"{who} is administrator now, and could not become one before");
         }

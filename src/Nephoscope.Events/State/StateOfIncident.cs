@@ -46,7 +46,10 @@ public static class StateOfIncident
         writer.Write(incident.Reach);
     }
 
-    public static Incident ReadIncident(this StateReader reader) => new()
+    public static Incident ReadIncident(this StateReader reader) => ReadFirst(reader) with { Reach = reader.ReadReach() };
+
+    /// <summary>An incident as the first version of its section has it: without what it could reach.</summary>
+    public static Incident ReadFirst(this StateReader reader) => new()
     {
         // In the order they were written in.
         Uid = reader.ReadText(),

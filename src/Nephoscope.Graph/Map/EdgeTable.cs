@@ -5,19 +5,34 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Graph;
 
-/// <summary>Edges by (from, to, kind): open addressing with linear probing; nothing is ever removed, new ones are refused at a bound per kind.</summary>
-internal sealed class EdgeTable(int mostPerKind)
+/// <summary>
+/// Edges by (from, to, kind): open addressing with linear probing; nothing is ever removed, new ones are refused at a bound per kind. Edges lie
+/// in pieces of fixed size, so that growing neither copies them nor keeps room for as many again.
+/// </summary>
+internal sealed class EdgeTable(int mostPerKind, long activityBytes)
 {
-    public const int Kinds = 8;
+    public const int Kinds = 16;
+    private const int PieceBits = 13;
+    private const int PieceSize = 1 << PieceBits;
 
     private readonly int[] perKind = new int[Kinds];
     private readonly long[] dropped = new long[Kinds];
+    private readonly EdgeActivity activity = new(activityBytes);
     private int[] index = new int[1024];
-    private Entry[] entries = new Entry[512];
+    private Entry[][] pieces = [new Entry[256]];
 
     public int Count { get; private set; }
 
-    public ReadOnlySpan<Entry> Entries => entries.AsSpan(0, Count);
+    /// <summary>Bytes of edges, index and activity.</summary>
+    public long Bytes => pieces.Sum(static piece => (long)piece.Length * Unsafe.SizeOf<Entry>()) + (index.Length * 4L) + activity.Bytes;
+
+    public EdgeActivity Activity => activity;
+
+    public ref Entry this[int edge]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref pieces[edge >> PieceBits][edge & (PieceSize - 1)];
+    }
 
     public long Dropped(MapEdgeKind kind) => dropped[(int)kind];
 
@@ -33,12 +48,10 @@ internal sealed class EdgeTable(int mostPerKind)
         int at = (int)(key >> 8) & mask;
         for (; index[at] != 0; at = (at + 1) & mask)
         {
-            ref Entry entry = ref entries[index[at] - 1];
+            ref Entry entry = ref this[index[at] - 1];
             if (entry.Key == key)
             {
-                entry.Count++;
-                entry.First = Math.Min(entry.First, time);
-                entry.Last = Math.Max(entry.Last, time);
+                Again(ref entry, time);
                 return index[at] - 1;
             }
         }
@@ -50,16 +63,12 @@ internal sealed class EdgeTable(int mostPerKind)
         }
 
         perKind[(int)kind]++;
-        if (Count == entries.Length)
-        {
-            Array.Resize(ref entries, Count * 2);
-        }
-
-        entries[Count] = new Entry { Key = key, Kind = kind, First = time, Last = time, Count = 1 };
+        MakeRoom();
+        this[Count] = new Entry { Key = key, First = time, Last = time, CountAndKind = ((ulong)kind << 56) | 1, Newest = 1 };
         index[at] = ++Count;
         if (Count * 2 > index.Length)
         {
-            Grow();
+            Index((int)BitOperations.RoundUpToPowerOf2((uint)index.Length * 2));
         }
 
         return ~(Count - 1);
@@ -82,43 +91,116 @@ internal sealed class EdgeTable(int mostPerKind)
         int number = index[(int)(key >> 8) & (index.Length - 1)];
         if (Sse.IsSupported && number != 0)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref entries[number - 1]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref this[number - 1]));
         }
     }
 
     public void SetEnds(int edge, EntityKey from, EntityKey to)
     {
-        entries[edge].From = from;
-        entries[edge].To = to;
+        this[edge].From = from;
+        this[edge].To = to;
     }
 
     public void Save(StateWriter writer)
     {
         writer.WriteArray<int>(perKind);
         writer.WriteArray<long>(dropped);
-        writer.WriteArray(Entries);
+        writer.WriteCount(Count);
+        for (int piece = 0; piece << PieceBits < Count; piece++)
+        {
+            writer.WriteArray<Entry>(pieces[piece].AsSpan(0, Math.Min(PieceSize, Count - (piece << PieceBits))));
+        }
+
+        activity.Save(writer);
     }
 
-    public void Load(StateReader reader)
+    /// <param name="version">Of the section it stands in: the first kept no minutes.</param>
+    public void Load(StateReader reader, int version)
     {
         int[] kept = reader.ReadArray<int>();
         long[] refused = reader.ReadArray<long>();
         reader.Require(kept.Length <= Kinds && refused.Length <= Kinds, "it has more kinds of edges than are known");
         kept.CopyTo(perKind, 0);
         refused.CopyTo(dropped, 0);
-        Entry[] read = reader.ReadArray<Entry>();
-        foreach (ref readonly Entry entry in read.AsSpan())
+        if (version == 1)
         {
-            reader.Require((int)entry.Kind < Kinds, "an edge's kind is not known");
+            LoadFirst(reader);
+            return;
         }
 
-        Count = read.Length;
-        entries = read.Length < entries.Length ? entries : read;
-        read.CopyTo(entries, 0);
+        int count = reader.ReadCount(Unsafe.SizeOf<Entry>());
+        var read = new List<Entry[]>();
+        for (int rest = count; rest > 0; rest -= PieceSize)
+        {
+            Entry[] piece = reader.ReadArray<Entry>();
+            reader.Require(piece.Length == Math.Min(rest, PieceSize), "a piece of the map is of another size");
+            foreach (ref readonly Entry entry in piece.AsSpan())
+            {
+                reader.Require((int)entry.Kind < Kinds, "an edge's kind is not known");
+            }
+
+            read.Add(piece);
+        }
+
+        Count = count;
+        pieces = read.Count > 0 ? [.. read] : pieces;
+        Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
+        activity.Load(reader);
+    }
+
+    private void LoadFirst(StateReader reader)
+    {
+        foreach (FirstEntry old in reader.ReadArray<FirstEntry>())
+        {
+            reader.Require((int)old.Kind < Kinds && old.Count > 0, "an edge's kind is not known");
+            MakeRoom();
+            this[Count++] = new Entry
+            {
+                Key = old.Key, From = old.From, To = old.To, First = old.First, Last = old.Last, CountAndKind = ((ulong)old.Kind << 56) | (ulong)old.Count,
+                Newest = (uint)Math.Min(old.Count, uint.MaxValue),
+            };
+        }
+
         Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
     }
 
-    private void Grow() => Index((int)BitOperations.RoundUpToPowerOf2((uint)index.Length * 2));
+    private void Again(ref Entry entry, long time)
+    {
+        entry.CountAndKind++;
+        entry.First = Math.Min(entry.First, time);
+        if (time <= entry.Last)
+        {
+            entry.Newest++;
+            return;
+        }
+
+        long gap = EdgeActivity.MinuteOf(time) - EdgeActivity.MinuteOf(entry.Last);
+        if (gap == 0)
+        {
+            entry.Newest++;
+        }
+        else
+        {
+            activity.Add(ref entry.Chain, gap, entry.Newest);
+            entry.Newest = 1;
+        }
+
+        entry.Last = time;
+    }
+
+    private void MakeRoom()
+    {
+        int piece = Count >> PieceBits;
+        if (piece == pieces.Length)
+        {
+            Array.Resize(ref pieces, piece + 1);
+            pieces[piece] = new Entry[PieceSize];
+        }
+        else if ((Count & (PieceSize - 1)) == pieces[piece].Length)
+        {
+            Array.Resize(ref pieces[piece], Math.Min(PieceSize, pieces[piece].Length * 2));
+        }
+    }
 
     private void Index(int length)
     {
@@ -126,7 +208,7 @@ internal sealed class EdgeTable(int mostPerKind)
         int mask = index.Length - 1;
         for (int i = 0; i < Count; i++)
         {
-            int at = (int)(entries[i].Key >> 8) & mask;
+            int at = (int)(this[i].Key >> 8) & mask;
             while (index[at] != 0)
             {
                 at = (at + 1) & mask;
@@ -136,8 +218,10 @@ internal sealed class EdgeTable(int mostPerKind)
         }
     }
 
-    internal struct Entry
+    /// <summary>An edge as the first version of saved state has it.</summary>
+    private struct FirstEntry
     {
+#pragma warning disable CS0649 // Filled by reading bytes.
         public ulong Key;
         public EntityKey From;
         public EntityKey To;
@@ -145,5 +229,29 @@ internal sealed class EdgeTable(int mostPerKind)
         public long Last;
         public long Count;
         public MapEdgeKind Kind;
+#pragma warning restore CS0649
+    }
+
+    /// <summary>56 bytes.</summary>
+    internal struct Entry
+    {
+        public ulong Key;
+        public EntityKey From;
+        public EntityKey To;
+        public long First;
+        public long Last;
+
+        /// <summary>The kind is the highest byte.</summary>
+        public ulong CountAndKind;
+
+        /// <summary>Events in the newest minute.</summary>
+        public uint Newest;
+
+        /// <summary>Newest block of its activity before the newest minute.</summary>
+        public uint Chain;
+
+        public readonly long Count => (long)(CountAndKind & (ulong.MaxValue >> 8));
+
+        public readonly MapEdgeKind Kind => (MapEdgeKind)(CountAndKind >> 56);
     }
 }

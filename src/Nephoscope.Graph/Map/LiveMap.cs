@@ -26,12 +26,17 @@ public sealed class LiveMap
     private readonly EdgeTable edges;
     private readonly Dictionary<ulong, int> searched = [];
     private readonly TouchedBuffer touched = new();
+    private int[] order = [];
 
-    public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind)
+    /// <summary>Bytes for the minutes in which edges were active when the caller does not say: about 20 million of them.</summary>
+    public const long DefaultActivityBytes = 64L << 20;
+
+    /// <param name="activityBytes">Bound of what tells the map as of past minutes; 0 keeps only first, last and count of each edge.</param>
+    public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind, long activityBytes = DefaultActivityBytes)
     {
         this.catalog = catalog;
         this.networks = networks;
-        edges = new EdgeTable(edgesPerKind);
+        edges = new EdgeTable(edgesPerKind, activityBytes);
         Reach = new LiveReach(edges);
     }
 
@@ -70,18 +75,91 @@ public sealed class LiveMap
         }
     }
 
+    /// <summary>Bytes of edges and their activity; names are the catalogue's.</summary>
+    public long Bytes => edges.Bytes;
+
     /// <summary>All edges, ordered by their ends' keys and kind: the same for the same events in any order.</summary>
-    public IReadOnlyList<MapEdge> Edges()
+    /// <param name="withMinutes">Whether each tells the minutes in which it was active, for <see cref="EdgeMinutes"/>.</param>
+    public IReadOnlyList<MapEdge> Edges(bool withMinutes = false)
     {
         var list = new List<MapEdge>(edges.Count);
-        foreach (ref readonly EdgeTable.Entry entry in edges.Entries)
+        List<(long, uint)> minutes = [];
+        foreach (int place in InOrder())
         {
-            list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count));
+            ref readonly EdgeTable.Entry entry = ref edges[place];
+            var edge = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count);
+            if (withMinutes && entry.Chain != 0)
+            {
+                edges.Activity.Read(entry.Chain, minutes);
+                edge = edge with { Minutes = EdgeMinutes.Encode(entry.Newest, minutes) };
+            }
+
+            list.Add(edge);
         }
 
-        list.Sort(static (a, b) =>
-            a.From != b.From ? a.From.Value.CompareTo(b.From.Value) : a.To != b.To ? a.To.Value.CompareTo(b.To.Value) : a.Kind.CompareTo(b.Kind));
         return list;
+    }
+
+    /// <summary>The edges that had been seen by a time, as they were at the end of the minute before it; ordered like all.</summary>
+    public IReadOnlyList<MapEdge> EdgesAt(EventTime time)
+    {
+        var list = new List<MapEdge>();
+        List<(long Gap, uint Count)> minutes = [];
+        long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
+        foreach (int place in InOrder())
+        {
+            ref readonly EdgeTable.Entry entry = ref edges[place];
+            if (entry.First > time.Nanoseconds)
+            {
+                continue;
+            }
+
+            long last = entry.Last;
+            long count = entry.Count;
+            if (last > time.Nanoseconds)
+            {
+                edges.Activity.Read(entry.Chain, minutes);
+                (last, count) = Back(entry, minutes, until);
+            }
+
+            list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count));
+        }
+
+        return list;
+    }
+
+    /// <summary>Numbers of all edges, ordered by their ends' keys and kind; kept until there is a new one.</summary>
+    private int[] InOrder()
+    {
+        if (order.Length != edges.Count)
+        {
+            var places = new EdgePlace[edges.Count];
+            for (int i = 0; i < places.Length; i++)
+            {
+                ref readonly EdgeTable.Entry entry = ref edges[i];
+                places[i] = new EdgePlace(entry.From.Value, entry.To.Value, entry.Kind, i);
+            }
+
+            Array.Sort(places);
+            order = Array.ConvertAll(places, static place => place.Edge);
+        }
+
+        return order;
+    }
+
+    private static (long Last, long Count) Back(in EdgeTable.Entry entry, List<(long Gap, uint Count)> minutes, long until)
+    {
+        long minute = EdgeActivity.MinuteOf(entry.Last);
+        long count = entry.Count;
+        uint own = entry.Newest;
+        for (int i = 0; i < minutes.Count && minute > until; i++)
+        {
+            count -= own;
+            minute -= minutes[i].Gap;
+            own = minutes[i].Count;
+        }
+
+        return (minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First, Math.Max(1, count));
     }
 
     /// <summary>All nodes, ordered by kind, uid and key.</summary>
@@ -90,7 +168,7 @@ public sealed class LiveMap
     /// <summary>Writes all edges in the order they were first seen.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("map", 1);
+        writer.Begin("map", 2);
         edges.Save(writer);
         writer.Write(searched);
         writer.End();
@@ -100,8 +178,7 @@ public sealed class LiveMap
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        reader.Begin("map", 1);
-        edges.Load(reader);
+        edges.Load(reader, reader.Begin("map", 2));
         reader.ReadInto(searched);
         reader.End();
     }
@@ -277,4 +354,11 @@ public sealed class LiveMap
     private static bool IsNew(int edge) => edge is < 0 and > int.MinValue;
 
     private static ulong Key(EntityKey from, ulong to, MapEdgeKind kind) => Fingerprint.Join(Fingerprint.Join(from.Value, to), (ulong)kind);
+
+    /// <summary>Where an edge is, ordered as edges are told.</summary>
+    private readonly record struct EdgePlace(ulong From, ulong To, MapEdgeKind Kind, int Edge) : IComparable<EdgePlace>
+    {
+        public int CompareTo(EdgePlace other) =>
+            From != other.From ? From.CompareTo(other.From) : To != other.To ? To.CompareTo(other.To) : ((byte)Kind).CompareTo((byte)other.Kind);
+    }
 }

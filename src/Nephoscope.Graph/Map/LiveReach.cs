@@ -37,12 +37,11 @@ public sealed class LiveReach
             }
         }
 
-        ReadOnlySpan<EdgeTable.Entry> entries = edges.Entries;
         while (queue.TryDequeue(out (EntityKey At, int Distance) here) && reached.Count < Most)
         {
             for (int edge = heads.GetValueOrDefault(here.At); edge != 0 && here.Distance < Farthest; edge = next[edge - 1])
             {
-                ref readonly EdgeTable.Entry entry = ref entries[edge - 1];
+                ref readonly EdgeTable.Entry entry = ref edges[edge - 1];
                 EntityKey target = entry.Kind == MapEdgeKind.From ? entry.From : entry.To;
                 if (entry.First <= until.Nanoseconds && seen.Add(target))
                 {
@@ -57,15 +56,14 @@ public sealed class LiveReach
 
     private void Index()
     {
-        ReadOnlySpan<EdgeTable.Entry> entries = edges.Entries;
-        if (next.Length < entries.Length)
+        if (next.Length < edges.Count)
         {
-            Array.Resize(ref next, Math.Max(entries.Length, 1024) * 3 / 2);
+            Array.Resize(ref next, Math.Max(edges.Count, 1024) * 3 / 2);
         }
 
-        for (; indexed < entries.Length; indexed++)
+        for (; indexed < edges.Count; indexed++)
         {
-            ref readonly EdgeTable.Entry entry = ref entries[indexed];
+            ref readonly EdgeTable.Entry entry = ref edges[indexed];
             ref int head = ref CollectionsMarshal.GetValueRefOrAddDefault(heads, entry.Kind == MapEdgeKind.From ? entry.To : entry.From, out _);
             next[indexed] = head;
             head = indexed + 1;

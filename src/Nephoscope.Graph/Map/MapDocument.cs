@@ -82,8 +82,30 @@ public sealed class MapDocument
             : [.. Nodes.Where(node => node.Uid.Contains(text, StringComparison.OrdinalIgnoreCase) || node.Name.Contains(text, StringComparison.OrdinalIgnoreCase))];
     }
 
-    /// <summary>The map as it was: what had been seen by that time. Counts are of the whole map.</summary>
-    public MapDocument At(EventTime time) => Only(edge => edge.FirstSeen <= time);
+    /// <summary>The map as it was: what had been seen by that time, last seen and counted as of the end of the minute before it.</summary>
+    public MapDocument At(EventTime time)
+    {
+        List<MapEdge> edges = [.. Edges.Select(edge => EdgeMinutes.At(edge, time)).OfType<MapEdge>()];
+        return new MapDocument(MapNodes.Of(edges, Nodes), edges, Unreadable);
+    }
+
+    /// <summary>What changed between two times: edges new, active again, or not seen any more.</summary>
+    /// <param name="after">Events of the minute that begins here belong to the time between.</param>
+    public IReadOnlyList<MapChange> Changes(EventTime after, EventTime until)
+    {
+        List<MapChange> changes = [];
+        foreach (MapEdge edge in Edges)
+        {
+            if (EdgeMinutes.At(edge, until) is { } then)
+            {
+                MapEdge? before = EdgeMinutes.At(edge, after);
+                MapChangeKind kind = before is null ? MapChangeKind.New : then.Count > before.Count ? MapChangeKind.Active : MapChangeKind.Gone;
+                changes.Add(new MapChange(kind, then, then.Count - (before?.Count ?? 0)));
+            }
+        }
+
+        return changes;
+    }
 
     /// <summary>What was seen for the first time after one time and up to another.</summary>
     public MapDocument NewBetween(EventTime after, EventTime until) => Only(edge => edge.FirstSeen > after && edge.FirstSeen <= until);
@@ -106,7 +128,7 @@ public sealed class MapDocument
 
     private static MapEdge? Edge(JsonElement item) =>
         EntityKey.TryParse(Text(item, "from"), out EntityKey from) && EntityKey.TryParse(Text(item, "to"), out EntityKey to) && Word(Text(item, "kind"), out MapEdgeKind kind)
-            ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count"))
+            ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count")) { Minutes = Text(item, "minutes") }
             : null;
 
     private static bool Word<T>(string text, out T value)

@@ -36,4 +36,8 @@ public sealed record MapNode(
 
 /// <summary>An observed connection.</summary>
 public sealed record MapEdge(
-    Events.EntityKey From, Events.EntityKey To, MapEdgeKind Kind, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count);
+    Events.EntityKey From, Events.EntityKey To, MapEdgeKind Kind, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count)
+{
+    /// <summary>The minutes in which it was active, for <see cref="EdgeMinutes"/>; empty where that is one, or not told.</summary>
+    public string Minutes { get; init; } = "";
+}

@@ -6,7 +6,7 @@ using Nephoscope.Events;
 namespace Nephoscope.Graph;
 
 /// <summary>
-/// Writes the map as JSON: <c>{"nodes":[{id,kind,uid,name,account,first_seen,last_seen,count}],"edges":[{from,to,kind,first_seen,last_seen,count}],
+/// Writes the map as JSON: <c>{"nodes":[{id,kind,uid,name,account,first_seen,last_seen,count}],"edges":[{from,to,kind,first_seen,last_seen,count,minutes?}],
 /// "dropped":{kind:count}}</c>. Times are milliseconds since 1970 UTC. The order is fixed: the same events give the same bytes.
 /// </summary>
 public static class MapJson
@@ -15,7 +15,7 @@ public static class MapJson
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
         writer.WriteStartObject();
-        IReadOnlyList<MapEdge> edges = map.Edges();
+        IReadOnlyList<MapEdge> edges = map.Edges(withMinutes: true);
         WriteParts(writer, map.NodesOf(edges), edges);
         writer.WriteStartObject("dropped"u8);
         foreach (MapEdgeKind kind in Enum.GetValues<MapEdgeKind>())
@@ -37,6 +37,27 @@ public static class MapJson
         using var writer = new Utf8JsonWriter(stream);
         writer.WriteStartObject();
         WriteParts(writer, map.Nodes, map.Edges);
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    /// <summary>What changed between two times.</summary>
+    public static void Write(IReadOnlyList<MapChange> changes, Stream stream)
+    {
+        using var writer = new Utf8JsonWriter(stream);
+        writer.WriteStartObject();
+        writer.WriteStartArray("changes"u8);
+        foreach (MapChange change in changes)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("change"u8, Word(change.Kind));
+            writer.WriteNumber("times"u8, change.Times);
+            writer.WritePropertyName("edge"u8);
+            WriteEdge(writer, change.Edge);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteEndObject();
         writer.Flush();
     }
@@ -78,6 +99,11 @@ public static class MapJson
         WriteKey(writer, "to"u8, edge.To);
         writer.WriteString("kind"u8, Word(edge.Kind));
         WriteSeen(writer, edge.FirstSeen, edge.LastSeen, edge.Count);
+        if (edge.Minutes.Length > 0)
+        {
+            writer.WriteString("minutes"u8, edge.Minutes);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -7,7 +7,25 @@ namespace Nephoscope.Graph;
 /// <summary>Works out the nodes that edges imply: when first and last seen, how often.</summary>
 internal static class MapNodes
 {
-    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog)
+    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog) => Of(edges, key =>
+    {
+        Entity entity = catalog.Find(key);
+        return new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, entity.AccountUid, default, default, 0);
+    });
+
+    /// <summary>The nodes of part of a map; those without edges are left out, and so are those that are not known.</summary>
+    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, IReadOnlyList<MapNode> known)
+    {
+        Dictionary<EntityKey, MapNode> byKey = new(known.Count);
+        foreach (MapNode node in known)
+        {
+            byKey.TryAdd(node.Key, node);
+        }
+
+        return Of(edges, key => byKey.GetValueOrDefault(key));
+    }
+
+    private static List<MapNode> Of(IReadOnlyList<MapEdge> edges, Func<EntityKey, MapNode?> find)
     {
         // An edge brings one new node more often than not: room for as many saves the table's growing.
         var places = new Dictionary<EntityKey, int>(edges.Count / 2);
@@ -21,9 +39,11 @@ internal static class MapNodes
         var nodes = new List<MapNode>(places.Count);
         foreach ((EntityKey key, int place) in places)
         {
-            Entity entity = catalog.Find(key);
-            ref Sum sum = ref sums[place];
-            nodes.Add(new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, entity.AccountUid, sum.First, sum.Last, Most(in sum.Counts)));
+            if (find(key) is { } node)
+            {
+                ref Sum sum = ref sums[place];
+                nodes.Add(node with { FirstSeen = sum.First, LastSeen = sum.Last, Count = Most(in sum.Counts) });
+            }
         }
 
         nodes.Sort(static (a, b) =>

@@ -123,13 +123,14 @@ public sealed class LivePermissions
 
         Generation++;
         HashSet<string> could = possible;
+        HashSet<string> were = administrators;
         current.Refresh();
         Count(current);
         List<IdentityGain> gains = [];
         int looked = 0;
         foreach ((string arn, IdentityRights? had) in before.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            if (had is not null && store.Rights(arn) is { } has && IsKnown(had) && ++looked <= MostDetailed && Gain(arn, had, has, could) is { } gain)
+            if (had is not null && store.Rights(arn) is { } has && IsKnown(had) && ++looked <= MostDetailed && Gain(arn, had, has, were, could) is { } gain)
             {
                 gains.Add(gain);
             }
@@ -143,10 +144,10 @@ public sealed class LivePermissions
     private static bool IsKnown(IdentityRights rights) =>
         rights.Layers.Identity.All(policy => policy.Fault is null) && rights.Layers.Boundary?.Fault is null;
 
-    private IdentityGain? Gain(string arn, IdentityRights had, IdentityRights has, HashSet<string> could)
+    private IdentityGain? Gain(string arn, IdentityRights had, IdentityRights has, HashSet<string> were, HashSet<string> could)
     {
-        bool administrator = administrators.Contains(arn) && !could.Contains(arn);
-        bool outright = administrator && Administrator.Is(has) == Truth.Yes;
+        bool outright = Administrator.Is(has) == Truth.Yes && Administrator.Is(had) == Truth.No && !were.Contains(arn);
+        bool administrator = outright || (administrators.Contains(arn) && !were.Contains(arn));
         (List<string> kinds, List<string> resources, int count) = Reach(had, has);
         if (!administrator && kinds.Count == 0 && count == 0)
         {
@@ -154,7 +155,7 @@ public sealed class LivePermissions
         }
 
         return new IdentityGain(
-            arn, administrator, administrator && !outright ? Graph().WayToAdministrator(arn) : [], kinds, resources, count,
+            arn, administrator, !outright && could.Contains(arn), administrator && !outright ? Graph().WayToAdministrator(arn) : [], kinds, resources, count,
             outright ? [] : [.. PolicyDiff.NewlyAllowed(had, has, MostQuestions).Where(change => change is { Before: Truth.No, After: Truth.Yes })
                 .Take(MostSentences).Select(change => change.Says)]);
     }

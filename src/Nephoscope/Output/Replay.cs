@@ -43,6 +43,11 @@ internal static class Replay
 #else
         using LakeRecorder? lake = request.Lake is { } folder ? new LakeRecorder(folder, source.Files, pipeline) : null;
 #endif
+        if (request.Inventories.Count > 0 && pipeline.Permissions.Store.Count == 0)
+        {
+            throw new FormatException(Rights.Inventories.NobodyFound);
+        }
+
         using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
         {
             source.Read(pipeline.Receive, cancellation);

@@ -37,6 +37,32 @@ public static class MapText
         return text.ToString();
     }
 
+    /// <summary>What is new (+), went on (~) and fell silent (-) between two times; the most frequent first, at most a hundred lines of each.</summary>
+    public static string Changes(MapDocument map, IReadOnlyList<MapChange> changes)
+    {
+        const int most = 100;
+        var text = new StringBuilder();
+        foreach ((MapChangeKind kind, string mark, string word) in new[] { (MapChangeKind.New, "+", "new"), (MapChangeKind.Active, "~", "went on"), (MapChangeKind.Gone, "-", "fell silent") })
+        {
+            List<MapChange> some = [.. changes.Where(change => change.Kind == kind).OrderByDescending(change => change.Times).ThenBy(change => change.Edge.From.Value).ThenBy(change => change.Edge.To.Value)];
+            text.Append(CultureInfo.InvariantCulture, $"{some.Count} connections {word}\n");
+            foreach (MapChange change in some.Take(most))
+            {
+                string times = kind == MapChangeKind.Gone ? $"last {Minute(change.Edge.LastSeen)}" : string.Create(CultureInfo.InvariantCulture, $"{change.Times} times");
+                text.Append(CultureInfo.InvariantCulture, $"{mark} {End(map, change.Edge.From)} {Words(change.Edge.Kind)} {End(map, change.Edge.To)} ({times})\n");
+            }
+
+            if (some.Count > most)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  and {some.Count - most} more\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string End(MapDocument map, EntityKey key) => map.Find(key) is { } node ? $"{Words(node.Kind)} {Name(node)}" : key.ToString();
+
     /// <summary>What is within reach of an entity, sensitive things first.</summary>
     public static string Reach(MapNode start, IReadOnlyList<ReachedNode> reached)
     {

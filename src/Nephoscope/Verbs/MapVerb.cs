@@ -17,7 +17,7 @@ internal static class MapVerb
     {
         Option<DirectoryInfo> from = OutputFolder.Option();
         var at = new Option<string?>("--at") { Description = "The map as it was by this time (UTC), such as 2026-03-17T13:00:00Z." };
-        var diff = new Option<string[]?>("--diff") { Description = "What was seen for the first time between two times.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var diff = new Option<string[]?>("--diff") { Description = "What is new, what went on and what fell silent between two times; graphml and dot show what is new.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var radius = new Option<string?>("--blast-radius") { Description = "What an entity (id, ARN, name, address or a part of it) was seen to reach." };
         var entity = new Option<string?>("--entity") { Description = "Only connections of entities of this id, ARN, name or part of it." };
         var format = new Option<string>("--format") { Description = "tree, json, graphml or dot.", DefaultValueFactory = _ => "tree" };
@@ -49,6 +49,11 @@ internal static class MapVerb
         if (!Cut(whole, request, out MapDocument map))
         {
             return ExitCode.WrongUsage;
+        }
+
+        if (request is { Diff: [string first, string second], Radius: null, Entity: null, Format: "tree" or "json" })
+        {
+            return TellDiff(whole, first, second, request.Format);
         }
 
         return request.Radius is { } who ? TellReach(map, who) : TellMap(map, request);
@@ -84,6 +89,22 @@ internal static class MapVerb
         }
 
         return true;
+    }
+
+    private static int TellDiff(MapDocument whole, string first, string second, string format)
+    {
+        _ = Time(first, out EventTime after);
+        _ = Time(second, out EventTime until);
+        IReadOnlyList<MapChange> changes = whole.Changes(after, until);
+        if (format == "json")
+        {
+            using Stream output = Console.OpenStandardOutput();
+            MapJson.Write(changes, output);
+            return ExitCode.Done;
+        }
+
+        Console.Out.Write(MapText.Changes(whole, changes));
+        return ExitCode.Done;
     }
 
     private static int TellReach(MapDocument map, string who)

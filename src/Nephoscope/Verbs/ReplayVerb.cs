@@ -50,7 +50,7 @@ internal static class ReplayVerb
 
         var command = new Command("replay", "Read recorded telemetry, learn from its first event, print the incidents.")
         {
-            paths, output, intelligence, decoys, inventory, lake, budget, workers,
+            paths, output, intelligence, decoys, lake, inventory, budget, workers,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new ReplayRequest

@@ -39,13 +39,16 @@ public sealed class LiveMapTests : IDisposable
     [Fact]
     public void TheSameEventsInAnyOrderGiveTheSameBytes()
     {
+        // But for the minutes: what comes late counts for the newest minute.
         AddCompany();
-        string forward = Json(Build(new EntityCatalog(), Enumerable.Range(0, trail.Count)));
-        string backward = Json(Build(new EntityCatalog(), Enumerable.Range(0, trail.Count).Reverse()));
+        string forward = WithoutMinutes(Json(Build(new EntityCatalog(), Enumerable.Range(0, trail.Count))));
+        string backward = WithoutMinutes(Json(Build(new EntityCatalog(), Enumerable.Range(0, trail.Count).Reverse())));
 
         Assert.Equal(forward, backward);
         Assert.Contains("\"kind\":\"connects_to\"", forward, StringComparison.Ordinal);
     }
+
+    private static string WithoutMinutes(string json) => System.Text.RegularExpressions.Regex.Replace(json, ",\"minutes\":\"[^\"]*\"", "");
 
     [Fact]
     public void WritesNodesAndEdgesAsJson()

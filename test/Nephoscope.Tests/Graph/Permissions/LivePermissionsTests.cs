@@ -59,6 +59,18 @@ public sealed class LivePermissionsTests : IDisposable
     }
 
     [Fact]
+    public void A_way_that_may_have_been_there_before_says_so()
+    {
+        // Whether anything runs as the role is not known, so that whoever may make it run something perhaps gets there.
+        LivePermissions live = With(Inventory);
+        Assert.Null(Apply(live, "PutUserPolicy", "bob", "ssm:SendCommand", "*"));
+        IdentityGain gain = Assert.Single(Take(live, "PutUserPolicy", $$$"""'userName':'bob','policyName':'q','policyDocument':'{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["iam:PassRole","ec2:RunInstances","iam:PutUserPolicy"],"Resource":"*"}}'""")!.Gains);
+        Assert.True(gain.Administrator);
+        Assert.NotEmpty(gain.Way);
+        Assert.True(gain.Perhaps);
+    }
+
+    [Fact]
     public void Without_inventory_nothing_is_said_of_somebody_who_was_there_before()
     {
         LivePermissions live = With();

@@ -1,0 +1,153 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// In which minutes edges were active and how often, so that the map can be told as of any minute. Only minutes before an edge's newest are
+/// kept here, each as the minutes to the next active one and a count: two bytes mostly. An edge has a chain of small blocks; blocks come from
+/// a ring that grows to a bound and then takes the oldest again. One writer, not thread-safe.
+/// </summary>
+internal sealed class EdgeActivity(long mostBytes)
+{
+    public const long MinuteNanoseconds = 60L * EventTime.NanosecondsPerSecond;
+    private const int BlockBytes = 16;
+    private const int LinkBytes = 4;
+    private const int LongestRecord = 10;
+    private readonly int mostBlocks = (int)Math.Min(mostBytes / BlockBytes, int.MaxValue / BlockBytes);
+    private byte[] blocks = [];
+
+    /// <summary>Blocks handed out so far; the last <see cref="Held"/> of them are kept.</summary>
+    private uint handed;
+
+    public long Bytes => blocks.Length;
+
+    private int Held => blocks.Length / BlockBytes;
+
+    public static long MinuteOf(long nanoseconds) => nanoseconds / MinuteNanoseconds;
+
+    /// <summary>Keeps that an edge's newest minute is over.</summary>
+    /// <param name="chain">The edge's newest block; 0 for none. Set to it.</param>
+    /// <param name="gap">Minutes to the one that is newest now; at least 1.</param>
+    /// <param name="count">Events in the minute that is over.</param>
+    public void Add(ref uint chain, long gap, uint count)
+    {
+        if (mostBlocks == 0 || gap > uint.MaxValue >> 1 || handed == uint.MaxValue)
+        {
+            return;
+        }
+
+        Span<byte> record = stackalloc byte[LongestRecord];
+        int length = Write(record, ((ulong)gap << 1) | (count == 1 ? 0UL : 1UL));
+        length += count == 1 ? 0 : Write(record[length..], count);
+        if (IsHeld(chain))
+        {
+            Span<byte> block = Block(chain)[LinkBytes..];
+            int used = block.IndexOf((byte)0);
+            if (used >= 0 && block.Length - used >= length)
+            {
+                record[..length].CopyTo(block[used..]);
+                return;
+            }
+        }
+
+        uint number = Take();
+        Span<byte> fresh = Block(number);
+        fresh.Clear();
+        BitConverter.TryWriteBytes(fresh, chain);
+        record[..length].CopyTo(fresh[LinkBytes..]);
+        chain = number;
+    }
+
+    /// <summary>An edge's minutes before its newest, newest first: minutes to the next later one, and the count.</summary>
+    public void Read(uint chain, List<(long Gap, uint Count)> into)
+    {
+        into.Clear();
+        Span<int> ends = stackalloc int[BlockBytes];
+        for (; IsHeld(chain); chain = BitConverter.ToUInt32(Block(chain)))
+        {
+            ReadOnlySpan<byte> block = Block(chain)[LinkBytes..];
+            int records = 0;
+            for (int at = 0; at < block.Length && block[at] != 0; records++)
+            {
+                ends[records] = at;
+                at = Next(block, at, out _, out _);
+            }
+
+            for (int i = records - 1; i >= 0; i--)
+            {
+                Next(block, ends[i], out long gap, out uint count);
+                into.Add((gap, count));
+            }
+        }
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write((long)handed);
+        writer.WriteArray<byte>(blocks);
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote. Where fewer bytes are allowed now, nothing of it is kept.</summary>
+    public void Load(StateReader reader)
+    {
+        long read = reader.ReadInt64();
+        byte[] kept = reader.ReadArray<byte>();
+        reader.Require(read is >= 0 and <= uint.MaxValue && kept.Length % BlockBytes == 0, "the activity of edges is cut");
+        if (kept.Length <= (long)mostBlocks * BlockBytes)
+        {
+            handed = (uint)read;
+            blocks = kept;
+        }
+    }
+
+    private bool IsHeld(uint number) => number != 0 && number <= handed && handed - number < (uint)Held;
+
+    private Span<byte> Block(uint number) => blocks.AsSpan((int)((number - 1) % (uint)Held) * BlockBytes, BlockBytes);
+
+    private uint Take()
+    {
+        if (handed >= (uint)Held && Held < mostBlocks)
+        {
+            // Grows only while nothing was taken again: places stay what they are.
+            Array.Resize(ref blocks, Math.Min(Math.Max(256, Held + (Held / 4)), mostBlocks) * BlockBytes);
+        }
+
+        return ++handed;
+    }
+
+    private static int Write(Span<byte> target, ulong value)
+    {
+        int length = 0;
+        for (; value >= 0x80; value >>= 7)
+        {
+            target[length++] = (byte)(value | 0x80);
+        }
+
+        target[length++] = (byte)value;
+        return length;
+    }
+
+    private static int Next(ReadOnlySpan<byte> block, int at, out long gap, out uint count)
+    {
+        ulong first = Number(block, ref at);
+        gap = (long)(first >> 1);
+        count = (first & 1) == 0 ? 1 : (uint)Number(block, ref at);
+        return at;
+    }
+
+    private static ulong Number(ReadOnlySpan<byte> block, ref int at)
+    {
+        ulong value = 0;
+        for (int shift = 0; at < block.Length && shift < 64; shift += 7)
+        {
+            byte next = block[at++];
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                break;
+            }
+        }
+
+        return value;
+    }
+}
