@@ -27,20 +27,27 @@ internal sealed class ServiceParts : IAsyncDisposable
         var options = new EngineOptions
         {
             JournalFolder = Path.Combine(settings.Data, "journal"),
+            SetAsideFolder = Path.Combine(settings.Data, "set-aside"),
             StateFolder = Path.Combine(settings.Data, "state"),
             CheckpointEvery = TimeSpan.FromMinutes(settings.CheckpointMinutes),
             RememberedEvents = settings.Limits.RememberedEvents,
         };
         List<string> damage = [];
-        var checkpoints = new CheckpointStore(options.StateFolder, damage.Add);
+        var checkpoints = new CheckpointStore(options.StateFolder, what => (Engine is { } engine ? (Action<string>)engine.Report : damage.Add)(what));
         PipelineOptions pipeline = Pipeline(settings);
-        State = checkpoints.Load(() => new EngineState(pipeline, options.RememberedEvents), out long restored);
+        EngineState Fresh() => new(pipeline, options.RememberedEvents) { Check = settings.Check };
+        State = checkpoints.Load(Fresh, out long restored);
         Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
-        Engine = new DeliveryEngine(options, State, restored, checkpoints, Writer, ledger, Figures, logging.CreateLogger("Nephoscope.Engine"));
+        Engine = new DeliveryEngine(options, State, restored, checkpoints, Fresh, Writer, ledger, Figures, logging.CreateLogger("Nephoscope.Engine"));
         damage.ForEach(Engine.Report);
-        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report);
+        if (settings.Lake.On)
+        {
+            Lake = new LakeSink(Path.Combine(settings.Data, "lake"), settings.Lake, State, restored, Engine.Report, logging.CreateLogger("Nephoscope.Lake"));
+        }
+
+        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(restored, Lake?.Committed ?? 0));
         Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
-        Health = new ServiceHealth(Figures, Engine, Journal, Writer, State.Sources);
+        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources);
         Map = new LiveMapView(Engine, clock);
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
@@ -59,6 +66,9 @@ internal sealed class ServiceParts : IAsyncDisposable
     public LedgerWriter Writer { get; }
 
     public DeliveryEngine Engine { get; }
+
+    /// <summary>Null where events are not kept.</summary>
+    public LakeSink? Lake { get; }
 
     public DeliveryJournal Journal { get; }
 
@@ -91,7 +101,7 @@ internal sealed class ServiceParts : IAsyncDisposable
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();
-            parts.Engine.Start(parts.Journal);
+            parts.Engine.Start(parts.Journal, parts.Lake);
             return parts;
         }
         catch (Exception)
@@ -108,6 +118,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         Engine.Stop();
         await Engine.Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         await Writer.DisposeAsync().ConfigureAwait(false);
+        Lake?.Dispose();
         Map.Dispose();
         Engine.Dispose();
         Accounts.Dispose();

@@ -7,12 +7,15 @@ namespace Nephoscope.Service.Engine;
 internal sealed class SourceBoard
 {
     private const int MostSources = 4096;
-    private readonly ConcurrentDictionary<string, SourceFigures> sources = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, SourceFigures> sources = new(StringComparer.Ordinal);
 
     public IEnumerable<SourceFigures> All => sources.Values.OrderBy(source => source.Name, StringComparer.Ordinal);
 
     /// <summary>Takes over one source of a saved state.</summary>
     public void Load(BinaryReader reader) => Of(reader.ReadString()).Load(reader);
+
+    /// <summary>Takes over what another one counted.</summary>
+    public void Become(SourceBoard other) => sources = other.sources;
 
     public SourceFigures Of(string name) =>
         sources.GetOrAdd(sources.Count < MostSources || sources.ContainsKey(name) ? name : "other", static key => new SourceFigures(key));

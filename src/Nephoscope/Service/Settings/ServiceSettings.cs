@@ -27,6 +27,12 @@ internal sealed record ServiceSettings
     /// <summary>Minutes between two saved states; 0 saves none.</summary>
     public double CheckpointMinutes { get; init; } = 5;
 
+    /// <summary>The event lake.</summary>
+    public LakeSettings Lake { get; init; } = new();
+
+    /// <summary>Sees each event before the pipeline does; tests let it fail. Not to be set in a file.</summary>
+    public Engine.EventCheck? Check { get; init; }
+
     public LimitSettings Limits { get; init; } = new();
 
     /// <summary>Cost of a password's hash: rounds of PBKDF2 with HMAC-SHA-512.</summary>
@@ -40,6 +46,19 @@ internal sealed record ServiceSettings
 /// <param name="Certificate">PEM file.</param>
 /// <param name="Key">PEM file of its private key.</param>
 internal sealed record TlsSettings(string Certificate, string Key);
+
+/// <summary>How events are kept to be hunted in.</summary>
+internal sealed record LakeSettings
+{
+    /// <summary>False keeps no events.</summary>
+    public bool On { get; init; } = true;
+
+    /// <summary>Days of event time that are kept; 0 keeps everything.</summary>
+    public int Days { get; init; }
+
+    /// <summary>Longest time until an event can be hunted for.</summary>
+    public double Seconds { get; init; } = 60;
+}
 
 /// <summary>Bounds.</summary>
 internal sealed record LimitSettings

@@ -20,7 +20,7 @@ internal sealed class SettingsReader
         "data", "listen", "hosts", "watch", "tls.certificate", "tls.key",
         "ip_intelligence", "decoys", "false_incidents_per_week", "checkpoint_minutes",
         "limits.body_bytes", "limits.backlog_bytes", "limits.requests_per_minute", "limits.sign_ins_per_minute", "limits.remembered_events",
-        "password_rounds",
+        "password_rounds", "lake.on", "lake.days", "lake.seconds",
     };
 
     /// <param name="path">The file; null where there is none.</param>
@@ -116,6 +116,12 @@ internal sealed class SettingsReader
             FalseIncidentsPerWeek = Number("false_incidents_per_week", usual.FalseIncidentsPerWeek, 0.0001, 1000),
             CheckpointMinutes = Number("checkpoint_minutes", usual.CheckpointMinutes, 0, 1440),
             PasswordRounds = (int)Number("password_rounds", usual.PasswordRounds, 100_000, 10_000_000),
+            Lake = new LakeSettings
+            {
+                On = Switch("lake.on", usual.Lake.On),
+                Days = (int)Number("lake.days", usual.Lake.Days, 0, 36_500),
+                Seconds = Number("lake.seconds", usual.Lake.Seconds, 1, 3600),
+            },
             Limits = new LimitSettings
             {
                 BodyBytes = (long)Number("limits.body_bytes", usual.Limits.BodyBytes, 1024, 256 << 20),
@@ -152,6 +158,22 @@ internal sealed class SettingsReader
         }
 
         return Text(name);
+    }
+
+    private bool Switch(string name, bool usual)
+    {
+        if (Text(name) is not { } text)
+        {
+            return usual;
+        }
+
+        if (bool.TryParse(text, out bool on))
+        {
+            return on;
+        }
+
+        Wrong(name, "true or false");
+        return usual;
     }
 
     private double Number(string name, double usual, double least, double most)
