@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Nephoscope.Detections;
 using Nephoscope.Graph;
 using Nephoscope.Service.Access;
+using Nephoscope.Service.Completeness;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Health;
+using Nephoscope.Service.Http;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Journal;
 using Nephoscope.Service.Settings;
@@ -47,12 +49,14 @@ internal sealed class ServiceParts : IAsyncDisposable
 
         Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(restored, Lake?.Committed ?? 0));
         Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
-        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources);
+        BlindSpots = new BlindSpotWatch(settings, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
+        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots);
         Map = new LiveMapView(Engine, clock);
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
         Audit = new AuditLog(ledger, clock);
         Setup = new SetupLink(Accounts, clock);
+        Hunts = new HuntEndpoints(settings.Data, Audit);
     }
 
     public LedgerFeed Ledger { get; }
@@ -76,6 +80,10 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public ServiceHealth Health { get; }
 
+    public BlindSpotWatch BlindSpots { get; }
+
+    public required LedgerRetention Retention { get; init; }
+
     public LiveMapView Map { get; }
 
     public Accounts Accounts { get; }
@@ -86,6 +94,8 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public SetupLink Setup { get; }
 
+    public HuntEndpoints Hunts { get; }
+
     /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>
     public static async Task<ServiceParts> OpenAsync(ServiceSettings settings, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
@@ -94,10 +104,11 @@ internal sealed class ServiceParts : IAsyncDisposable
 
         // Held until the process ends, however it does: two that write one journal would destroy it.
         var owner = new FileStream(Path.Combine(settings.Data, "owner"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var ledger = new LedgerFeed(SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db"))));
+        SqliteLedger store = SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db")));
+        var ledger = new LedgerFeed(store);
         try
         {
-            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner };
+            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner, Retention = new LedgerRetention(store, settings.Retention, clock, logging.CreateLogger("Nephoscope.Retention")) };
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();
@@ -119,6 +130,8 @@ internal sealed class ServiceParts : IAsyncDisposable
         await Engine.Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         await Writer.DisposeAsync().ConfigureAwait(false);
         Lake?.Dispose();
+        BlindSpots.Dispose();
+        Hunts.Dispose();
         Map.Dispose();
         Engine.Dispose();
         Accounts.Dispose();

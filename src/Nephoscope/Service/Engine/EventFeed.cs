@@ -41,7 +41,7 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
             figures.Reject(reject.Reason);
         }
 
-        source.LastDelivery = Math.Max(source.LastDelivery, delivery.AcceptedNanoseconds);
+        source.Beat(delivery.AcceptedNanoseconds);
         Sort(batch);
         for (int i = 0; i < batch.Count; i++)
         {
