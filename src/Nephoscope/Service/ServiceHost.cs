@@ -96,6 +96,8 @@ internal sealed class ServiceHost : IAsyncDisposable
             return;
         }
 
+        Task looking = Task.Run(() => parts.BlindSpots.RunAsync(stop.Token), CancellationToken.None);
+        Task keeping = Task.Run(() => parts.Retention.RunAsync(stop.Token), CancellationToken.None);
         using var watch = new FolderWatch(
             [.. settings.Watch.Select(Path.GetFullPath)], parts.State.Files, parts.Intake, settings.Pace, Path.GetFullPath(settings.Data), parts.Clock,
             logging.CreateLogger("Nephoscope.Watch"));
@@ -108,5 +110,8 @@ internal sealed class ServiceHost : IAsyncDisposable
             // Pushed telemetry goes on; that folders are no longer followed must be seen.
             parts.Engine.Report("watched folders are no longer followed: " + failure.Message);
         }
+
+        await looking.ConfigureAwait(false);
+        await keeping.ConfigureAwait(false);
     }
 }

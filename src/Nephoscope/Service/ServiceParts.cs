@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using Nephoscope.Detections;
 using Nephoscope.Graph;
 using Nephoscope.Service.Access;
+using Nephoscope.Service.Completeness;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Health;
+using Nephoscope.Service.Http;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Journal;
 using Nephoscope.Service.Settings;
@@ -27,25 +29,34 @@ internal sealed class ServiceParts : IAsyncDisposable
         var options = new EngineOptions
         {
             JournalFolder = Path.Combine(settings.Data, "journal"),
+            SetAsideFolder = Path.Combine(settings.Data, "set-aside"),
             StateFolder = Path.Combine(settings.Data, "state"),
             CheckpointEvery = TimeSpan.FromMinutes(settings.CheckpointMinutes),
             RememberedEvents = settings.Limits.RememberedEvents,
         };
         List<string> damage = [];
-        var checkpoints = new CheckpointStore(options.StateFolder, damage.Add);
+        var checkpoints = new CheckpointStore(options.StateFolder, what => (Engine is { } engine ? (Action<string>)engine.Report : damage.Add)(what));
         PipelineOptions pipeline = Pipeline(settings);
-        State = checkpoints.Load(() => new EngineState(pipeline, options.RememberedEvents), out long restored);
+        EngineState Fresh() => new(pipeline, options.RememberedEvents) { Check = settings.Check };
+        State = checkpoints.Load(Fresh, out long restored);
         Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
-        Engine = new DeliveryEngine(options, State, restored, checkpoints, Writer, ledger, Figures, logging.CreateLogger("Nephoscope.Engine"));
+        Engine = new DeliveryEngine(options, State, restored, checkpoints, Fresh, Writer, ledger, Figures, logging.CreateLogger("Nephoscope.Engine"));
         damage.ForEach(Engine.Report);
-        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report);
+        if (settings.Lake.On)
+        {
+            Lake = new LakeSink(Path.Combine(settings.Data, "lake"), settings.Lake, State, restored, Engine.Report, logging.CreateLogger("Nephoscope.Lake"));
+        }
+
+        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(restored, Lake?.Committed ?? 0));
         Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
-        Health = new ServiceHealth(Figures, Engine, Journal, Writer, State.Sources);
+        BlindSpots = new BlindSpotWatch(settings, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
+        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots);
         Map = new LiveMapView(Engine, clock);
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
         Audit = new AuditLog(ledger, clock);
         Setup = new SetupLink(Accounts, clock);
+        Hunts = new HuntEndpoints(settings.Data, Audit);
     }
 
     public LedgerFeed Ledger { get; }
@@ -60,11 +71,18 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public DeliveryEngine Engine { get; }
 
+    /// <summary>Null where events are not kept.</summary>
+    public LakeSink? Lake { get; }
+
     public DeliveryJournal Journal { get; }
 
     public DeliveryIntake Intake { get; }
 
     public ServiceHealth Health { get; }
+
+    public BlindSpotWatch BlindSpots { get; }
+
+    public required LedgerRetention Retention { get; init; }
 
     public LiveMapView Map { get; }
 
@@ -76,6 +94,8 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public SetupLink Setup { get; }
 
+    public HuntEndpoints Hunts { get; }
+
     /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>
     public static async Task<ServiceParts> OpenAsync(ServiceSettings settings, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
@@ -84,14 +104,15 @@ internal sealed class ServiceParts : IAsyncDisposable
 
         // Held until the process ends, however it does: two that write one journal would destroy it.
         var owner = new FileStream(Path.Combine(settings.Data, "owner"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var ledger = new LedgerFeed(SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db"))));
+        SqliteLedger store = SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db")));
+        var ledger = new LedgerFeed(store);
         try
         {
-            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner };
+            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner, Retention = new LedgerRetention(store, settings.Retention, clock, logging.CreateLogger("Nephoscope.Retention")) };
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();
-            parts.Engine.Start(parts.Journal);
+            parts.Engine.Start(parts.Journal, parts.Lake);
             return parts;
         }
         catch (Exception)
@@ -108,6 +129,9 @@ internal sealed class ServiceParts : IAsyncDisposable
         Engine.Stop();
         await Engine.Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
         await Writer.DisposeAsync().ConfigureAwait(false);
+        Lake?.Dispose();
+        BlindSpots.Dispose();
+        Hunts.Dispose();
         Map.Dispose();
         Engine.Dispose();
         Accounts.Dispose();

@@ -14,7 +14,7 @@ namespace Nephoscope.Service.Engine;
 internal sealed class CheckpointStore(string folder, Action<string> report)
 {
     private const string Ending = ".state";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int MostSources = 4096;
     private static readonly byte[] Magic = "NEPHSTAT"u8.ToArray();
 
@@ -157,7 +157,9 @@ internal sealed class CheckpointStore(string folder, Action<string> report)
 
     private static void Read(BinaryReader reader, EngineState state, long sequence)
     {
-        if (!reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic) || reader.ReadInt32() != Version || reader.ReadInt64() != sequence)
+        bool known = reader.ReadBytes(Magic.Length).AsSpan().SequenceEqual(Magic);
+        int version = reader.ReadInt32();
+        if (!known || version is < 1 or > Version || reader.ReadInt64() != sequence)
         {
             throw new InvalidDataException("it is of another version");
         }
@@ -172,7 +174,7 @@ internal sealed class CheckpointStore(string folder, Action<string> report)
 
         for (int rest = Math.Min(reader.ReadInt32(), MostSources + 1); rest > 0; rest--)
         {
-            state.Sources.Load(reader);
+            state.Sources.Load(reader, version);
         }
 
         state.Names.Load(reader);

@@ -17,6 +17,7 @@ namespace Nephoscope.Service.Engine;
 internal sealed partial class DeliveryEngine : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuickEnough = TimeSpan.FromSeconds(1.5);
 
     private readonly EngineOptions options;
@@ -32,7 +33,11 @@ internal sealed partial class DeliveryEngine : IDisposable
     private readonly Thread thread;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<EngineState> fresh;
+    private readonly SetAsideFolder setAside;
     private DeliveryJournal? journal;
+    private LakeSink? lake;
+    private volatile string? incidentTrouble;
     private long backlogBytes;
     private long lastCheckpoint;
     private long checkpointSequence;
@@ -41,8 +46,11 @@ internal sealed partial class DeliveryEngine : IDisposable
     private volatile bool stopping;
 
     public DeliveryEngine(
-        EngineOptions options, EngineState state, long restored, CheckpointStore checkpoints, LedgerWriter writer, ILedger ledger, ServiceFigures figures, ILogger logger)
+        EngineOptions options, EngineState state, long restored, CheckpointStore checkpoints, Func<EngineState> fresh, LedgerWriter writer, ILedger ledger,
+        ServiceFigures figures, ILogger logger)
     {
+        this.fresh = fresh;
+        setAside = new SetAsideFolder(options.SetAsideFolder);
         this.options = options;
         this.state = state;
         this.writer = writer;
@@ -50,7 +58,7 @@ internal sealed partial class DeliveryEngine : IDisposable
         this.figures = figures;
         this.logger = logger;
         state.Pipeline.Incidents.HandOver();
-        board = new IncidentBoard(state.Pipeline.Incidents);
+        board = new IncidentBoard(state);
         feed = new EventFeed(state, options.Lateness, figures);
         this.checkpoints = checkpoints;
         applied = checkpointSequence = restored;
@@ -75,9 +83,17 @@ internal sealed partial class DeliveryEngine : IDisposable
     /// <summary>What was found damaged and set aside since the start.</summary>
     public ConcurrentQueue<string> Damage { get; } = new();
 
-    public void Start(DeliveryJournal from)
+    /// <summary>Why incidents cannot be told at present; null where they can.</summary>
+    public string? Trouble => incidentTrouble;
+
+    /// <summary>How many deliveries could not be worked on and are set aside.</summary>
+    public int SetAside => setAside.Count;
+
+    /// <param name="into">Gets every event; null keeps none.</param>
+    public void Start(DeliveryJournal from, LakeSink? into)
     {
         journal = from;
+        lake = into;
         thread.Start();
     }
 
@@ -99,7 +115,7 @@ internal sealed partial class DeliveryEngine : IDisposable
             {
                 answer.SetResult(question(state));
             }
-            catch (Exception failure) when (failure is IOException or InvalidOperationException or FormatException)
+            catch (Exception failure)
             {
                 answer.SetException(failure);
             }
@@ -160,53 +176,6 @@ internal sealed partial class DeliveryEngine : IDisposable
         }
     }
 
-    private void Restore()
-    {
-        long start = Stopwatch.GetTimestamp();
-        long from = applied;
-        foreach (string uid in LedgerEntries.LiveOf(Find(LedgerEntries.LiveIncidents)))
-        {
-            if (Find(LedgerKind.Incident, uid) is { } entry)
-            {
-                board.Held(entry);
-            }
-        }
-
-        // What the ledger holds already is worked on again for the state's sake, and not told again.
-        long held = LedgerEntries.SequenceOf(Find(LedgerEntries.EnginePosition));
-        DeliveryJournal.Replay(
-            options.JournalFolder, from, journal!.SequenceAtOpen,
-            delivery =>
-            {
-                if (delivery.Sequence > applied + 1)
-                {
-                    Report($"deliveries {applied + 1} to {delivery.Sequence - 1} are missing from the journal");
-                }
-
-                Apply(delivery);
-                IReadOnlyList<Finding> findings = state.Pipeline.Incidents.TakeFindings();
-                if (delivery.Sequence > held)
-                {
-                    Tell(findings, 0);
-                    WaitForRoom();
-                }
-            },
-            Report);
-        if (applied < journal.SequenceAtOpen)
-        {
-            Report($"the journal ends at delivery {applied}, before the last one written: what is missing was set aside");
-        }
-
-        TellIncidents(0);
-        lastCheckpoint = Stopwatch.GetTimestamp();
-        long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        Restored(logger, from, applied, milliseconds);
-    }
-
-    private LedgerEntry? Find(string position) => Find(LedgerKind.Position, position);
-
-    private LedgerEntry? Find(LedgerKind kind, string uid) => ledger.FindAsync(kind, uid, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
     private void Step()
     {
         TimeSpan wait = board.HasChanged && board.Wait < Idle ? board.Wait : Idle;
@@ -216,8 +185,7 @@ internal sealed partial class DeliveryEngine : IDisposable
             if (work.Delivery is { } delivery)
             {
                 WaitForRoom();
-                Apply(delivery);
-                Tell(state.Pipeline.Incidents.TakeFindings(), delivery.Arrived);
+                Tell(Judge(delivery), delivery.Arrived);
                 Interlocked.Add(ref backlogBytes, -delivery.Body.Length);
             }
         }
@@ -231,6 +199,7 @@ internal sealed partial class DeliveryEngine : IDisposable
             Volatile.Write(ref told, applied);
         }
 
+        lake?.Tick();
         if (options.CheckpointEvery > TimeSpan.Zero && applied > checkpointSequence && Stopwatch.GetElapsedTime(lastCheckpoint) >= options.CheckpointEvery)
         {
             Checkpoint();
@@ -239,22 +208,37 @@ internal sealed partial class DeliveryEngine : IDisposable
 
     private void Apply(Delivery delivery)
     {
+        lake?.Begin(delivery.Sequence);
         feed.Take(delivery);
+        lake?.End(delivery);
         Interlocked.Exchange(ref applied, delivery.Sequence);
         figures.Deliveries.Add();
         figures.Bytes.Add(delivery.Body.Length);
         figures.Engine.Since(delivery.HandedOver);
     }
 
-    private void Tell(IReadOnlyList<Finding> findings, long arrived)
+    private void Tell(IReadOnlyList<LedgerEntry> entries, long arrived)
     {
-        figures.Findings.Add(findings.Count);
-        writer.Offer([.. findings.Select(LedgerEntries.Of)], applied, state.Clock, arrived);
+        figures.Findings.Add(entries.Count);
+        writer.Offer(entries, applied, state.Clock, arrived);
     }
 
     private void TellIncidents(long arrived)
     {
-        IReadOnlyList<LedgerEntry> changed = board.Changed(state.Clock);
+        IReadOnlyList<LedgerEntry> changed = [];
+        try
+        {
+            changed = board.Changed(state.Clock);
+            incidentTrouble = null;
+        }
+        catch (Exception failure)
+        {
+            // The findings are told; the next evidence may make a snapshot that can be made.
+            board.Pass();
+            incidentTrouble = "incidents cannot be told: " + failure.Message;
+            Report(incidentTrouble);
+        }
+
         figures.Snapshots.Add();
         writer.Offer(changed, applied, state.Clock, arrived);
         Volatile.Write(ref told, applied);
@@ -263,7 +247,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     /// <summary>The ledger cannot keep up or has no room: then the journal's backlog grows, and who pushes is told to wait.</summary>
     private void WaitForRoom()
     {
-        while (writer.IsFull && !stopping)
+        while ((writer.IsFull || lake is { IsFull: true }) && !stopping)
         {
             Thread.Sleep(20);
         }
@@ -274,8 +258,17 @@ internal sealed partial class DeliveryEngine : IDisposable
     {
         long start = Stopwatch.GetTimestamp();
         lastCheckpoint = start;
-        if (!Flush())
+
+        // Most of what waits is written while the engine works on; it stands still for the rest only.
+        if (!stopping && lake is not null && !(lake.IsIdle || lake.HandOver()))
         {
+            SoonAgain();
+            return;
+        }
+
+        if (!Flush() || lake?.Flush(QuickEnough) == false)
+        {
+            SoonAgain();
             return;
         }
 
@@ -289,11 +282,15 @@ internal sealed partial class DeliveryEngine : IDisposable
             long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             Saved(logger, applied, milliseconds);
         }
-        catch (IOException failure)
+        catch (Exception failure)
         {
             Report("the state cannot be saved: " + failure.Message);
         }
     }
+
+    /// <summary>A checkpoint that could not be made is tried again in a few seconds.</summary>
+    private void SoonAgain() =>
+        lastCheckpoint = Stopwatch.GetTimestamp() - (long)(Math.Max(0, (options.CheckpointEvery - Soon).TotalSeconds) * Stopwatch.Frequency);
 
     private bool Flush()
     {
@@ -316,12 +313,14 @@ internal sealed partial class DeliveryEngine : IDisposable
 
     private void Leave()
     {
+        lake?.Tick();
         if (options.CheckpointEvery > TimeSpan.Zero && applied > checkpointSequence && checkpoints.LastCost < QuickEnough)
         {
             Checkpoint();
         }
 
         Flush();
+        lake?.Flush(QuickEnough);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Caught up: state of delivery {From}, journal to {To}, in {Milliseconds} ms")]

@@ -9,6 +9,9 @@ internal sealed record EngineOptions
     /// <summary>Folder of the saved states.</summary>
     public required string StateFolder { get; init; }
 
+    /// <summary>Folder of deliveries that could not be worked on.</summary>
+    public required string SetAsideFolder { get; init; }
+
     /// <summary>How long after its time an event may come and count as in time.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
 
@@ -17,5 +20,4 @@ internal sealed record EngineOptions
 
     /// <summary>Events remembered to drop what is delivered twice.</summary>
     public int RememberedEvents { get; init; } = 8 << 20;
-
 }

@@ -13,6 +13,7 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
 {
     private readonly DeliveryReader reader = new();
     private readonly EventBatch spare = new();
+    private long furthest;
     private (long Time, ulong Uid, int Index)[] order = new (long, ulong, int)[1024];
 
     public void Take(Delivery delivery)
@@ -31,6 +32,8 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
             reader.Read(delivery.Body.Span, delivery.FileIndex, batch);
         }
 
+        // An event from far ahead must not make all others late.
+        furthest = delivery.AcceptedNanoseconds + (long)(lateness.TotalMilliseconds * 1e6);
         SourceFigures source = state.Sources.Of(delivery.Source);
         foreach (Reject reject in batch.Rejects)
         {
@@ -38,11 +41,24 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
             figures.Reject(reject.Reason);
         }
 
-        source.LastDelivery = Math.Max(source.LastDelivery, delivery.AcceptedNanoseconds);
+        source.Beat(delivery.AcceptedNanoseconds);
         Sort(batch);
         for (int i = 0; i < batch.Count; i++)
         {
             HandOn(batch[order[i].Index], source);
+        }
+
+        delivery.Batch?.Dispose();
+        delivery.Batch = null;
+    }
+
+    /// <summary>Leaves out a delivery that was set aside; the file it is a stretch of counts as read that far.</summary>
+    public void Skip(Delivery delivery)
+    {
+        state.Names.Set(delivery);
+        if (delivery.Position is { } position)
+        {
+            state.Files.Set(position);
         }
 
         delivery.Batch?.Dispose();
@@ -89,7 +105,7 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
             figures.Late.Add();
         }
 
-        if (time > state.Clock)
+        if (time > state.Clock && time.Nanoseconds <= furthest)
         {
             state.Clock = time;
         }
@@ -98,6 +114,7 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
         source.LastEvent = time > source.LastEvent ? time : source.LastEvent;
         figures.Events.Add();
         figures.Count(securityEvent.Format);
+        state.Check?.Invoke(securityEvent);
         state.Pipeline.Receive(securityEvent, late);
     }
 }

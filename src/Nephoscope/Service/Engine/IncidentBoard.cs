@@ -9,7 +9,7 @@ namespace Nephoscope.Service.Engine;
 /// Which incidents changed since they were told last. A snapshot is made only when evidence came and some time has passed, the more the
 /// longer the last one took, so that it never takes more than a small share of the engine's time. Used by the engine's thread.
 /// </summary>
-internal sealed class IncidentBoard(IncidentCorrelator correlator)
+internal sealed class IncidentBoard(EngineState state)
 {
     private const int CostFactor = 20;
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
@@ -19,7 +19,7 @@ internal sealed class IncidentBoard(IncidentCorrelator correlator)
     private TimeSpan pause = LeastPause;
 
     /// <summary>True where evidence came that no snapshot has told.</summary>
-    public bool HasChanged => correlator.Changes != seen;
+    public bool HasChanged => state.Pipeline.Incidents.Changes != seen;
 
     public bool IsDue => HasChanged && (last == 0 || Stopwatch.GetElapsedTime(last) >= pause);
 
@@ -29,6 +29,16 @@ internal sealed class IncidentBoard(IncidentCorrelator correlator)
     /// <summary>After a restart: an incident that the ledger holds as one that may still change.</summary>
     public void Held(LedgerEntry entry) => told[entry.Uid] = (Fingerprint.Of(entry.Document.Span), entry);
 
+    /// <summary>The state became another one: what it says is compared with what was told.</summary>
+    public void Reconsider() => seen = -1;
+
+    /// <summary>No snapshot could be made; it is tried again when more evidence came.</summary>
+    public void Pass()
+    {
+        seen = state.Pipeline.Incidents.Changes;
+        last = Stopwatch.GetTimestamp();
+    }
+
     /// <summary>Incidents that are new or other than they were told, those that are no more, and those that are finished.</summary>
     public IReadOnlyList<LedgerEntry> Changed(EventTime now)
     {
@@ -37,14 +47,14 @@ internal sealed class IncidentBoard(IncidentCorrelator correlator)
         int live = told.Count;
         bool regrouped = false;
         HashSet<string> present = new(StringComparer.Ordinal);
-        foreach (Incident incident in correlator.TakeFinished())
+        foreach (Incident incident in state.Pipeline.Incidents.TakeFinished())
         {
             present.Add(incident.Uid);
             changed.Add(LedgerEntries.Of(incident));
             regrouped |= told.Remove(incident.Uid);
         }
 
-        foreach (Incident incident in correlator.Snapshot(new EventTime(long.MinValue)))
+        foreach (Incident incident in state.Pipeline.Incidents.Snapshot(new EventTime(long.MinValue)))
         {
             present.Add(incident.Uid);
             LedgerEntry entry = LedgerEntries.Of(incident);
@@ -71,7 +81,7 @@ internal sealed class IncidentBoard(IncidentCorrelator correlator)
             changed.Add(LedgerEntries.Live(told.Keys.Order(StringComparer.Ordinal), now));
         }
 
-        seen = correlator.Changes;
+        seen = state.Pipeline.Incidents.Changes;
         last = Stopwatch.GetTimestamp();
         TimeSpan cost = Stopwatch.GetElapsedTime(start) * CostFactor;
         pause = cost > LeastPause ? cost : LeastPause;

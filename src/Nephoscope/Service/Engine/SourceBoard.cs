@@ -7,12 +7,15 @@ namespace Nephoscope.Service.Engine;
 internal sealed class SourceBoard
 {
     private const int MostSources = 4096;
-    private readonly ConcurrentDictionary<string, SourceFigures> sources = new(StringComparer.Ordinal);
+    private volatile ConcurrentDictionary<string, SourceFigures> sources = new(StringComparer.Ordinal);
 
     public IEnumerable<SourceFigures> All => sources.Values.OrderBy(source => source.Name, StringComparer.Ordinal);
 
     /// <summary>Takes over one source of a saved state.</summary>
-    public void Load(BinaryReader reader) => Of(reader.ReadString()).Load(reader);
+    public void Load(BinaryReader reader, int version) => Of(reader.ReadString()).Load(reader, version);
+
+    /// <summary>Takes over what another one counted.</summary>
+    public void Become(SourceBoard other) => sources = other.sources;
 
     public SourceFigures Of(string name) =>
         sources.GetOrAdd(sources.Count < MostSources || sources.ContainsKey(name) ? name : "other", static key => new SourceFigures(key));
@@ -37,6 +40,25 @@ internal sealed class SourceFigures(string name)
     /// <summary>Wall time of the last delivery, nanoseconds since 1970.</summary>
     public long LastDelivery { get; set; }
 
+    /// <summary>Pauses between deliveries that were seen.</summary>
+    public long Pauses { get; private set; }
+
+    /// <summary>Longest pause between deliveries of late, nanoseconds: a longer one counts at once, and is forgotten by a sixty-fourth each.</summary>
+    public long UsualPause { get; private set; }
+
+    /// <summary>A delivery was accepted at this wall time.</summary>
+    public void Beat(long accepted)
+    {
+        long pause = accepted - LastDelivery;
+        if (LastDelivery != 0 && pause > 0)
+        {
+            Pauses++;
+            UsualPause = Math.Max(pause, UsualPause - (UsualPause / 64));
+        }
+
+        LastDelivery = Math.Max(LastDelivery, accepted);
+    }
+
     public ReadOnlySpan<long> Formats => formats;
 
     public void Count(SourceFormat format)
@@ -57,10 +79,13 @@ internal sealed class SourceFigures(string name)
         {
             writer.Write(events);
         }
+
+        writer.Write(Pauses);
+        writer.Write(UsualPause);
     }
 
     /// <summary>Takes over what <see cref="Save"/> wrote after the name.</summary>
-    public void Load(BinaryReader reader)
+    public void Load(BinaryReader reader, int version)
     {
         Events = reader.ReadInt64();
         Rejected = reader.ReadInt64();
@@ -70,6 +95,12 @@ internal sealed class SourceFigures(string name)
         for (int i = 0; i < formats.Length; i++)
         {
             formats[i] = reader.ReadInt64();
+        }
+
+        if (version >= 2)
+        {
+            Pauses = reader.ReadInt64();
+            UsualPause = reader.ReadInt64();
         }
     }
 }

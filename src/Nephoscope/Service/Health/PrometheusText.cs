@@ -33,6 +33,7 @@ internal sealed class PrometheusText(ServiceHealth health, TimeProvider clock)
         Number(text, "nephoscope_applied_sequence", "gauge", "Last delivery worked on.", health.Engine.Applied);
         Number(text, "nephoscope_backlog_bytes", "gauge", "Accepted telemetry that waits for the engine.", health.BacklogBytes);
         Number(text, "nephoscope_ledger_pending", "gauge", "Entries that wait for the ledger.", health.Writer.Pending);
+        Number(text, "nephoscope_set_aside", "gauge", "Deliveries that could not be worked on.", health.Engine.SetAside);
         Number(text, "nephoscope_memory_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(forceFullCollection: false));
         Number(text, "nephoscope_ready", "gauge", "1 where all is well.", health.Troubles().Count == 0 ? 1 : 0);
         Latency(text, "nephoscope_engine_seconds", "From the engine's queue to the end of the work.", figures.Engine);

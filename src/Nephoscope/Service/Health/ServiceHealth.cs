@@ -4,7 +4,7 @@ using Nephoscope.Service.Journal;
 namespace Nephoscope.Service.Health;
 
 /// <summary>What the parts of the service say about themselves. For many threads.</summary>
-internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, SourceBoard sources)
+internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, LakeSink? lake, SourceBoard sources, Completeness.BlindSpotWatch blindSpots)
 {
     public ServiceFigures Figures => figures;
 
@@ -38,6 +38,34 @@ internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engin
             troubles.Add(trouble);
         }
 
+        if (lake?.Trouble is { } full)
+        {
+            troubles.Add(full);
+        }
+
+        if (engine.Trouble is { } untold)
+        {
+            troubles.Add(untold);
+        }
+
         return troubles;
+    }
+
+    /// <summary>What is not as it should be but keeps the service from nothing; must not take it out of work.</summary>
+    public IReadOnlyList<string> Warnings()
+    {
+        List<string> warnings = [];
+        if (engine.SetAside > 0)
+        {
+            warnings.Add($"{engine.SetAside} deliveries could not be worked on and are set aside");
+        }
+
+        if (blindSpots.Open.Count > 0)
+        {
+            // Not which: this is told to everybody.
+            warnings.Add($"{blindSpots.Open.Count} blind spots; see /api/v1/blind-spots");
+        }
+
+        return warnings;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class HealthEndpoints(ServiceHealth health, PrometheusText prome
     {
         IReadOnlyList<string> troubles = health.Troubles();
         context.Response.StatusCode = troubles.Count == 0 ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return context.Response.WriteAsync(troubles.Count == 0 ? "ready\n" : string.Join('\n', troubles) + "\n", context.RequestAborted);
+        IEnumerable<string> lines = [.. troubles.Count == 0 ? ["ready"] : troubles, .. health.Warnings().Select(static warning => "warning: " + warning)];
+        return context.Response.WriteAsync(string.Join('\n', lines) + "\n", context.RequestAborted);
     }
 
     private Task MetricsAsync(HttpContext context)
@@ -60,6 +61,13 @@ internal sealed class HealthEndpoints(ServiceHealth health, PrometheusText prome
         foreach (string trouble in health.Troubles())
         {
             json.WriteStringValue(trouble);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("warnings"u8);
+        foreach (string warning in health.Warnings())
+        {
+            json.WriteStringValue(warning);
         }
 
         json.WriteEndArray();

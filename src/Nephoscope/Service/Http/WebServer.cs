@@ -141,6 +141,8 @@ internal static class WebServer
             .. new LedgerEndpoints(parts.Ledger).All(),
             .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
+            .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
+            .. parts.Hunts.All(),
             .. new StreamEndpoint(parts.Ledger).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.Health, parts.Clock)).All(),

@@ -52,8 +52,9 @@ internal sealed class DeliveryJournal : IDisposable
     /// <summary>Opens a folder's journal; a damaged tail is set aside as a file of its own.</summary>
     /// <param name="durable">Told of each delivery once it is durable, in order, on the journal's thread.</param>
     /// <param name="report">Told what was found damaged.</param>
+    /// <param name="atLeast">A sequence that was given away before, whatever the folder holds: none up to it is given again.</param>
     /// <exception cref="IOException">The folder cannot be used.</exception>
-    public static DeliveryJournal Open(string folder, Action<Delivery> durable, Action<string> report)
+    public static DeliveryJournal Open(string folder, Action<Delivery> durable, Action<string> report, long atLeast = 0)
     {
         Directory.CreateDirectory(folder);
         List<(string Path, long First)> segments = Segment.List(folder);
@@ -72,6 +73,7 @@ internal sealed class DeliveryJournal : IDisposable
             CutTail(path, end, report);
         }
 
+        last = Math.Max(last, atLeast);
         return new DeliveryJournal(folder, last, Math.Max(number, last), durable);
     }
 

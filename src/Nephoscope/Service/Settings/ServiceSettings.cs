@@ -27,6 +27,21 @@ internal sealed record ServiceSettings
     /// <summary>Minutes between two saved states; 0 saves none.</summary>
     public double CheckpointMinutes { get; init; } = 5;
 
+    /// <summary>The event lake.</summary>
+    public LakeSettings Lake { get; init; } = new();
+
+    /// <summary>Sees each event before the pipeline does; tests let it fail. Not to be set in a file.</summary>
+    public Engine.EventCheck? Check { get; init; }
+
+    /// <summary>What is alarmed when it is missing.</summary>
+    public CompletenessSettings Completeness { get; init; } = new();
+
+    /// <summary>Addresses that syslog is taken at.</summary>
+    public SyslogSettings Syslog { get; init; } = new();
+
+    /// <summary>How long things are kept.</summary>
+    public RetentionSettings Retention { get; init; } = new();
+
     public LimitSettings Limits { get; init; } = new();
 
     /// <summary>Cost of a password's hash: rounds of PBKDF2 with HMAC-SHA-512.</summary>
@@ -40,6 +55,58 @@ internal sealed record ServiceSettings
 /// <param name="Certificate">PEM file.</param>
 /// <param name="Key">PEM file of its private key.</param>
 internal sealed record TlsSettings(string Certificate, string Key);
+
+/// <summary>How events are kept to be hunted in.</summary>
+internal sealed record LakeSettings
+{
+    /// <summary>False keeps no events.</summary>
+    public bool On { get; init; } = true;
+
+    /// <summary>Days of event time that are kept; 0 keeps everything.</summary>
+    public int Days { get; init; }
+
+    /// <summary>Longest time until an event can be hunted for.</summary>
+    public double Seconds { get; init; } = 60;
+}
+
+/// <summary>Blind spots.</summary>
+internal sealed record CompletenessSettings
+{
+    /// <summary>A source is not silent before so many minutes; 0 alarms on none.</summary>
+    public double SilenceMinutes { get; init; } = 60;
+
+    /// <summary>Kinds of logs that are left out on purpose.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
+    /// <summary>Files with the public keys that CloudTrail digests are signed with.</summary>
+    public IReadOnlyList<string> DigestKeys { get; init; } = [];
+
+    /// <summary>Pause between two looks.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>Syslog.</summary>
+internal sealed record SyslogSettings
+{
+    /// <summary>Addresses with port; none takes no syslog.</summary>
+    public IReadOnlyList<string> Listen { get; init; } = [];
+
+    /// <summary>True speaks TLS with the service's certificate.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Senders at a time.</summary>
+    public int Connections { get; init; } = 64;
+}
+
+/// <summary>How long things are kept; 0 keeps them for good.</summary>
+internal sealed record RetentionSettings
+{
+    public int FindingDays { get; init; }
+
+    public int IncidentDays { get; init; }
+
+    public int AuditDays { get; init; }
+}
 
 /// <summary>Bounds.</summary>
 internal sealed record LimitSettings

@@ -20,7 +20,9 @@ internal sealed class SettingsReader
         "data", "listen", "hosts", "watch", "tls.certificate", "tls.key",
         "ip_intelligence", "decoys", "false_incidents_per_week", "checkpoint_minutes",
         "limits.body_bytes", "limits.backlog_bytes", "limits.requests_per_minute", "limits.sign_ins_per_minute", "limits.remembered_events",
-        "password_rounds",
+        "silence_minutes", "without_logs", "digest_keys", "syslog.listen", "syslog.tls", "syslog.connections",
+        "retention.finding_days", "retention.incident_days", "retention.audit_days",
+        "password_rounds", "lake.on", "lake.days", "lake.seconds",
     };
 
     /// <param name="path">The file; null where there is none.</param>
@@ -116,6 +118,20 @@ internal sealed class SettingsReader
             FalseIncidentsPerWeek = Number("false_incidents_per_week", usual.FalseIncidentsPerWeek, 0.0001, 1000),
             CheckpointMinutes = Number("checkpoint_minutes", usual.CheckpointMinutes, 0, 1440),
             PasswordRounds = (int)Number("password_rounds", usual.PasswordRounds, 100_000, 10_000_000),
+            Lake = new LakeSettings
+            {
+                On = Switch("lake.on", usual.Lake.On),
+                Days = (int)Number("lake.days", usual.Lake.Days, 0, 36_500),
+                Seconds = Number("lake.seconds", usual.Lake.Seconds, 1, 3600),
+            },
+            Completeness = Completeness(usual.Completeness),
+            Syslog = Syslog(usual.Syslog),
+            Retention = new RetentionSettings
+            {
+                FindingDays = (int)Number("retention.finding_days", 0, 0, 36_500),
+                IncidentDays = (int)Number("retention.incident_days", 0, 0, 36_500),
+                AuditDays = (int)Number("retention.audit_days", 0, 0, 36_500),
+            },
             Limits = new LimitSettings
             {
                 BodyBytes = (long)Number("limits.body_bytes", usual.Limits.BodyBytes, 1024, 256 << 20),
@@ -125,6 +141,40 @@ internal sealed class SettingsReader
                 RememberedEvents = (int)Number("limits.remembered_events", usual.Limits.RememberedEvents, 1 << 16, 1 << 27),
             },
         };
+    }
+
+    private CompletenessSettings Completeness(CompletenessSettings usual)
+    {
+        IReadOnlyList<string> without = List("without_logs", []);
+        foreach (string name in without.Where(name => !Service.Completeness.LogKinds.All.Any(kind => kind.Name == name)))
+        {
+            Wrong("without_logs", $"\"{name}\" is none of {string.Join(", ", Service.Completeness.LogKinds.All.Select(kind => kind.Name))}");
+        }
+
+        IReadOnlyList<string> keys = List("digest_keys", []);
+        foreach (string path in keys.Where(path => Service.Completeness.DigestKeys.Read(path) is null))
+        {
+            Wrong("digest_keys", $"\"{path}\" holds no RSA public key");
+        }
+
+        return usual with { SilenceMinutes = Number("silence_minutes", usual.SilenceMinutes, 0, 525_600), Without = without, DigestKeys = keys };
+    }
+
+    private SyslogSettings Syslog(SyslogSettings usual)
+    {
+        IReadOnlyList<string> listen = List("syslog.listen", []);
+        foreach (string address in listen.Where(address => !IPEndPoint.TryParse(address, out _)))
+        {
+            Wrong("syslog.listen", $"\"{address}\" is no address with port, such as 127.0.0.1:6514");
+        }
+
+        bool tls = Switch("syslog.tls", false);
+        if (tls && Text("tls.certificate") is null)
+        {
+            Wrong("syslog.tls", "needs tls.certificate and tls.key");
+        }
+
+        return usual with { Listen = listen, Tls = tls, Connections = (int)Number("syslog.connections", usual.Connections, 1, 10_000) };
     }
 
     private string? Text(string name) => values.TryGetValue(name, out string? value) && value.Length > 0 ? value : null;
@@ -152,6 +202,22 @@ internal sealed class SettingsReader
         }
 
         return Text(name);
+    }
+
+    private bool Switch(string name, bool usual)
+    {
+        if (Text(name) is not { } text)
+        {
+            return usual;
+        }
+
+        if (bool.TryParse(text, out bool on))
+        {
+            return on;
+        }
+
+        Wrong(name, "true or false");
+        return usual;
     }
 
     private double Number(string name, double usual, double least, double most)

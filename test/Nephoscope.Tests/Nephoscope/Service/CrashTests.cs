@@ -49,7 +49,7 @@ public sealed class CrashTests
         }
 
         await service.SettleAsync();
-        return (await Content(service.Host.Parts.Ledger), Events(service.Host));
+        return (await Content(service), Events(service.Host));
     }
 
     private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Disturbed(List<byte[]> bodies, int kills)
@@ -92,7 +92,7 @@ public sealed class CrashTests
         using HttpClient last = await service.ClientAsync(Roles.Ingest);
         Assert.Equal(bodies.Count, await PushAll(last, bodies, next, bodies.Count));
         await service.SettleAsync();
-        return (await Content(service.Host.Parts.Ledger), Events(service.Host));
+        return (await Content(service), Events(service.Host));
     }
 
     /// <returns>The first body that was not acknowledged.</returns>
@@ -143,6 +143,7 @@ public sealed class CrashTests
 
         // A state is saved every few hundred milliseconds, so that kills meet that too.
         start.Environment["NEPHOSCOPE_CHECKPOINT_MINUTES"] = "0.004";
+        start.Environment["NEPHOSCOPE_LAKE__SECONDS"] = "1";
         return Process.Start(start)!;
     }
 
@@ -162,10 +163,14 @@ public sealed class CrashTests
 
     private static long Events(ServiceHost host) => host.Parts.State.Sources.All.Sum(source => source.Events);
 
-    /// <summary>Findings and incidents that stand, as they are told.</summary>
-    private static async Task<SortedDictionary<string, string>> Content(LedgerFeed ledger)
+    /// <summary>The lake, and findings and incidents that stand, as they are told.</summary>
+    private static async Task<SortedDictionary<string, string>> Content(RunningService service)
     {
+        LedgerFeed ledger = service.Host.Parts.Ledger;
         SortedDictionary<string, string> content = new(StringComparer.Ordinal);
+        Assert.True(await service.Host.Parts.Engine.Ask(_ => service.Host.Parts.Lake!.Flush(TimeSpan.FromSeconds(60))));
+        content["lake"] = await LakeTests.Digest(service.Settings.Data);
+        Assert.StartsWith(Events(service.Host) + " ", content["lake"], StringComparison.Ordinal);
         foreach (LedgerKind kind in new[] { LedgerKind.Finding, LedgerKind.Incident })
         {
             string? cursor = null;

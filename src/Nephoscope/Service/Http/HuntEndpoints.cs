@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Nephoscope.Hunt;
+using Nephoscope.Service.Access;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Service.Http;
+
+/// <summary>SQL over the event lake of the data folder; reads only, within limits, two at a time.</summary>
+internal sealed class HuntEndpoints(string data, AuditLog audit) : IDisposable
+{
+    private const int MostSql = 20_000;
+    private const int MostAnswer = 16 << 20;
+    private readonly SemaphoreSlim gate = new(2);
+
+    public IEnumerable<ApiEndpoint> All() =>
+    [
+        new("GET", "/api/v1/hunts", "Ready and saved hunts.", Roles.Viewer, LedgerEndpoints.Limit, ListAsync),
+        new("POST", "/api/v1/hunt", "Runs one statement that reads: sql, or run (the name of a hunt); seconds 1 to 60 and rows 1 to 10,000 bound it.", Roles.Analyst, LedgerEndpoints.Limit, RunAsync)
+        {
+            Takes = ["application/json"],
+            Answers = [(200, "columns, rows (arrays), cut."), (400, "No statement that only reads, or a value is wrong."), (422, "It failed or took too much."), (503, "Two hunts run already.")],
+        },
+    ];
+
+    public void Dispose() => gate.Dispose();
+
+    private Task ListAsync(HttpContext context) => JsonReply.WriteAsync(context, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (NamedHunt hunt in HuntCatalog.In(data))
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, hunt.Name);
+            json.WriteString("title"u8, hunt.Title);
+            json.WriteString("sql"u8, hunt.Sql);
+            json.WriteBoolean("ready"u8, hunt.Ready);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private async Task RunAsync(HttpContext context)
+    {
+        using JsonDocument? body = await JsonReply.ReadAsync(context).ConfigureAwait(false);
+        if (body is null)
+        {
+            return;
+        }
+
+        string name = JsonReply.Text(body.RootElement, "run");
+        string sql = name.Length > 0 ? HuntCatalog.Find(data, name)?.Sql ?? "" : JsonReply.Text(body.RootElement, "sql");
+        if (sql.Length is 0 or > MostSql || !Number(body.RootElement, "seconds", 30, 60, out int seconds) || !Number(body.RootElement, "rows", 1000, 10_000, out int rows))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "sql has 1 to 20,000 characters or run names a hunt, seconds 1 to 60, rows 1 to 10,000.").ConfigureAwait(false);
+            return;
+        }
+
+        if (!await gate.WaitAsync(0).ConfigureAwait(false))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Two hunts run already.", 5).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await audit.WriteAsync(context, "hunt", name, detail: sql).ConfigureAwait(false);
+            var limits = new HuntLimits { Time = TimeSpan.FromSeconds(seconds), Rows = rows, MemoryMegabytes = 512, Threads = 1 };
+            byte[] answer = await Task.Run(() => AnswerAsync(sql, limits, context.RequestAborted)).ConfigureAwait(false);
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HuntException or IOException)
+        {
+            await RefuseAsync(context, failure.Message).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>Text of who asked and of the engine: it helps to set the statement right.</summary>
+    private static Task RefuseAsync(HttpContext context, string reason)
+    {
+        context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        context.Response.ContentType = "application/problem+json";
+        return JsonReply.WriteAsync(context, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("status"u8, StatusCodes.Status422UnprocessableEntity);
+            json.WriteString("title"u8, "The hunt did not run.");
+            json.WriteString("detail"u8, reason.Length > 2000 ? reason[..2000] : reason);
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task<byte[]> AnswerAsync(string sql, HuntLimits limits, CancellationToken cancellation)
+    {
+        using HuntSession session = await HuntSession.OpenAsync(HuntData.In(data), sql, limits, null, cancellation).ConfigureAwait(false);
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            string[] names = [];
+            json.WriteStartObject();
+            HuntEnd end = session.Run(
+                sql,
+                columns =>
+                {
+                    names = [.. columns.Select(column => column.Name)];
+                    json.WriteStartArray("columns"u8);
+                    Array.ForEach(names, json.WriteStringValue);
+                    json.WriteEndArray();
+                    json.WriteStartArray("rows"u8);
+                },
+                values =>
+                {
+                    json.WriteStartArray();
+                    foreach (object? value in values)
+                    {
+                        HuntValue.Write(json, value);
+                    }
+
+                    json.WriteEndArray();
+                    if (json.BytesCommitted + json.BytesPending > MostAnswer)
+                    {
+                        throw new HuntException("The answer is larger than 16 MB. Ask for fewer rows or columns.");
+                    }
+                },
+                cancellation);
+            json.WriteEndArray();
+            json.WriteBoolean("cut"u8, end.Cut);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static bool Number(JsonElement root, string name, int usual, int most, out int value)
+    {
+        value = usual;
+        return !root.TryGetProperty(name, out JsonElement given) || (given.ValueKind == JsonValueKind.Number && given.TryGetInt32(out value) && value >= 1 && value <= most);
+    }
+}
