@@ -17,6 +17,7 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     private readonly SortedDictionary<int, long> days = [];
     private int currentDay = int.MinValue;
     private long currentCount;
+    private Changed changed = Changed.Nothing;
 
     /// <summary>Evidence processes that run side by side; the mixture costs ln of their number.</summary>
     public const int Processes = 3;
@@ -24,6 +25,7 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     public void Count(EventTime time)
     {
         int day = time.Day;
+        changed.Earliest = Math.Min(changed.Earliest, day);
         if (day == currentDay)
         {
             currentCount++;
@@ -39,11 +41,14 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     /// ln A for the week that ends with the day of <paramref name="time"/>, within floor and ceiling. What is shorter than a week
     /// counts as that week's whole traffic.
     /// </summary>
-    public double LnA(EventTime time)
+    public double LnA(EventTime time) => LnAOfDay(time.Day);
+
+    /// <summary>The same for a day's number.</summary>
+    public double LnAOfDay(int last)
     {
         Flush();
         long updates = 0;
-        for (int day = time.Day - DaysOfAWeek + 1; day <= time.Day; day++)
+        for (int day = last - DaysOfAWeek + 1; day <= last; day++)
         {
             updates += days.GetValueOrDefault(day);
         }
@@ -54,13 +59,25 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     }
 
     /// <summary>What a joined score must reach: <c>ln A + ln m</c>.</summary>
-    public double Threshold(EventTime time) => LnA(time) + Math.Log(Processes);
+    public double Threshold(EventTime time) => Threshold(LnA(time));
+
+    /// <summary>The same for a known ln A.</summary>
+    public static double Threshold(double lnA) => lnA + Math.Log(Processes);
+
+    /// <summary>Which days have another ln A than when this was asked last, perhaps.</summary>
+    public Changed TakeChanged()
+    {
+        Changed taken = changed;
+        changed = Changed.Nothing;
+        return taken;
+    }
 
     /// <summary>Forgets days that no evidence can refer to any more.</summary>
     public void Forget(int beforeDay)
     {
         while (days.Count > 0 && days.First().Key < beforeDay)
         {
+            changed.Forgotten = Math.Max(changed.Forgotten, days.First().Key);
             days.Remove(days.First().Key);
         }
     }
@@ -94,5 +111,15 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
             days[currentDay] = days.GetValueOrDefault(currentDay) + currentCount;
             currentCount = 0;
         }
+    }
+
+    /// <summary>Days whose threshold may have moved: a week from the earliest that events were counted of, and from what was forgotten.</summary>
+    internal record struct Changed(int Earliest, int Forgotten)
+    {
+        public static readonly Changed Nothing = new(int.MaxValue, int.MinValue);
+
+        public readonly bool IsEmpty => this == Nothing;
+
+        public readonly bool Concerns(int day) => day >= Earliest || (Forgotten > int.MinValue && day <= (long)Forgotten + DaysOfAWeek);
     }
 }

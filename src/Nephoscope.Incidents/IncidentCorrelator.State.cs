@@ -18,7 +18,7 @@ public sealed partial class IncidentCorrelator
         writer.WriteList(findings, StateOfFinding.Write);
         repetitions.Save(writer);
         edges.Save(writer);
-        writer.Write(sameActor);
+        aliases.Save(writer);
         writer.WriteList([.. threads.Values.OrderBy(static thread => thread.Key.Value)], static (w, thread) => thread.Save(w));
         writer.WriteList(archive, StateOfIncident.Write);
         reach.Save(writer);
@@ -37,12 +37,12 @@ public sealed partial class IncidentCorrelator
         findings.AddRange(reader.ReadList(StateOfFinding.ReadFinding));
         repetitions.Load(reader);
         edges.Load(reader);
-        reader.ReadInto(sameActor);
-        reader.Require(EndsEverywhere(), "two actors are each other");
+        aliases.Load(reader);
         for (int rest = reader.ReadCount(40); rest > 0; rest--)
         {
             EvidenceThread thread = EvidenceThread.Read(reader, options);
             threads[thread.Key] = thread;
+            book.Add(thread);
         }
 
         archive.AddRange(reader.ReadList<Incident>(version == 1 ? StateOfIncident.ReadFirst : StateOfIncident.ReadIncident));
@@ -52,31 +52,6 @@ public sealed partial class IncidentCorrelator
         }
 
         reader.End();
-        lastSnapshot = null;
         sortedFindings = null;
-    }
-
-    /// <summary>Whether no chain of "is the same actor as" is a circle.</summary>
-    private bool EndsEverywhere()
-    {
-        HashSet<EntityKey> ending = [];
-        foreach (EntityKey key in sameActor.Keys)
-        {
-            List<EntityKey> way = [];
-            EntityKey at = key;
-            for (; sameActor.TryGetValue(at, out EntityKey next) && !ending.Contains(at); at = next)
-            {
-                if (way.Count > sameActor.Count)
-                {
-                    return false;
-                }
-
-                way.Add(at);
-            }
-
-            ending.UnionWith(way);
-        }
-
-        return true;
     }
 }

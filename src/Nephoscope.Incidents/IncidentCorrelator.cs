@@ -18,22 +18,20 @@ public sealed partial class IncidentCorrelator
     /// <summary>Above a likelihood ratio of fifty a principal's events are not learnt.</summary>
     private static readonly double Suspect = Math.Log(50);
 
-    private const int ForgetAfterDays = 45;
-
     private readonly CorrelatorOptions options;
     private readonly IncidentTeller teller;
     private readonly IncidentBudget budget;
     private readonly SourceUse sources = new();
     private readonly EdgeLog edges;
     private readonly Dictionary<EntityKey, EvidenceThread> threads = [];
-    private readonly Dictionary<EntityKey, EntityKey> sameActor = [];
+    private readonly AliasTable aliases = new();
+    private readonly CaseBook book;
     private readonly List<Finding> findings = [];
     private readonly RepetitionLog repetitions = new();
     private readonly ReachLog reach;
     private readonly List<Incident> archive = [];
     private EventTime clock = new(long.MinValue);
     private Telemetry telemetry;
-    private IReadOnlyList<Incident>? lastSnapshot;
     private IReadOnlyList<Finding>? sortedFindings;
     private HashSet<Finding>? untold;
 
@@ -43,9 +41,10 @@ public sealed partial class IncidentCorrelator
     {
         this.options = options;
         reach = new ReachLog(entities, permissions);
-        teller = new IncidentTeller(entities, repetitions, () => telemetry, new ReachTeller(entities, map, reach));
+        teller = new IncidentTeller(new EntityNames(entities), repetitions, () => telemetry, new ReachTeller(entities, map, reach));
         budget = new IncidentBudget(options);
         edges = new EdgeLog(options);
+        book = new CaseBook(options, threads, budget, sources, edges, aliases);
     }
 
     /// <summary>All findings added, each with what repeated it, earliest first.</summary>
@@ -84,7 +83,6 @@ public sealed partial class IncidentCorrelator
 
         List<Incident> finished = [.. archive];
         archive.Clear();
-        lastSnapshot = null;
         return finished;
     }
 
@@ -122,14 +120,24 @@ public sealed partial class IncidentCorrelator
 
     /// <summary>Counts a principal's use of a source network, so that a rare source can be told from the office's.</summary>
     /// <param name="prefix"><see cref="NetworkOrigin.PrefixKey"/>; 0 is ignored.</param>
-    public void ObserveSource(EntityKey principal, ulong prefix, EventTime time) => sources.Observe(principal, prefix, time);
+    public void ObserveSource(EntityKey principal, ulong prefix, EventTime time)
+    {
+        SourceUse.Effect effect = sources.Observe(principal, prefix, time);
+        if (effect != SourceUse.Effect.None)
+        {
+            book.LookAtSource(effect == SourceUse.Effect.AllNetworks ? 0 : prefix);
+        }
+    }
 
     /// <summary>A settled principal came from a network new to it with a program it is known for: where several do, the company has moved.</summary>
     /// <param name="prefix"><see cref="NetworkOrigin.PrefixKey"/>; 0 is ignored.</param>
     public void ObserveKnownSource(EntityKey principal, ulong prefix, EventTime time)
     {
-        sources.ObserveKnown(principal, prefix, time);
-        Changed();
+        if (sources.ObserveKnown(principal, prefix, time))
+        {
+            book.LookAtPlace(prefix);
+            Changes++;
+        }
     }
 
     /// <summary>What an ordinary event speaks against an attack. Does nothing for a thread without evidence.</summary>
@@ -139,7 +147,8 @@ public sealed partial class IncidentCorrelator
         if (threads.Count > 0 && threads.TryGetValue(Resolve(thread), out EvidenceThread? found))
         {
             found.Discount(time, Math.Abs(evidence.Nats));
-            Changed();
+            book.Touch(found.Key);
+            Changes++;
         }
     }
 
@@ -183,17 +192,19 @@ public sealed partial class IncidentCorrelator
         untold?.Add(item.Finding!);
         if (item.Source.Kind == OriginKind.External)
         {
-            sources.Observe(Resolve(item.Thread), item.Source.PrefixKey, item.Time);
+            ObserveSource(Resolve(item.Thread), item.Source.PrefixKey, item.Time);
         }
     }
 
     public void Add(CausalEdge edge)
     {
-        edges.Add(edge);
+        bool isNew = edges.Add(edge);
         Advance(edge.Time);
-        if (threads.Count > 0 && threads.ContainsKey(Resolve(edge.From)) && threads.ContainsKey(Resolve(edge.To)))
+        if (isNew && threads.Count > 0)
         {
-            Changes++;
+            bool fromHas = TouchIfThere(edge.From);
+            bool toHas = TouchIfThere(edge.To);
+            Changes += fromHas && toHas ? 1 : 0;
         }
 
         MarkSuspects(Resolve(edge.From), edge.Time);
@@ -216,12 +227,25 @@ public sealed partial class IncidentCorrelator
             return;
         }
 
-        Changed();
-        sameActor[gone] = kept;
+        Changes++;
         reach.Join(gone, kept);
+        threads.TryGetValue(kept, out EvidenceThread? own);
         if (threads.Remove(gone, out EvidenceThread? evidence))
         {
-            ThreadOf(kept).Absorb(evidence);
+            book.Remove(evidence);
+            if (own is not null)
+            {
+                book.Remove(own);
+            }
+        }
+
+        aliases.Add(gone, kept);
+        book.Renamed(gone);
+        if (evidence is not null)
+        {
+            own ??= ThreadOf(kept);
+            own.Absorb(evidence);
+            book.Add(own);
             MarkSuspects(kept, time);
         }
     }
@@ -235,7 +259,7 @@ public sealed partial class IncidentCorrelator
     public IReadOnlyList<Incident> Snapshot(EventTime now)
     {
         clock = now > clock ? now : clock;
-        return lastSnapshot ??= Order([.. archive, .. RunCases().Where(incident => incident.Severity > Severity.Unknown).Select(teller.Tell)]);
+        return Order([.. archive, .. book.Cases().Where(incident => incident.Severity > Severity.Unknown).Select(teller.Tell)]);
     }
 
     private static IReadOnlyList<Incident> Order(List<Incident> incidents) =>
@@ -243,18 +267,6 @@ public sealed partial class IncidentCorrelator
         .. incidents.OrderByDescending(incident => incident.Severity).ThenByDescending(incident => incident.Score.Value)
             .ThenBy(incident => incident.StartTime.Nanoseconds).ThenBy(incident => incident.Uid, StringComparer.Ordinal),
     ];
-
-    private IReadOnlyList<IncidentCase> RunCases()
-    {
-        List<EvidenceThread> evidence = [.. threads.Values.OrderBy(thread => thread.Key.Value)];
-        foreach (EvidenceThread thread in evidence)
-        {
-            thread.Trim();
-        }
-
-        LinkIndex links = new LinkBuilder(options, sources, Resolve).Build(edges.All, evidence);
-        return new CorrelationRun(options, budget, links, sources).Go(evidence);
-    }
 
     private bool Take(EvidenceItem item)
     {
@@ -266,6 +278,7 @@ public sealed partial class IncidentCorrelator
         }
 
         Changes++;
+        book.Add(key, item);
         MarkSuspects(key, item.Time);
         return true;
     }
@@ -315,85 +328,19 @@ public sealed partial class IncidentCorrelator
         return thread;
     }
 
-    private EntityKey Resolve(EntityKey key)
+    private EntityKey Resolve(EntityKey key) => aliases.Resolve(key);
+
+    private bool TouchIfThere(EntityKey end)
     {
-        while (sameActor.Count > 0 && sameActor.TryGetValue(key, out EntityKey next))
+        EntityKey key = Resolve(end);
+        bool isThere = threads.ContainsKey(key);
+        if (isThere)
         {
-            key = next;
+            book.Touch(key);
         }
 
-        return key;
+        return isThere;
     }
 
-    private void Changed()
-    {
-        Changes++;
-        lastSnapshot = null;
-    }
-
-    private void Advance(EventTime time)
-    {
-        clock = time > clock ? time : clock;
-        lastSnapshot = null;
-    }
-
-    /// <summary>
-    /// Drops threads whose evidence has decayed to nothing, with all they are joined to; what they told stays as finished incidents. Once
-    /// a day of event time: a day is far beyond any lateness, so nothing that could still arrive would have met them.
-    /// </summary>
-    private void Forget()
-    {
-        edges.Forget(clock, threads.ContainsKey);
-        budget.Forget(clock.Day - ForgetAfterDays);
-        List<EvidenceThread> faded = [.. threads.Values.Where(IsFaded)];
-        if (faded.Count == 0)
-        {
-            return;
-        }
-
-        HashSet<ulong> gone = [.. faded.Select(thread => thread.Key.Value)];
-        IReadOnlyList<IncidentCase> cases = RunCases();
-        KeepWholeCases(cases, gone);
-        foreach (IncidentCase incident in cases)
-        {
-            if (incident.Severity > Severity.Unknown && incident.Firsts.Keys.All(gone.Contains))
-            {
-                archive.Add(teller.Tell(incident));
-            }
-        }
-
-        foreach (ulong key in gone)
-        {
-            if (threads.Remove(new EntityKey(key), out EvidenceThread? thread) && untold is not null)
-            {
-                repetitions.Forget(thread.Items);
-            }
-        }
-
-        Changed();
-    }
-
-    /// <summary>A thread stays as long as any case it belongs to may go on.</summary>
-    private void KeepWholeCases(IReadOnlyList<IncidentCase> cases, HashSet<ulong> gone)
-    {
-        int before;
-        do
-        {
-            before = gone.Count;
-            foreach (IncidentCase incident in cases)
-            {
-                bool mayReopen = incident.IsOpen && clock.Since(incident.LastEvidence) <= options.Reopen + options.QuietClose;
-                if (mayReopen || !incident.Firsts.Keys.All(gone.Contains))
-                {
-                    gone.ExceptWith(incident.Firsts.Keys);
-                }
-            }
-        }
-        while (gone.Count < before);
-    }
-
-    /// <summary>Nothing is left, no case of it is open or could open again.</summary>
-    private bool IsFaded(EvidenceThread thread) =>
-        clock.Since(thread.LastEvidence) > options.Reopen + options.QuietClose
-        || (clock.Since(thread.LastEvidence) > options.QuietClose && thread.LiveLevel(clock) <= 0 && thread.Highest < budget.Threshold(clock) / 2);
+    private void Advance(EventTime time) => clock = time > clock ? time : clock;
 }

@@ -31,6 +31,12 @@ public sealed record IncidentReach
     /// <summary>Whether permission leads to an administrator's rights or to sensitive data, for sure.</summary>
     public bool IsGrave => Administrator == "yes" || Permitted is { SensitiveCount: > 0 };
 
+    /// <summary>Whether the other says the same, word for word.</summary>
+    public bool Says(IncidentReach other) =>
+        ReferenceEquals(this, other)
+        || (Time == other.Time && string.Equals(Administrator, other.Administrator, StringComparison.Ordinal) && Way.SequenceEqual(other.Way)
+            && ReachSide.Same(Observed, other.Observed) && ReachSide.Same(Permitted, other.Permitted));
+
     /// <summary>In sentences, for people. Holds text of log records.</summary>
     public IReadOnlyList<string> Sentences()
     {
@@ -63,6 +69,12 @@ public sealed record IncidentReach
 public sealed record ReachSide(IReadOnlyList<ReachCount> Counts, IReadOnlyList<string> Sensitive, int SensitiveCount)
 {
     private const int MostNamed = 8;
+
+    /// <summary>Whether two say the same; both may be null.</summary>
+    public static bool Same(ReachSide? one, ReachSide? other) =>
+        ReferenceEquals(one, other)
+        || (one is not null && other is not null && one.SensitiveCount == other.SensitiveCount
+            && one.Counts.SequenceEqual(other.Counts) && one.Sensitive.SequenceEqual(other.Sensitive));
 
     public string Words()
     {

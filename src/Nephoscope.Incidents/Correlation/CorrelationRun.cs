@@ -4,10 +4,11 @@ using Nephoscope.Incidents.Investigation;
 namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>
-/// Goes once through all retained evidence in event time and forms the cases. Everything is a function of the retained set: order of
+/// Goes once through the retained evidence of threads that no link ties to another one, in event time, and forms
+/// the cases. Everything is a function of the retained set: order of
 /// arrival cannot matter, and every state can be had again from the log (science note 7.4).
 /// </summary>
-internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget budget, LinkIndex links, SourceUse sources)
+internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds thresholds, LinkIndex links, SourceUse sources)
 {
     private readonly Dictionary<EntityKey, RunThread> threads = [];
     private readonly List<IncidentCase> cases = [];
@@ -120,7 +121,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
             thread.Reset();
         }
 
-        var made = new IncidentCase();
+        var made = new IncidentCase(thread.Key);
         made.Threads.Add(thread);
         thread.Case = made;
         cases.Add(made);
@@ -148,8 +149,9 @@ internal sealed class CorrelationRun(CorrelatorOptions options, IncidentBudget b
     private void Judge(IncidentCase incident, EventTime time, string what)
     {
         double score = JoinedScore.Of(incident, links, time, options.JoinWindow);
-        double lnA = budget.LnA(time);
-        double threshold = budget.Threshold(time);
+        double lnA = thresholds.LnA(time);
+        double threshold = IncidentBudget.Threshold(lnA);
+        thresholds.Compared(score, incident.StrongestRule);
         Severity severity = SeverityRule.Of(incident, score, threshold, lnA, options);
         // Severity never falls: what a harmless explanation would lower matters only where it would rise.
         if (severity >= Severity.High && severity > incident.Severity && incident.StrongestRule < lnA && Investigator.HarmlessProbability(incident) >= options.HarmlessCap)

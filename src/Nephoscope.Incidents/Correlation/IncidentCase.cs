@@ -3,7 +3,8 @@ using Nephoscope.Events;
 namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>Threads joined into one story while a run goes through event time; becomes an <see cref="Incident"/> when it weighs enough.</summary>
-internal sealed class IncidentCase
+/// <param name="made">Thread of its first evidence.</param>
+internal sealed class IncidentCase(EntityKey made)
 {
     private const int MostChanges = 200;
     private readonly Dictionary<ulong, double> analytics = [];
@@ -12,11 +13,17 @@ internal sealed class IncidentCase
     private readonly List<IncidentChange> history = [];
     private double lastTold;
 
+    /// <summary>Thread of its first evidence.</summary>
+    public EntityKey Made { get; } = made;
+
     /// <summary>Threads whose evidence still counts for it.</summary>
     public List<RunThread> Threads { get; } = [];
 
     /// <summary>Every thread that ever belonged to it, with its first item.</summary>
     public SortedDictionary<ulong, EvidenceItem> Firsts { get; } = [];
+
+    /// <summary>What was told of it, until something changes; null before it was told.</summary>
+    public ToldCase? Told { get; set; }
 
     /// <summary>True once another case has taken it over.</summary>
     public bool IsGone { get; private set; }

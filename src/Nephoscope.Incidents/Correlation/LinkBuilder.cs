@@ -2,60 +2,107 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
 
-/// <summary>Collects the candidate links: observed edges, entities that a finding names, and sources that are rare in the organisation.</summary>
-internal sealed class LinkBuilder(CorrelatorOptions options, SourceUse sources, Func<EntityKey, EntityKey> resolve)
+/// <summary>
+/// Collects the candidate links of threads: observed edges, entities that a finding names, and sources that are rare in the organisation.
+/// One writer; not thread-safe.
+/// </summary>
+internal sealed class LinkBuilder(
+    IReadOnlyDictionary<EntityKey, EvidenceThread> threads, EdgeLog edges, NamedIndex named, SourceLinks sources, AliasTable aliases)
 {
-    private static readonly TimeSpan SameLinkAgain = TimeSpan.FromHours(24);
+    private readonly List<EntityKey> names = [];
 
-    public LinkIndex Build(IReadOnlyCollection<CausalEdge> edges, IReadOnlyCollection<EvidenceThread> threads)
+    /// <summary>The links of some threads with each other and with what has no evidence. No other thread may be tied to one of them.</summary>
+    public LinkIndex Build(IReadOnlyList<EvidenceThread> group)
     {
         var index = new LinkIndex();
-        HashSet<EntityKey> evidence = [.. threads.Select(thread => thread.Key)];
-        foreach (CausalEdge edge in edges)
+        foreach (EvidenceThread thread in group)
         {
-            AddEdge(index, evidence, edge);
-        }
-
-        foreach (EvidenceThread thread in threads)
-        {
+            AddEdges(index, thread.Key);
             foreach (EvidenceItem item in thread.Items)
             {
-                AddNamed(index, evidence, thread.Key, item);
+                AddNamed(index, thread.Key, item);
+            }
+
+            foreach ((_, CausalEdge edge) in sources.Of(thread.Key))
+            {
+                if (edge.From == thread.Key)
+                {
+                    index.Add(edge, edge.From, edge.To, bothHaveEvidence: true);
+                }
             }
         }
 
-        AddSources(index, threads);
         index.Sort();
         return index;
     }
 
-    private void AddEdge(LinkIndex index, HashSet<EntityKey> evidence, CausalEdge edge)
+    /// <summary>Calls with each thread that a link may tie to this one; with some more than once.</summary>
+    public void EachTied(EvidenceThread thread, Action<EntityKey> call)
     {
-        EntityKey from = resolve(edge.From);
-        EntityKey to = resolve(edge.To);
-        bool fromHas = evidence.Contains(from);
-        bool toHas = evidence.Contains(to);
-        if (fromHas || toHas)
+        names.Clear();
+        aliases.AddAll(thread.Key, names);
+        foreach (EntityKey name in names)
         {
-            index.Add(edge, from, to, fromHas && toHas);
+            for (EdgeLog.Walk walk = edges.Of(name); walk.Next(out CausalEdge edge);)
+            {
+                call(aliases.Resolve(edge.From == name ? edge.To : edge.From));
+            }
+
+            foreach (EntityKey namer in named.Of(name))
+            {
+                call(aliases.Resolve(namer));
+            }
+        }
+
+        foreach (EvidenceItem item in thread.Items)
+        {
+            foreach (EntityKey entity in item.Finding?.Entities ?? [])
+            {
+                call(aliases.Resolve(entity));
+            }
+        }
+
+        foreach ((_, CausalEdge edge) in sources.Of(thread.Key))
+        {
+            call(edge.From == thread.Key ? edge.To : edge.From);
+        }
+    }
+
+    /// <summary>An edge between two threads is added where it begins.</summary>
+    private void AddEdges(LinkIndex index, EntityKey thread)
+    {
+        names.Clear();
+        aliases.AddAll(thread, names);
+        foreach (EntityKey name in names)
+        {
+            for (EdgeLog.Walk walk = edges.Of(name); walk.Next(out CausalEdge edge);)
+            {
+                EntityKey from = aliases.Resolve(edge.From);
+                EntityKey to = aliases.Resolve(edge.To);
+                bool fromHas = threads.ContainsKey(from);
+                if (edge.From == name || !fromHas)
+                {
+                    index.Add(edge, from, to, fromHas && threads.ContainsKey(to));
+                }
+            }
         }
     }
 
     /// <summary>A finding ties its actor to the entities it names (the user whose password was reset, the role that was made).</summary>
-    private void AddNamed(LinkIndex index, HashSet<EntityKey> evidence, EntityKey thread, EvidenceItem item)
+    private void AddNamed(LinkIndex index, EntityKey thread, EvidenceItem item)
     {
-        if (item.Finding is not { } finding)
+        if (item.Finding is not { Entities.Count: > 0 } finding)
         {
             return;
         }
 
         foreach (EntityKey entity in finding.Entities)
         {
-            EntityKey named = resolve(entity);
-            if (evidence.Contains(named))
+            EntityKey other = aliases.Resolve(entity);
+            if (other != thread && threads.ContainsKey(other))
             {
-                var edge = new CausalEdge(KindOf(finding), thread, named, item.Time, item.EventUid);
-                index.Add(edge, thread, named, bothHaveEvidence: true);
+                var edge = new CausalEdge(KindOf(finding), thread, other, item.Time, item.EventUid);
+                index.Add(edge, thread, other, bothHaveEvidence: true);
             }
         }
     }
@@ -67,55 +114,4 @@ internal sealed class LinkBuilder(CorrelatorOptions options, SourceUse sources, 
         AttackTactic.LateralMovement => EdgeKind.ExecutedOn,
         _ => EdgeKind.ModifiedPolicyOf,
     };
-
-    private void AddSources(LinkIndex index, IReadOnlyCollection<EvidenceThread> threads)
-    {
-        var bySource = new SortedDictionary<ulong, List<(EvidenceItem Item, EntityKey Thread)>>();
-        foreach (EvidenceThread thread in threads)
-        {
-            foreach (EvidenceItem item in thread.Items)
-            {
-                if (item.Source is { Kind: OriginKind.External, PrefixKey: not 0 } source)
-                {
-                    if (!bySource.TryGetValue(source.PrefixKey, out List<(EvidenceItem Item, EntityKey Thread)>? uses))
-                    {
-                        uses = [];
-                        bySource.Add(source.PrefixKey, uses);
-                    }
-
-                    uses.Add((item, thread.Key));
-                }
-            }
-        }
-
-        foreach ((ulong prefix, List<(EvidenceItem Item, EntityKey Thread)> uses) in bySource)
-        {
-            uses.Sort((a, b) => a.Item.CompareTo(b.Item));
-            AddSource(index, prefix, uses);
-        }
-    }
-
-    private void AddSource(LinkIndex index, ulong prefix, List<(EvidenceItem Item, EntityKey Thread)> uses)
-    {
-        var last = new Dictionary<EntityKey, EventTime>();
-        var linked = new Dictionary<(EntityKey, EntityKey), EventTime>();
-        foreach ((EvidenceItem item, EntityKey thread) in uses)
-        {
-            if (sources.IsRare(prefix, item.Time, options.JoinWindow))
-            {
-                foreach ((EntityKey other, EventTime time) in last.OrderBy(entry => entry.Key.Value))
-                {
-                    (EntityKey, EntityKey) pair = other.Value < thread.Value ? (other, thread) : (thread, other);
-                    bool again = linked.TryGetValue(pair, out EventTime before) && item.Time.Since(before) < SameLinkAgain;
-                    if (other != thread && !again && item.Time.Since(time) <= options.JoinWindow)
-                    {
-                        linked[pair] = item.Time;
-                        index.Add(new CausalEdge(EdgeKind.SameRareSource, other, thread, item.Time, item.EventUid), other, thread, bothHaveEvidence: true);
-                    }
-                }
-            }
-
-            last[thread] = item.Time;
-        }
-    }
 }

@@ -20,11 +20,12 @@ internal sealed class SourceUse
     private EventTime earliest = new(long.MaxValue);
 
     /// <summary>A settled principal came from there with a program it is known for. The earliest arrivals are kept.</summary>
-    public void ObserveKnown(EntityKey principal, ulong prefix, EventTime time)
+    /// <returns>Whether what <see cref="TryShared"/> says of the network may have changed.</returns>
+    public bool ObserveKnown(EntityKey principal, ulong prefix, EventTime time)
     {
         if (prefix == 0)
         {
-            return;
+            return false;
         }
 
         if (!known.TryGetValue(prefix, out SortedDictionary<ulong, EventTime>? arrivals))
@@ -34,10 +35,14 @@ internal sealed class SourceUse
         }
 
         bool before = arrivals.TryGetValue(principal.Value, out EventTime first);
-        if (before || arrivals.Count < MostArrivals)
+        if (before ? first <= time : arrivals.Count >= MostArrivals)
         {
-            arrivals[principal.Value] = before && first < time ? first : time;
+            return false;
         }
+
+        bool wasShared = TryShared(prefix, out EventTime since);
+        arrivals[principal.Value] = time;
+        return wasShared ? time < since : arrivals.Count >= CompanyFrom;
     }
 
     /// <summary>When so many settled principals had come from a network, each on its known machine, that it must be the company's own.</summary>
@@ -53,17 +58,25 @@ internal sealed class SourceUse
         return true;
     }
 
-    public void Observe(EntityKey principal, ulong prefix, EventTime time)
+    /// <returns>Which networks may be more or less rare than before.</returns>
+    public Effect Observe(EntityKey principal, ulong prefix, EventTime time)
     {
         if (prefix == 0)
         {
-            return;
+            return Effect.None;
         }
 
         ref Use use = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(uses, prefix, out bool exists);
+        Use before = use;
         use.Principals |= 1UL << (int)(Fingerprint.Join(principal.Value, 0x51) & 63);
         use.First = exists && use.First < time ? use.First : time;
-        earliest = time < earliest ? time : earliest;
+        if (time < earliest)
+        {
+            earliest = time;
+            return Effect.AllNetworks;
+        }
+
+        return use.Principals != before.Principals || use.First != before.First ? Effect.OneNetwork : Effect.None;
     }
 
     /// <summary>Used by at most three principals ever; or by at most sixteen and unknown to the organisation until shortly before.</summary>
@@ -123,6 +136,14 @@ internal sealed class SourceUse
                 arrivals[reader.ReadUInt64()] = reader.ReadTime();
             }
         }
+    }
+
+    /// <summary>How far an observation reaches.</summary>
+    internal enum Effect
+    {
+        None,
+        OneNetwork,
+        AllNetworks,
     }
 
     private struct Use

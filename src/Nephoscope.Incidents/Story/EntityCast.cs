@@ -4,7 +4,7 @@ using Nephoscope.Graph;
 namespace Nephoscope.Incidents.Story;
 
 /// <summary>Says who plays which part: where it began, who was passed through, what was made, what was touched, where from.</summary>
-internal sealed class EntityCast(EntityCatalog entities)
+internal sealed class EntityCast(EntityNames entities)
 {
     private const int MostResources = 40;
     private const int MostSources = 10;

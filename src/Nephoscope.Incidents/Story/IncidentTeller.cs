@@ -10,14 +10,30 @@ namespace Nephoscope.Incidents.Story;
 /// <summary>Makes the incident that people see from a case of the correlator.</summary>
 /// <param name="telemetry">Which lanes anything was received for so far.</param>
 /// <param name="reaches">What could be reached; asked of high incidents.</param>
-internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repetitions, Func<Telemetry> telemetry, ReachTeller reaches)
+internal sealed class IncidentTeller(EntityNames entities, RepetitionLog repetitions, Func<Telemetry> telemetry, ReachTeller reaches)
 {
     private const int MostSignals = 200;
     private const int MostSteps = 4;
     private readonly StoryTeller stories = new(entities);
     private readonly EntityCast casts = new(entities);
 
+    /// <summary>The incident; the same object again while nothing it tells has changed.</summary>
     public Incident Tell(IncidentCase incident)
+    {
+        Telemetry received = telemetry();
+        IncidentReach reach = incident.IsOpen ? reaches.Of([.. incident.Firsts.Keys.Select(key => new EntityKey(key))], incident.LastEvidence) : IncidentReach.None;
+        if (incident.Told is not { } told || told.Telemetry != received || entities.KnowsAny(told.Unknown) || !reach.Says(told.Incident.Reach))
+        {
+            entities.Missed.Clear();
+            Incident made = Make(incident, received, reach);
+            told = new ToldCase(made, received, [.. entities.Missed]);
+            incident.Told = told;
+        }
+
+        return told.Incident;
+    }
+
+    private Incident Make(IncidentCase incident, Telemetry received, IncidentReach reach)
     {
         List<Finding> findings = AttackSource.Without([.. incident.Items.Where(item => item.Finding is not null).Order().Select(item => item.Finding!)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Finding>().Select(repetitions.Tell)]);
@@ -27,10 +43,9 @@ internal sealed class IncidentTeller(EntityCatalog entities, RepetitionLog repet
             .Select(link => link.Edge with { From = link.From, To = link.To })];
         EntityKey root = RootThread.Of(incident);
         EvidenceItem first = incident.Firsts[root.Value];
-        Inquiry inquiry = Investigator.Inquire(new CaseFile(findings, edges, incident.Firsts.Count, telemetry()));
+        Inquiry inquiry = Investigator.Inquire(new CaseFile(findings, edges, incident.Firsts.Count, received));
         string title = Title(inquiry.Hypotheses, findings, signals, root, first, incident.IsOpen);
         EventTime start = Earliest(findings, signals);
-        IncidentReach reach = incident.IsOpen ? reaches.Of([.. incident.Firsts.Keys.Select(key => new EntityKey(key))], incident.LastEvidence) : IncidentReach.None;
         bool rises = incident.Severity == Severity.High && reach.IsGrave;
         return new Incident
         {

@@ -6,7 +6,7 @@ using Nephoscope.Incidents.Correlation;
 namespace Nephoscope.Incidents.Story;
 
 /// <summary>Writes the sentences of a story from findings, signals and joins by fixed templates. Every sentence cites its events; nothing is guessed.</summary>
-internal sealed class StoryTeller(EntityCatalog entities)
+internal sealed class StoryTeller(EntityNames entities)
 {
     private const int MostSentences = 120;
     private const int MostCited = 50;

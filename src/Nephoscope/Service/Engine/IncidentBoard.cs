@@ -13,7 +13,7 @@ internal sealed class IncidentBoard(EngineState state)
 {
     private const int CostFactor = 20;
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
-    private readonly Dictionary<string, (ulong Content, LedgerEntry Entry)> told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ulong Content, LedgerEntry Entry, Incident? Incident)> told = new(StringComparer.Ordinal);
     private long seen = -1;
     private long last;
     private TimeSpan pause = LeastPause;
@@ -27,7 +27,7 @@ internal sealed class IncidentBoard(EngineState state)
     public TimeSpan Wait => !HasChanged ? Timeout.InfiniteTimeSpan : IsDue ? TimeSpan.Zero : pause - Stopwatch.GetElapsedTime(last);
 
     /// <summary>After a restart: an incident that the ledger holds as one that may still change.</summary>
-    public void Held(LedgerEntry entry) => told[entry.Uid] = (Fingerprint.Of(entry.Document.Span), entry);
+    public void Held(LedgerEntry entry) => told[entry.Uid] = (Fingerprint.Of(entry.Document.Span), entry, null);
 
     /// <summary>The state became another one: what it says is compared with what was told.</summary>
     public void Reconsider() => seen = -1;
@@ -57,16 +57,23 @@ internal sealed class IncidentBoard(EngineState state)
         foreach (Incident incident in state.Pipeline.Incidents.Snapshot(new EventTime(long.MinValue)))
         {
             present.Add(incident.Uid);
+            bool known = told.TryGetValue(incident.Uid, out (ulong Content, LedgerEntry Entry, Incident? Incident) before);
+            if (known && ReferenceEquals(before.Incident, incident))
+            {
+                continue;
+            }
+
             LedgerEntry entry = LedgerEntries.Of(incident);
             ulong content = Fingerprint.Of(entry.Document.Span);
-            if (!told.TryGetValue(incident.Uid, out (ulong Content, LedgerEntry Entry) before) || before.Content != content)
+            bool other = !known || before.Content != content;
+            told[incident.Uid] = (content, other ? entry : before.Entry, incident);
+            if (other)
             {
-                told[incident.Uid] = (content, entry);
                 changed.Add(entry);
             }
         }
 
-        foreach ((string uid, (_, LedgerEntry entry)) in told)
+        foreach ((string uid, (_, LedgerEntry entry, _)) in told)
         {
             if (!present.Contains(uid))
             {
