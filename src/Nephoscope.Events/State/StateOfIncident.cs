@@ -70,7 +70,6 @@ public static class StateOfIncident
         AliasOf = ReadUids(reader),
         History = reader.ReadList(static r => new IncidentChange(r.ReadTime(), (Severity)r.ReadByte(), r.ReadNats(), r.ReadOftenText()), 14),
         Inquiry = ReadInquiry(reader),
-        Reach = reader.ReadReach(),
     };
 
     private static StorySentence ReadSentence(StateReader reader)
