@@ -13,15 +13,18 @@ internal sealed class EdgeActivity(long mostBytes)
     private const int BlockBytes = 16;
     private const int LinkBytes = 4;
     private const int LongestRecord = 10;
-    private readonly int mostBlocks = (int)Math.Min(mostBytes / BlockBytes, int.MaxValue / BlockBytes);
-    private byte[] blocks = [];
+
+    /// <summary>Blocks that are made at once: a megabyte, less where the bound is.</summary>
+    private readonly int pieceBlocks = (int)Math.Clamp(mostBytes / BlockBytes, 0, 1 << 16);
+    private readonly int mostPieces = (int)Math.Clamp(mostBytes / BlockBytes >> 16, mostBytes < BlockBytes ? 0 : 1, 1 << 12);
+    private readonly List<byte[]> pieces = [];
 
     /// <summary>Blocks handed out so far; the last <see cref="Held"/> of them are kept.</summary>
     private uint handed;
 
-    public long Bytes => blocks.Length;
+    public long Bytes => (long)Held * BlockBytes;
 
-    private int Held => blocks.Length / BlockBytes;
+    private int Held => pieces.Count * pieceBlocks;
 
     public static long MinuteOf(long nanoseconds) => nanoseconds / MinuteNanoseconds;
 
@@ -31,7 +34,7 @@ internal sealed class EdgeActivity(long mostBytes)
     /// <param name="count">Events in the minute that is over.</param>
     public void Add(ref uint chain, long gap, uint count)
     {
-        if (mostBlocks == 0 || gap > uint.MaxValue >> 1 || handed == uint.MaxValue)
+        if (mostPieces == 0 || gap > uint.MaxValue >> 1 || handed == uint.MaxValue)
         {
             return;
         }
@@ -84,32 +87,36 @@ internal sealed class EdgeActivity(long mostBytes)
     public void Save(StateWriter writer)
     {
         writer.Write((long)handed);
-        writer.WriteArray<byte>(blocks);
+        writer.WriteList(pieces, static (w, piece) => w.WriteArray<byte>(piece));
     }
 
-    /// <summary>Reads what <see cref="Save"/> wrote. Where fewer bytes are allowed now, nothing of it is kept.</summary>
+    /// <summary>Reads what <see cref="Save"/> wrote. Where another number of bytes is allowed now, nothing of it may be kept.</summary>
     public void Load(StateReader reader)
     {
         long read = reader.ReadInt64();
-        byte[] kept = reader.ReadArray<byte>();
-        reader.Require(read is >= 0 and <= uint.MaxValue && kept.Length % BlockBytes == 0, "the activity of edges is cut");
-        if (kept.Length <= (long)mostBlocks * BlockBytes)
+        List<byte[]> kept = reader.ReadList(static r => r.ReadArray<byte>(), 2);
+        reader.Require(read is >= 0 and <= uint.MaxValue, "the activity of edges is cut");
+        if (kept.Count <= mostPieces && kept.TrueForAll(piece => piece.Length == pieceBlocks * BlockBytes))
         {
             handed = (uint)read;
-            blocks = kept;
+            pieces.AddRange(kept);
         }
     }
 
     private bool IsHeld(uint number) => number != 0 && number <= handed && handed - number < (uint)Held;
 
-    private Span<byte> Block(uint number) => blocks.AsSpan((int)((number - 1) % (uint)Held) * BlockBytes, BlockBytes);
+    private Span<byte> Block(uint number)
+    {
+        int place = (int)((number - 1) % (uint)Held);
+        return pieces[place / pieceBlocks].AsSpan(place % pieceBlocks * BlockBytes, BlockBytes);
+    }
 
     private uint Take()
     {
-        if (handed >= (uint)Held && Held < mostBlocks)
+        if (handed >= (uint)Held && pieces.Count < mostPieces)
         {
             // Grows only while nothing was taken again: places stay what they are.
-            Array.Resize(ref blocks, Math.Min(Math.Max(256, Held + (Held / 4)), mostBlocks) * BlockBytes);
+            pieces.Add(new byte[pieceBlocks * BlockBytes]);
         }
 
         return ++handed;
