@@ -11,10 +11,24 @@ internal static class Arns
     public static string Policy(string account, string name) => $"arn:aws:iam::{account}:policy/{name}";
 
     /// <summary>The account in an ARN; empty where there is none.</summary>
-    public static string Account(string arn)
+    public static string Account(string arn) => AccountPart(arn).ToString();
+
+    /// <summary>The same, as it stands in the ARN.</summary>
+    public static ReadOnlySpan<char> AccountPart(ReadOnlySpan<char> arn)
     {
-        string[] parts = arn.Split(':', 6);
-        return parts.Length == 6 ? parts[4] : "";
+        for (int colons = 0; colons < 4; colons++)
+        {
+            int colon = arn.IndexOf(':');
+            if (colon < 0)
+            {
+                return default;
+            }
+
+            arn = arn[(colon + 1)..];
+        }
+
+        int end = arn.IndexOf(':');
+        return end < 0 ? default : arn[..end];
     }
 
     /// <summary>The last part of a path.</summary>

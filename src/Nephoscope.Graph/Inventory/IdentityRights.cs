@@ -6,6 +6,9 @@ namespace Nephoscope.Graph.Inventory;
 /// <summary>Everything that decides what one user or role may do, ready to be asked. Immutable; thread-safe.</summary>
 public sealed class IdentityRights
 {
+    /// <summary>0 until it is asked for, then one more than the answer.</summary>
+    private int couldAdminister;
+
     private IdentityRights(IamPrincipal principal, Caller caller, PolicyLayers layers)
     {
         Principal = principal;
@@ -25,6 +28,17 @@ public sealed class IdentityRights
 
     /// <summary>The catalogued actions its identity policies might allow.</summary>
     internal UInt128 Allows { get; }
+
+    /// <summary><see cref="Administrator.Could"/>, found once.</summary>
+    internal Truth CouldAdminister()
+    {
+        if (couldAdminister == 0)
+        {
+            couldAdminister = (int)Administrator.Could(this) + 1;
+        }
+
+        return (Truth)(couldAdminister - 1);
+    }
 
     /// <summary>Decides one request inside its account, or across accounts where the resource's policy is given.</summary>
     /// <param name="resourcePolicy">The resource's policy; null without one, or where it is not known.</param>

@@ -1,3 +1,5 @@
+using Nephoscope.Graph.Inventory;
+
 namespace Nephoscope.Graph.Permissions;
 
 /// <summary>May this caller do this, to this, under these circumstances?</summary>
@@ -9,7 +11,7 @@ public sealed record AccessRequest(Caller Caller, string Action, string Resource
 {
     /// <summary>A request with the keys that follow from who asks, inside the caller's account.</summary>
     public static AccessRequest Of(Caller caller, string action, string resource) =>
-        new(caller, action, resource, ArnAccount(resource), caller.Keys);
+        new(caller, action, resource, ArnAccount(resource, caller.Account), caller.Keys);
 
     /// <summary>Whether the resource belongs to another account than the caller.</summary>
     public bool IsCrossAccount => ResourceAccount.Length > 0 && ResourceAccount != Caller.Account;
@@ -22,9 +24,11 @@ public sealed record AccessRequest(Caller Caller, string Action, string Resource
         Action.StartsWith("sts:AssumeRole", StringComparison.OrdinalIgnoreCase)
         || (Action.StartsWith("kms:", StringComparison.OrdinalIgnoreCase) && Resource.Contains(":key/", StringComparison.Ordinal));
 
-    private static string ArnAccount(string arn)
+    /// <summary>Nearly always it is the caller's own: then no text is made.</summary>
+    private static string ArnAccount(string arn, string own)
     {
-        string[] parts = arn.Split(':', 6);
-        return parts.Length == 6 && parts[4].Length == 12 && parts[4].All(char.IsAsciiDigit) ? parts[4] : "";
+        ReadOnlySpan<char> account = Arns.AccountPart(arn);
+        bool isAccount = account.Length == 12 && !account.ContainsAnyExceptInRange('0', '9');
+        return !isAccount ? "" : account.SequenceEqual(own) ? own : account.ToString();
     }
 }

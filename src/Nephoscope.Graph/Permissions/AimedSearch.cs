@@ -6,7 +6,11 @@ namespace Nephoscope.Graph.Permissions;
 internal sealed class AimedSearch(
     PolicyStore store, TargetIndex index, IdentityRights rights, CoverageMemo memo, EscalationPath path, string? only, Action<string, EscalationPath?, Truth> add)
 {
+    /// <summary>Stands for every trust policy that is not known: who asks for yes or no sees none of its text.</summary>
+    private static readonly PolicyDocument UnknownTrust = PolicyDocument.Unreadable("trust", "the trust policy is not in the inventory");
+
     private readonly string account = rights.Principal.Account;
+    private string? className;
     private readonly RequestContext context = memo.Context(path.Service);
 
     public void Run()
@@ -63,7 +67,7 @@ internal sealed class AimedSearch(
         return false;
     }
 
-    private string Class => path.Rewrites ? (path.Assumes ? TargetIndex.RewritableOpen(account) : TargetIndex.Rewritable(account))
+    private string Class => className ??= path.Rewrites ? (path.Assumes ? TargetIndex.RewritableOpen(account) : TargetIndex.Rewritable(account))
         : path.Assumes ? TargetIndex.Open(account)
         : path.Service.Length > 0 ? TargetIndex.ServiceRoles(account, path.Service)
         : path.Aim == NeedTarget.User ? TargetIndex.Users(account) : TargetIndex.Roles(account);
@@ -121,8 +125,7 @@ internal sealed class AimedSearch(
 
         if (need.Action == "sts:AssumeRole")
         {
-            PolicyDocument trust = target.Trust ?? PolicyDocument.Unreadable($"trust of {target.Name}", "the trust policy is not in the inventory");
-            return rights.IsAllowed(need.Action, target.Arn, trust, context);
+            return rights.IsAllowed(need.Action, target.Arn, target.Trust ?? UnknownTrust, context);
         }
 
         return rights.IsAllowed(need.Action, target.Arn, null, context);

@@ -211,7 +211,7 @@ public sealed class EscalationGraph
         Truth best = Truth.No;
         foreach (string arn in NodeName.IsIdentity(of) ? [of] : index.Members(of)?.Keys ?? [])
         {
-            best = Arns.Account(arn) == MadeAccount(node) && store.Rights(arn) is { } rights ? best.Or(Administrator.Could(rights)) : best;
+            best = Arns.Account(arn) == MadeAccount(node) && store.Rights(arn) is { } rights ? best.Or(rights.CouldAdminister()) : best;
             if (best == Truth.Yes)
             {
                 break;

@@ -70,7 +70,7 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
         Truth sure = OnItself(rights, path);
         if (sure != Truth.No)
         {
-            Add(NodeName.Administrators(rights.Principal.Account), path, sure.And(Administrator.Could(rights)));
+            Add(NodeName.Administrators(rights.Principal.Account), path, sure.And(rights.CouldAdminister()));
         }
     }
 
