@@ -17,6 +17,9 @@ internal sealed record ServeRequest
     public IReadOnlyList<string> Watch { get; init; } = [];
 
     public IReadOnlyList<string> Listen { get; init; } = [];
+
+    /// <summary>Take lines from standard input.</summary>
+    public bool Stdin { get; init; }
 }
 
 /// <summary>Runs the service until it is asked to stop.</summary>
@@ -62,6 +65,16 @@ internal static class ServeRun
                 Console.Out.WriteLine("First start. Open this link within 30 minutes to create the administrator; it works once:\n  " + link);
             }
 
+            foreach (IPEndPoint address in host.SyslogAddresses)
+            {
+                Console.Out.WriteLine("Syslog is taken at " + address);
+            }
+
+            if (request.Stdin)
+            {
+                host.Take(Console.OpenStandardInput());
+            }
+
             await host.WaitAsync(cancellation).ConfigureAwait(false);
             return host.Parts.Engine.Ended.IsFaulted ? ExitCode.Failed : ExitCode.Done;
         }
@@ -72,7 +85,7 @@ internal static class ServeRun
         }
     }
 
-    private static Dictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables()
+    public static Dictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables()
         .Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
 
     private static void Logging(ILoggingBuilder logging) => logging

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Nephoscope.Service.Http;
+using Nephoscope.Service.Intake;
 using Nephoscope.Service.Settings;
 using Nephoscope.Service.Watch;
 
@@ -16,9 +17,13 @@ internal sealed class ServiceHost : IAsyncDisposable
     private readonly WebApplication app;
     private readonly CancellationTokenSource stop = new();
     private readonly List<Task> intakes = [];
+    private readonly SyslogListener syslog;
+    private readonly StandardInput input;
 
-    private ServiceHost(ServiceParts parts, WebApplication app)
+    private ServiceHost(ServiceParts parts, WebApplication app, SyslogListener syslog, StandardInput input)
     {
+        this.syslog = syslog;
+        this.input = input;
         this.parts = parts;
         this.app = app;
     }
@@ -28,6 +33,9 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>Addresses it listens on, with the ports it got.</summary>
     public IReadOnlyList<string> Addresses =>
         [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
+    /// <summary>Addresses that syslog is taken at.</summary>
+    public IReadOnlyList<System.Net.IPEndPoint> SyslogAddresses => syslog.Addresses;
 
     /// <summary>The link that makes the first account; null where there is one already.</summary>
     public string? SetupLink { get; private set; }
@@ -40,11 +48,14 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         using ILoggerFactory early = LoggerFactory.Create(logging);
         ServiceParts parts = await ServiceParts.OpenAsync(settings, clock, early, cancellation).ConfigureAwait(false);
+        var syslog = new SyslogListener(parts.Intake, parts.Figures, settings, clock, early.CreateLogger("Nephoscope.Syslog"));
         try
         {
+            syslog.Start();
             WebApplication app = WebServer.Build(parts, settings, logging);
             await app.StartAsync(cancellation).ConfigureAwait(false);
-            var host = new ServiceHost(parts, app);
+            var host = new ServiceHost(parts, app, syslog, new StandardInput(parts.Intake, settings, clock));
+            host.intakes.Add(Task.Run(() => syslog.RunAsync(host.stop.Token), CancellationToken.None));
             if (parts.Accounts.IsEmpty)
             {
                 host.SetupLink = $"{host.Addresses[0]}/setup?token={parts.Setup.Make()}";
@@ -55,10 +66,14 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
         catch (Exception)
         {
+            syslog.Dispose();
             await parts.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
+
+    /// <summary>Takes telemetry from a stream, a record a line, until it or the service ends.</summary>
+    public void Take(Stream stream) => _ = Task.Run(() => input.RunAsync(stream, stop.Token), CancellationToken.None);
 
     /// <summary>Ends when the service was asked to stop, or its engine ended by itself.</summary>
     public async Task WaitAsync(CancellationToken cancellation)
@@ -79,6 +94,7 @@ internal sealed class ServiceHost : IAsyncDisposable
 
         await Task.WhenAll(intakes).ConfigureAwait(false);
         await app.DisposeAsync().ConfigureAwait(false);
+        syslog.Dispose();
         await parts.DisposeAsync().ConfigureAwait(false);
         stop.Dispose();
     }

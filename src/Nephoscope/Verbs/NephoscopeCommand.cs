@@ -20,6 +20,7 @@ public static class NephoscopeCommand
     {
         DemoVerb.Create(),
         ServeVerb.Create(),
+        DoctorVerb.Create(),
         ReplayVerb.Create(),
         IncidentsVerb.Create(),
         ExplainVerb.Create(),

@@ -14,9 +14,10 @@ internal static class ServeVerb
         var settings = new Option<FileInfo?>("--settings") { Description = "Settings, a JSON file; see docs/serve.md." };
         var watch = new Option<string[]>("--watch") { Description = "A folder or file of telemetry to follow; may be given more than once." };
         var listen = new Option<string[]>("--listen") { Description = "Address and port to listen on; 127.0.0.1:8470 where not given." };
+        var stdin = new Option<bool>("--stdin") { Description = "Take telemetry from standard input too, a record a line." };
         var command = new Command("serve", "Run as a service: watched folders and pushed events in, findings and incidents out, with an API. Stop with Ctrl+C.")
         {
-            data, settings, watch, listen,
+            data, settings, watch, listen, stdin,
         };
 #if NATIVE
         command.SetAction(_ =>
@@ -32,6 +33,7 @@ internal static class ServeVerb
                 Settings = parsed.GetValue(settings)?.FullName,
                 Watch = parsed.GetValue(watch) ?? [],
                 Listen = parsed.GetValue(listen) ?? [],
+                Stdin = parsed.GetValue(stdin),
             },
             cancellation));
 #endif

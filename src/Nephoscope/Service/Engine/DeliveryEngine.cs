@@ -17,6 +17,7 @@ namespace Nephoscope.Service.Engine;
 internal sealed partial class DeliveryEngine : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuickEnough = TimeSpan.FromSeconds(1.5);
 
@@ -43,6 +44,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     private long checkpointSequence;
     private long applied;
     private long told;
+    private bool isQuiet;
     private volatile bool stopping;
 
     public DeliveryEngine(
@@ -179,18 +181,21 @@ internal sealed partial class DeliveryEngine : IDisposable
     private void Step()
     {
         TimeSpan wait = board.HasChanged && board.Wait < Idle ? board.Wait : Idle;
+        wait = wait < Quiet && !isQuiet ? Quiet : wait;
+        isQuiet = true;
         if (queue.TryTake(out Work work, wait))
         {
             work.Question?.Invoke();
             if (work.Delivery is { } delivery)
             {
+                isQuiet = false;
                 WaitForRoom();
                 Tell(Judge(delivery), delivery.Arrived);
                 Interlocked.Add(ref backlogBytes, -delivery.Body.Length);
             }
         }
 
-        if (board.IsDue)
+        if (board.IsDue(isQuiet))
         {
             TellIncidents(work.Delivery?.Arrived ?? 0);
         }

@@ -7,24 +7,28 @@ namespace Nephoscope.Service.Engine;
 
 /// <summary>
 /// Which incidents changed since they were told last. A snapshot is made only when evidence came and some time has passed, the more the
-/// longer the last one took, so that it never takes more than a small share of the engine's time. Used by the engine's thread.
+/// longer the last one took: a twentieth of the engine's time where it has nothing else to do, a two-hundredth where it has. Used by the engine's thread.
 /// </summary>
 internal sealed class IncidentBoard(EngineState state)
 {
     private const int CostFactor = 20;
+    private const int BusyFactor = 200;
+    private static readonly TimeSpan MostPause = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private readonly Dictionary<string, (ulong Content, LedgerEntry Entry, Incident? Incident)> told = new(StringComparer.Ordinal);
     private long seen = -1;
     private long last;
     private TimeSpan pause = LeastPause;
+    private TimeSpan busyPause = LeastPause;
 
     /// <summary>True where evidence came that no snapshot has told.</summary>
     public bool HasChanged => state.Pipeline.Incidents.Changes != seen;
 
-    public bool IsDue => HasChanged && (last == 0 || Stopwatch.GetElapsedTime(last) >= pause);
+    /// <param name="isIdle">Nobody would wait for it; while deliveries come, a snapshot must not delay more than one in 200 of them.</param>
+    public bool IsDue(bool isIdle) => HasChanged && (last == 0 || Stopwatch.GetElapsedTime(last) >= (isIdle ? pause : busyPause));
 
-    /// <summary>How long until a snapshot is due.</summary>
-    public TimeSpan Wait => !HasChanged ? Timeout.InfiniteTimeSpan : IsDue ? TimeSpan.Zero : pause - Stopwatch.GetElapsedTime(last);
+    /// <summary>How long until a snapshot is due where nobody would wait for it.</summary>
+    public TimeSpan Wait => !HasChanged ? Timeout.InfiniteTimeSpan : IsDue(true) ? TimeSpan.Zero : pause - Stopwatch.GetElapsedTime(last);
 
     /// <summary>After a restart: an incident that the ledger holds as one that may still change.</summary>
     public void Held(LedgerEntry entry) => told[entry.Uid] = (Fingerprint.Of(entry.Document.Span), entry, null);
@@ -90,8 +94,12 @@ internal sealed class IncidentBoard(EngineState state)
 
         seen = state.Pipeline.Incidents.Changes;
         last = Stopwatch.GetTimestamp();
-        TimeSpan cost = Stopwatch.GetElapsedTime(start) * CostFactor;
-        pause = cost > LeastPause ? cost : LeastPause;
+        TimeSpan cost = Stopwatch.GetElapsedTime(start);
+        pause = Longer(cost * CostFactor, LeastPause);
+        TimeSpan busy = cost * BusyFactor;
+        busyPause = Longer(busy < MostPause ? busy : MostPause, pause);
         return changed;
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }
