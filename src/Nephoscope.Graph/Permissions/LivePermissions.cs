@@ -18,6 +18,9 @@ public sealed class LivePermissions
     private const int MostSentences = 3;
     private const int MostQuestions = 256;
 
+    /// <summary>Identities of which the stream alone tells, up to which ways over others are looked for.</summary>
+    private const int MostFollowed = 48;
+
     private readonly PolicyStore store = new();
     private readonly PolicyEvents events;
     private readonly List<string> faults = [];
@@ -112,7 +115,8 @@ public sealed class LivePermissions
 
     private PermissionGrowth? Change(in SecurityEvent happened)
     {
-        EscalationGraph current = Graph();
+        // Without an inventory little is known for sure, and not worth following every way over other identities at each change.
+        EscalationGraph? current = HasInventory || store.Count <= MostFollowed ? Graph() : null;
         store.KeepBefore();
         bool changed = events.Apply(happened);
         IReadOnlyDictionary<string, IdentityRights?> before = store.TakeBefore();
@@ -124,8 +128,16 @@ public sealed class LivePermissions
         Generation++;
         HashSet<string> could = possible;
         HashSet<string> were = administrators;
-        current.Refresh();
-        Count(current);
+        if (current is not null)
+        {
+            current.Refresh();
+            Count(current);
+        }
+        else
+        {
+            graph = null;
+        }
+
         List<IdentityGain> gains = [];
         int looked = 0;
         foreach ((string arn, IdentityRights? had) in before.OrderBy(entry => entry.Key, StringComparer.Ordinal))
@@ -136,7 +148,7 @@ public sealed class LivePermissions
             }
         }
 
-        List<string> others = [.. administrators.Where(arn => !could.Contains(arn) && !before.ContainsKey(arn)).Order(StringComparer.Ordinal).Take(MostOthers)];
+        List<string> others = current is null ? [] : [.. administrators.Where(arn => !could.Contains(arn) && !before.ContainsKey(arn)).Order(StringComparer.Ordinal).Take(MostOthers)];
         return gains.Count + others.Count > 0 ? new PermissionGrowth(gains, before.Count, others) : null;
     }
 
