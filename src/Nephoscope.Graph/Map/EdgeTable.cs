@@ -156,7 +156,12 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes)
             MakeRoom();
             this[Count++] = new Entry
             {
-                Key = old.Key, From = old.From, To = old.To, First = old.First, Last = old.Last, CountAndKind = ((ulong)old.Kind << 56) | (ulong)old.Count,
+                Key = old.Key,
+                From = old.From,
+                To = old.To,
+                First = old.First,
+                Last = old.Last,
+                CountAndKind = ((ulong)old.Kind << 56) | (ulong)old.Count,
                 Newest = (uint)Math.Min(old.Count, uint.MaxValue),
             };
         }

@@ -55,7 +55,7 @@ internal sealed class StandardInput(DeliveryIntake intake, ServiceSettings setti
     private async Task OfferAsync(byte[] lines, CancellationToken cancellation)
     {
         while (await intake.OfferAsync(lines, "stdin", Math.Max(settings.Limits.BodyBytes, MostLine)).ConfigureAwait(false) is
-               { Verdict: IntakeVerdict.Busy or IntakeVerdict.NoRoom })
+            { Verdict: IntakeVerdict.Busy or IntakeVerdict.NoRoom })
         {
             await Task.Delay(Again, clock, cancellation).ConfigureAwait(false);
         }
