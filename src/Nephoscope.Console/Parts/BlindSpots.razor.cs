@@ -8,6 +8,9 @@ namespace Nephoscope.WebConsole.Parts;
 /// <summary>Telemetry that is missing: what happens there is not seen.</summary>
 public sealed partial class BlindSpots : LivePage
 {
+    /// <summary>Status of a blind spot that is not closed.</summary>
+    private const string Open = "open";
+
     private IReadOnlyList<LedgerEntry> spots = [];
     private long total;
 
@@ -22,7 +25,7 @@ public sealed partial class BlindSpots : LivePage
 
     protected override async Task LoadAsync(CancellationToken cancellation)
     {
-        LedgerPage page = await Reader.PageAsync(new LedgerQuery(LedgerKind.BlindSpot) { Order = LedgerOrder.Severest, Limit = Most }, cancellation);
+        LedgerPage page = await Reader.PageAsync(new LedgerQuery(LedgerKind.BlindSpot) { Status = Open, Order = LedgerOrder.Severest, Limit = Most }, cancellation);
         spots = page.Entries;
         total = page.Total;
     }

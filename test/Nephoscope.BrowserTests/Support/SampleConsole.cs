@@ -66,7 +66,7 @@ internal static class SampleConsole
                 .. spots.Select((spot, at) => new LedgerWrite(new LedgerEntry
                 {
                     Kind = LedgerKind.BlindSpot, Uid = "blind-" + at, Time = company.Last.Plus(TimeSpan.FromHours(-spot.Hours)), Severity = spot.Severity,
-                    Account = spot.Account, Title = spot.Title, Document = "{}"u8.ToArray(),
+                    Account = spot.Account, Title = spot.Title, Status = "open", Document = "{}"u8.ToArray(),
                 })),
             ],
             CancellationToken.None);

@@ -21,8 +21,8 @@ public sealed class HostileTextTests(Browser browser) : IClassFixture<Browser>
         await ledger.WriteAsync(
             [
                 new LedgerWrite(SampleCompany.Entry(incident)), .. incident.Findings.Select(finding => new LedgerWrite(SampleCompany.Entry(finding))),
-                new LedgerWrite(new LedgerEntry { Kind = LedgerKind.BlindSpot, Uid = "b", Time = company.Last, Title = huge, Account = huge, Document = "{}"u8.ToArray() }),
-                new LedgerWrite(new LedgerEntry { Kind = LedgerKind.Audit, Uid = "a", Time = company.Last, Title = huge, Account = huge, Document = "{\"who\":\"<b>x</b>\",\"what\":3}"u8.ToArray() }),
+                new LedgerWrite(new LedgerEntry { Kind = LedgerKind.BlindSpot, Uid = "b", Time = company.Last, Title = huge, Account = huge, Status = "open", Document = "{}"u8.ToArray() }),
+                new LedgerWrite(new LedgerEntry { Kind = LedgerKind.Audit, Uid = "a", Time = company.Last, Title = huge, Account = huge, Status = "open", Document = "{\"who\":\"<b>x</b>\",\"what\":3}"u8.ToArray() }),
                 new LedgerWrite(new LedgerEntry { Kind = LedgerKind.Note, Uid = "n", Time = company.Last, Title = huge, Account = incident.Uid, Document = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new { by = huge, text = huge, time_ms = 1 }) }),
             ],
             CancellationToken.None);
