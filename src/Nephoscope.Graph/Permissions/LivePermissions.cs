@@ -93,7 +93,7 @@ public sealed class LivePermissions
             new PolicyStore().Load(reader);
         }
 
-        graph = null;
+        ForgetGraph();
     }
 
     private EscalationGraph Graph()
@@ -107,6 +107,14 @@ public sealed class LivePermissions
         return graph;
     }
 
+    /// <summary>With all that was counted on it: what is said of the next change must not depend on what was followed long ago, or a restart would show.</summary>
+    private void ForgetGraph()
+    {
+        graph = null;
+        administrators = [];
+        possible = [];
+    }
+
     private void Count(EscalationGraph current)
     {
         administrators = [.. current.AdministratorEquivalents()];
@@ -116,7 +124,16 @@ public sealed class LivePermissions
     private PermissionGrowth? Change(in SecurityEvent happened)
     {
         // Without an inventory little is known for sure, and not worth following every way over other identities at each change.
-        EscalationGraph? current = HasInventory || store.Count <= MostFollowed ? Graph() : null;
+        EscalationGraph? current = null;
+        if (HasInventory || store.Count <= MostFollowed)
+        {
+            current = Graph();
+        }
+        else
+        {
+            ForgetGraph();
+        }
+
         store.KeepBefore();
         bool changed = events.Apply(happened);
         IReadOnlyDictionary<string, IdentityRights?> before = store.TakeBefore();
@@ -132,10 +149,6 @@ public sealed class LivePermissions
         {
             current.Refresh();
             Count(current);
-        }
-        else
-        {
-            graph = null;
         }
 
         List<IdentityGain> gains = [];

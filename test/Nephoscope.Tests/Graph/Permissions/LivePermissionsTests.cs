@@ -140,6 +140,30 @@ public sealed class LivePermissionsTests : IDisposable
         Assert.Contains(again.Store.Resources, resource => resource.Arn == "arn:aws:s3:::salaries");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_lost_all_rights_and_gets_them_again_is_told_among_many_too_and_after_a_restart(bool restarted)
+    {
+        LivePermissions live = With();
+        Take(live, "CreateUser", "'userName':'dora'");
+        Assert.True(Assert.Single(Apply(live, "PutUserPolicy", "dora", "*", "*")!.Gains).Administrator);
+        for (int i = 0; i < 60; i++)
+        {
+            Take(live, "CreateUser", $"'userName':'user-{i}'");
+        }
+
+        Take(live, "DeleteUserPolicy", "'userName':'dora','policyName':'p'");
+        if (restarted)
+        {
+            LivePermissions again = With();
+            again.Load(new StateReader(new MemoryStream(Save(live))));
+            live = again;
+        }
+
+        Assert.True(Assert.Single(Apply(live, "PutUserPolicy", "dora", "*", "*")!.Gains).Administrator);
+    }
+
     private static LivePermissions With(params byte[][] inventories) => new([.. inventories.Select(bytes => (ReadOnlyMemory<byte>)bytes)]);
 
     private static byte[] Save(LivePermissions live)
