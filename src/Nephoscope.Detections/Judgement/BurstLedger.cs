@@ -10,25 +10,16 @@ internal sealed class BurstLedger : DetectorMemory
 {
     private const int Most = 4096;
     private static readonly TimeSpan Pause = TimeSpan.FromHours(6);
-    private readonly Dictionary<ulong, Entry> entries = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Entry> entries = new(Most, static (writer, entry) => entry.Save(writer), Entry.Read, 40);
 
     /// <summary>Adds what one crossing brought and gives the burst's account.</summary>
     /// <param name="floor">What the whole burst is worth at least by its present size.</param>
     public Entry Add(ulong key, EventTime now, double nats, double floor)
     {
-        if (!entries.TryGetValue(key, out Entry? entry) || now.Since(entry.Last) > Pause)
+        if (!entries.TryGet(key, out Entry? entry) || now.Since(entry.Last) > Pause)
         {
-            if (entry is null)
-            {
-                order.Enqueue(key);
-            }
-
-            entry = entries[key] = new Entry();
-            if (entries.Count > Most)
-            {
-                entries.Remove(order.Dequeue());
-            }
+            entry = new Entry();
+            entries.Set(key, entry);
         }
 
         entry.Last = now;
@@ -37,30 +28,9 @@ internal sealed class BurstLedger : DetectorMemory
         return entry;
     }
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(order.Count);
-        foreach (ulong key in order)
-        {
-            Entry entry = entries[key];
-            writer.Write(key);
-            writer.Write(entry.Last);
-            writer.Write(entry.Given);
-            writer.Write(entry.Total);
-            writer.Write(entry.Told);
-        }
-    }
+    public override void Save(StateWriter writer) => entries.Save(writer);
 
-    public override void Load(StateReader reader)
-    {
-        for (int rest = reader.ReadCount(40); rest > 0; rest--)
-        {
-            ulong key = reader.ReadUInt64();
-            var entry = new Entry { Last = reader.ReadTime(), Given = reader.ReadDouble(), Total = reader.ReadDouble(), Told = reader.ReadDouble() };
-            reader.Require(entries.TryAdd(key, entry), "a burst comes twice");
-            order.Enqueue(key);
-        }
-    }
+    public override void Load(StateReader reader) => entries.Load(reader);
 
     /// <summary>One burst.</summary>
     internal sealed class Entry
@@ -75,5 +45,16 @@ internal sealed class BurstLedger : DetectorMemory
 
         /// <summary>Part of it that findings already carry.</summary>
         public double Told { get; set; }
+
+        public static Entry Read(StateReader reader) =>
+            new() { Last = reader.ReadTime(), Given = reader.ReadDouble(), Total = reader.ReadDouble(), Told = reader.ReadDouble() };
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(Last);
+            writer.Write(Given);
+            writer.Write(Total);
+            writer.Write(Told);
+        }
     }
 }

@@ -7,7 +7,8 @@ namespace Nephoscope.Detections;
 /// <param name="most">Things kept.</param>
 /// <param name="write">Writes one thing into saved state.</param>
 /// <param name="read">Reads what <paramref name="write"/> wrote.</param>
-internal sealed class Remembered<T>(int most, Action<StateWriter, T> write, Func<StateReader, T> read) : DetectorMemory
+/// <param name="least">Fewest bytes that a key and its thing take in saved state: bounds what damaged bytes can claim.</param>
+internal sealed class Remembered<T>(int most, Action<StateWriter, T> write, Func<StateReader, T> read, int least = 9) : DetectorMemory
 {
     private readonly Dictionary<ulong, T> things = [];
     private readonly Queue<ulong> order = new();
@@ -54,7 +55,7 @@ internal sealed class Remembered<T>(int most, Action<StateWriter, T> write, Func
 
     public override void Load(StateReader reader)
     {
-        for (int rest = reader.ReadCount(9); rest > 0; rest--)
+        for (int rest = reader.ReadCount(least); rest > 0; rest--)
         {
             reader.Require(TryAdd(reader.ReadUInt64(), read(reader)), "a thing comes twice");
         }

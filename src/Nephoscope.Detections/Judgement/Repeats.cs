@@ -16,8 +16,7 @@ internal sealed class Repeats : DetectorMemory
     private const double FirstOfItsKind = 0.35;
     private readonly RecentUse subjects = new();
     private readonly RecentUse operations = new();
-    private readonly Dictionary<ulong, Told> actors = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Told> actors = new(MostActors, static (writer, told) => told.Save(writer), Told.Read, 17);
 
     /// <summary>The weight of a finding about to be reported, 0 to 1.</summary>
     /// <param name="nats">Its evidence before weighing.</param>
@@ -30,18 +29,10 @@ internal sealed class Repeats : DetectorMemory
             return 0;
         }
 
-        if (!actors.TryGetValue(principal, out Told? told) || o.Time.Since(told.First) > Together)
+        if (!actors.TryGet(principal, out Told? told) || o.Time.Since(told.First) > Together)
         {
-            if (told is null)
-            {
-                order.Enqueue(principal);
-            }
-
-            told = actors[principal] = new Told(o.Time);
-            if (actors.Count > MostActors)
-            {
-                actors.Remove(order.Dequeue());
-            }
+            told = new Told(o.Time);
+            actors.Set(principal, told);
         }
 
         bool firstOfKind = operations.Count(Fingerprint.Join(principal, Fingerprint.Of(o.Event[EventField.Operation])), o.Time, Together) == 1;
@@ -60,28 +51,14 @@ internal sealed class Repeats : DetectorMemory
     {
         subjects.Save(writer);
         operations.Save(writer);
-        writer.WriteCount(order.Count);
-        foreach (ulong actor in order)
-        {
-            Told told = actors[actor];
-            writer.Write(actor);
-            writer.Write(told.First);
-            writer.WriteList(told.Strongest, static (w, nats) => w.Write(nats));
-        }
+        actors.Save(writer);
     }
 
     public override void Load(StateReader reader)
     {
         subjects.Load(reader);
         operations.Load(reader);
-        for (int rest = reader.ReadCount(17); rest > 0; rest--)
-        {
-            ulong actor = reader.ReadUInt64();
-            var told = new Told(reader.ReadTime());
-            told.Strongest.AddRange(reader.ReadList(static r => r.ReadDouble(), 8));
-            reader.Require(actors.TryAdd(actor, told), "an actor comes twice");
-            order.Enqueue(actor);
-        }
+        actors.Load(reader);
     }
 
     /// <summary>What was told of one actor: the strongest few.</summary>
@@ -90,6 +67,19 @@ internal sealed class Repeats : DetectorMemory
         public EventTime First => first;
 
         public List<double> Strongest { get; } = new(Kept + 1);
+
+        public static Told Read(StateReader reader)
+        {
+            var told = new Told(reader.ReadTime());
+            told.Strongest.AddRange(reader.ReadList(static r => r.ReadDouble(), 8));
+            return told;
+        }
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(First);
+            writer.WriteList(Strongest, static (w, nats) => w.Write(nats));
+        }
 
         public void Add(double nats)
         {

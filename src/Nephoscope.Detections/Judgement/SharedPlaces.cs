@@ -13,24 +13,15 @@ internal sealed class SharedPlaces : DetectorMemory
 
     private const int Most = 4096;
     private static readonly TimeSpan Within = TimeSpan.FromDays(7);
-    private readonly Dictionary<ulong, Arrivals> places = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Arrivals> places = new(Most, static (writer, arrivals) => arrivals.Save(writer), Arrivals.Read, 17);
 
     /// <summary>Notes an arrival; the number of actors that came so within days, this one included.</summary>
     public int Arrive(ulong place, ulong actor, EventTime time)
     {
-        if (!places.TryGetValue(place, out Arrivals? arrivals) || (time.Since(arrivals.First) > Within && arrivals.Actors.Count < Enough))
+        if (!places.TryGet(place, out Arrivals? arrivals) || (time.Since(arrivals.First) > Within && arrivals.Actors.Count < Enough))
         {
-            if (arrivals is null)
-            {
-                order.Enqueue(place);
-            }
-
-            arrivals = places[place] = new Arrivals(time);
-            if (places.Count > Most)
-            {
-                places.Remove(order.Dequeue());
-            }
+            arrivals = new Arrivals(time);
+            places.Set(place, arrivals);
         }
 
         if (arrivals.Actors.Count < Enough)
@@ -42,36 +33,29 @@ internal sealed class SharedPlaces : DetectorMemory
     }
 
     /// <summary>Whether enough came from there already.</summary>
-    public bool IsShared(ulong place) => places.TryGetValue(place, out Arrivals? arrivals) && arrivals.Actors.Count >= Enough;
+    public bool IsShared(ulong place) => places.TryGet(place, out Arrivals? arrivals) && arrivals.Actors.Count >= Enough;
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(order.Count);
-        foreach (ulong place in order)
-        {
-            Arrivals arrivals = places[place];
-            writer.Write(place);
-            writer.Write(arrivals.First);
-            writer.Write(arrivals.Actors);
-        }
-    }
+    public override void Save(StateWriter writer) => places.Save(writer);
 
-    public override void Load(StateReader reader)
-    {
-        for (int rest = reader.ReadCount(17); rest > 0; rest--)
-        {
-            ulong place = reader.ReadUInt64();
-            var arrivals = new Arrivals(reader.ReadTime());
-            reader.ReadInto(arrivals.Actors);
-            reader.Require(places.TryAdd(place, arrivals), "a place comes twice");
-            order.Enqueue(place);
-        }
-    }
+    public override void Load(StateReader reader) => places.Load(reader);
 
     private sealed class Arrivals(EventTime first)
     {
         public EventTime First => first;
 
         public HashSet<ulong> Actors { get; } = [];
+
+        public static Arrivals Read(StateReader reader)
+        {
+            var arrivals = new Arrivals(reader.ReadTime());
+            reader.ReadInto(arrivals.Actors);
+            return arrivals;
+        }
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(First);
+            writer.Write(Actors);
+        }
     }
 }

@@ -10,25 +10,16 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
 {
     private const int MostSeries = 1024;
     private const int MostEvents = 64;
-    private readonly Dictionary<ulong, Series> all = [];
-    private readonly Queue<ulong> order = new();
+    private readonly Remembered<Series> all = new(MostSeries, static (writer, series) => series.Save(writer), Series.Read, 34);
 
     /// <summary>Adds subjects met by the observed event to the actor's series.</summary>
     public Series Add(in Observation o, string kind, IReadOnlyList<string> subjects)
     {
         ulong key = Fingerprint.Join(o.Actor.Principal.Value, Fingerprint.Of(kind));
-        if (!all.TryGetValue(key, out Series? series) || o.Time.Since(series.Last) > window)
+        if (!all.TryGet(key, out Series? series) || o.Time.Since(series.Last) > window)
         {
-            if (series is null)
-            {
-                order.Enqueue(key);
-            }
-
-            series = all[key] = new Series();
-            if (all.Count > MostSeries)
-            {
-                all.Remove(order.Dequeue());
-            }
+            series = new Series();
+            all.Set(key, series);
         }
 
         if (series.Count < 4)
@@ -52,33 +43,9 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
         return series;
     }
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(order.Count);
-        foreach (ulong key in order)
-        {
-            Series series = all[key];
-            writer.Write(key);
-            writer.Write(series.Last);
-            writer.Write(series.Effect);
-            writer.Write(series.Told);
-            writer.Write(series.Subjects);
-            writer.WriteList(series.Events, StateOf.Write);
-        }
-    }
+    public override void Save(StateWriter writer) => all.Save(writer);
 
-    public override void Load(StateReader reader)
-    {
-        for (int rest = reader.ReadCount(34); rest > 0; rest--)
-        {
-            ulong key = reader.ReadUInt64();
-            var series = new Series { Last = reader.ReadTime(), Effect = reader.ReadDouble(), Told = reader.ReadDouble() };
-            reader.ReadInto(series.Subjects);
-            series.Events.AddRange(reader.ReadList(StateOf.ReadRelated, 10));
-            reader.Require(all.TryAdd(key, series), "a series comes twice");
-            order.Enqueue(key);
-        }
-    }
+    public override void Load(StateReader reader) => all.Load(reader);
 
     /// <summary>One actor's series.</summary>
     internal sealed class Series
@@ -96,5 +63,22 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
         public double Told { get; set; }
 
         public int Count => Subjects.Count;
+
+        public static Series Read(StateReader reader)
+        {
+            var series = new Series { Last = reader.ReadTime(), Effect = reader.ReadDouble(), Told = reader.ReadDouble() };
+            reader.ReadInto(series.Subjects);
+            series.Events.AddRange(reader.ReadList(StateOf.ReadRelated, 10));
+            return series;
+        }
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(Last);
+            writer.Write(Effect);
+            writer.Write(Told);
+            writer.Write(Subjects);
+            writer.WriteList(Events, StateOf.Write);
+        }
     }
 }
