@@ -17,13 +17,7 @@ internal sealed class DemoRun(DemoVoice voice, ulong seed, TimeSpan pace, TimePr
     /// <summary>A company in which the attack is the only thing to wake somebody for; that is not so in every company.</summary>
     public const ulong UsualSeed = 1;
 
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
     private readonly CompanySimulator simulator = new(Company with { Seed = seed, Attack = Company.Attack! with { Seed = seed } });
-    private EventTime calmUntil;
-    private EventTime end;
-    private EventTime next;
     private long seenBefore;
 
     /// <summary>The company of the demo: small enough for seconds, large enough for peers.</summary>
@@ -55,67 +49,58 @@ internal sealed class DemoRun(DemoVoice voice, ulong seed, TimeSpan pace, TimePr
         var pipeline = new Pipeline(
             new PipelineOptions { Addresses = IpIntelligence.Load(new MemoryStream(Encoding.UTF8.GetBytes(AddressPlan.Csv))) }, names);
         var feed = new LiveFeed(pipeline.Receive, names);
-        calmUntil = simulator.Attack!.Start.Plus(-17 * Minute);
-        end = simulator.Attack.Start.Plus(TimeSpan.FromMinutes(Company.Attack!.Minutes + 10));
-        next = Company.Start.Plus(Hour);
+        var spans = new DemoSpans(Company, simulator.Attack!.Start);
         voice.Begin(simulator.Company);
         pipeline.Watcher = (in Observation observation, IReadOnlyList<Finding> findings) =>
         {
-            if (findings.Count > 0 && observation.Time >= calmUntil)
+            if (findings.Count > 0 && observation.Time >= spans.CalmUntil)
             {
                 voice.Detected(observation, findings);
             }
         };
         simulator.Run(record =>
         {
-            while (record.Time >= next && next <= end)
+            while (record.Time >= spans.Next && spans.Next <= spans.End)
             {
-                Close(pipeline, feed, cancellation);
+                Close(pipeline, feed, spans, cancellation);
             }
 
-            if (record.Time < end)
+            if (record.Time < spans.End)
             {
                 feed.Add(record);
             }
         });
         Rejected = feed.Rejected;
-        IReadOnlyList<Incident> incidents = pipeline.Incidents.Snapshot(end);
+        IReadOnlyList<Incident> incidents = pipeline.Incidents.Snapshot(spans.End);
         voice.End(incidents, feed.Events, pipeline.Behavior.Principals, clock.GetElapsedTime(began));
         return incidents;
     }
 
     /// <summary>A span of time is over: the pipeline reads it, then the voice tells.</summary>
-    private void Close(Pipeline pipeline, LiveFeed feed, CancellationToken cancellation)
+    private void Close(Pipeline pipeline, LiveFeed feed, DemoSpans spans, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        feed.HandOver(next);
-        if (next > calmUntil)
+        feed.HandOver(spans.Next);
+        if (spans.Next > spans.CalmUntil)
         {
-            voice.Minute(next, feed.Events - seenBefore, pipeline.Incidents);
+            voice.Minute(spans.Next, feed.Events - seenBefore, pipeline.Incidents);
             seenBefore = feed.Events;
             if (pace > TimeSpan.Zero)
             {
                 Task.Delay(pace, clock, cancellation).GetAwaiter().GetResult();
             }
         }
-        else if (next.Seconds % 86_400 == 0)
+        else if (spans.Next.Seconds % 86_400 == 0)
         {
-            voice.Day(next, feed.Events - seenBefore, pipeline.Behavior.Principals, pipeline.Incidents.Snapshot(next));
+            voice.Day(spans.Next, feed.Events - seenBefore, pipeline.Behavior.Principals, pipeline.Incidents.Snapshot(spans.Next));
             seenBefore = feed.Events;
         }
 
-        bool live = next >= calmUntil;
-        EventTime following = next.Plus(live ? Minute : Hour);
-        if (!live && following > calmUntil)
+        bool live = spans.IsLive;
+        spans.Advance();
+        if (!live && spans.IsLive)
         {
-            following = calmUntil;
+            voice.AttackDay(spans.CalmUntil);
         }
-
-        if (!live && following >= calmUntil)
-        {
-            voice.AttackDay(calmUntil);
-        }
-
-        next = following;
     }
 }

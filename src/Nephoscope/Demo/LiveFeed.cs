@@ -12,8 +12,7 @@ namespace Nephoscope.Demo;
 /// </summary>
 internal sealed class LiveFeed(EventReceiver receiver, string[] names)
 {
-    private readonly ArrayBufferWriter<byte> json = new();
-    private readonly ArrayBufferWriter<byte> flows = new();
+    private readonly SimulatedText text = new();
 
     /// <summary>Events that the receiver got.</summary>
     public long Events { get; private set; }
@@ -21,38 +20,28 @@ internal sealed class LiveFeed(EventReceiver receiver, string[] names)
     /// <summary>Records that no parser could read.</summary>
     public long Rejected { get; private set; }
 
-    public void Add(LabRecord record)
-    {
-        ArrayBufferWriter<byte> text = record.Format == LabFormat.FlowLog ? flows : json;
-        if (text.WrittenCount == 0 && record.Format == LabFormat.FlowLog)
-        {
-            text.Write("version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"u8);
-        }
-
-        text.Write(record.Bytes);
-        text.Write("\n"u8);
-    }
+    public void Add(LabRecord record) => text.Add(record);
 
     /// <summary>Hands on what was collected, in order of time.</summary>
     /// <param name="until">End of the span; names it for events without an id of their own.</param>
     public void HandOver(EventTime until)
     {
         names[0] = "live-" + until;
-        Read(json);
-        Read(flows);
+        Read(text.Json);
+        Read(text.Flows);
     }
 
-    private void Read(ArrayBufferWriter<byte> text)
+    private void Read(ArrayBufferWriter<byte> part)
     {
-        if (text.WrittenCount == 0)
+        if (part.WrittenCount == 0)
         {
             return;
         }
 
-        var source = new MemorySource(text.WrittenMemory, names[0]);
+        var source = new MemorySource(part.WrittenMemory, names[0]);
         source.Read(receiver, CancellationToken.None);
         Events += source.Tally.Events;
         Rejected += source.Tally.Rejected;
-        text.ResetWrittenCount();
+        part.ResetWrittenCount();
     }
 }

@@ -19,8 +19,6 @@ namespace Nephoscope.Service.Demo;
 internal static class LiveDemo
 {
     private const long MostBytes = 32 << 20;
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>Not inlined: the demo on the terminal must not load the web server's assemblies.</summary>
     /// <param name="listen">Address and port; port 0 takes any that is free.</param>
@@ -66,34 +64,29 @@ internal static class LiveDemo
     private static void Play(ServiceHost host, CompanyOptions company, TimeSpan pace, CancellationToken cancellation)
     {
         var simulator = new CompanySimulator(company);
-        EventTime calmUntil = simulator.Attack!.Start.Plus(-17 * Minute);
-        EventTime end = simulator.Attack.Start.Plus(TimeSpan.FromMinutes(company.Attack!.Minutes + 10));
+        var spans = new DemoSpans(company, simulator.Attack!.Start);
         var telemetry = new SimulatedTelemetry(host.Parts.Intake, MostBytes);
-        EventTime next = company.Start.Plus(Hour);
-        bool live = false;
         simulator.Run(record =>
         {
-            while (record.Time >= next && next <= end)
+            while (record.Time >= spans.Next && spans.Next <= spans.End)
             {
                 cancellation.ThrowIfCancellationRequested();
                 telemetry.HandOver(cancellation);
-                if (!live && next >= calmUntil)
+                if (spans.Next == spans.CalmUntil)
                 {
-                    live = true;
                     Console.Out.WriteLine(string.Create(
                         CultureInfo.InvariantCulture, $"A week of ordinary life: {telemetry.Events:N0} events. Now minute by minute; the attack begins in a moment.\n"));
                 }
 
-                if (live)
+                if (spans.IsLive)
                 {
                     cancellation.WaitHandle.WaitOne(pace);
                 }
 
-                EventTime following = next.Plus(live ? Minute : Hour);
-                next = !live && following > calmUntil ? calmUntil : following;
+                spans.Advance();
             }
 
-            if (record.Time < end)
+            if (record.Time < spans.End)
             {
                 telemetry.Add(record);
             }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Nephoscope.Demo;
 using Nephoscope.Lab;
 using Nephoscope.Service.Intake;
 
@@ -8,41 +9,30 @@ namespace Nephoscope.Service.Demo;
 internal sealed class SimulatedTelemetry(DeliveryIntake intake, long mostBytes)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
-    private readonly ArrayBufferWriter<byte> json = new();
-    private readonly ArrayBufferWriter<byte> flows = new();
+    private readonly SimulatedText text = new();
 
     /// <summary>Events that the service took.</summary>
     public long Events { get; private set; }
 
-    public void Add(LabRecord record)
-    {
-        ArrayBufferWriter<byte> text = record.Format == LabFormat.FlowLog ? flows : json;
-        if (text.WrittenCount == 0 && record.Format == LabFormat.FlowLog)
-        {
-            text.Write("version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n"u8);
-        }
-
-        text.Write(record.Bytes);
-        text.Write("\n"u8);
-    }
+    public void Add(LabRecord record) => text.Add(record);
 
     /// <summary>Hands over what was collected; waits where the service has enough to do. Blocks: the simulation calls it from within.</summary>
     /// <exception cref="IOException">The service cannot take it.</exception>
     public void HandOver(CancellationToken cancellation)
     {
-        Offer(json, "simulated-company", cancellation);
-        Offer(flows, "simulated-flow-logs", cancellation);
+        Offer(text.Json, "simulated-company", cancellation);
+        Offer(text.Flows, "simulated-flow-logs", cancellation);
     }
 
-    private void Offer(ArrayBufferWriter<byte> text, string source, CancellationToken cancellation)
+    private void Offer(ArrayBufferWriter<byte> part, string source, CancellationToken cancellation)
     {
-        while (text.WrittenCount > 0)
+        while (part.WrittenCount > 0)
         {
-            IntakeResult result = intake.OfferAsync(text.WrittenSpan.ToArray(), source, mostBytes).GetAwaiter().GetResult();
+            IntakeResult result = intake.OfferAsync(part.WrittenSpan.ToArray(), source, mostBytes).GetAwaiter().GetResult();
             if (result.Verdict == IntakeVerdict.Accepted)
             {
                 Events += result.Events;
-                text.ResetWrittenCount();
+                part.ResetWrittenCount();
             }
             else if (result.Verdict != IntakeVerdict.Busy)
             {
