@@ -20,12 +20,14 @@ internal static class LabWorldOptions
     private static readonly Option<int?> Principals = new("--principals") { Description = "People and workloads together, 11 to 110000, instead of --people." };
     private static readonly Option<int> Accounts = Number("--accounts", "Cloud accounts, 1 to 100.", 2);
     private static readonly Option<int> Days = Number("--days", "Days to simulate; the attack ends on the last one.", 15);
+    private static readonly Option<double> Activity = Number("--activity", "Factor on what people and machines do; below 1 thins the world. 'lab evaluate' has the same.", 1.0);
     private static readonly Option<int> Hosts = Number("--hosts", "Hosts with flow logs and process events.", 4);
     private static readonly Option<int> HostDays = Number("--host-days", "Days with flow logs, process events and cluster audit, counted from the last.", 2);
     private static readonly Option<bool> FlowLogs = Number("--flow-logs", "VPC flow logs of the hosts; --flow-logs false leaves them out.", true);
     private static readonly Option<bool> Runtime = Number("--runtime", "Process events (Tetragon JSON lines) of the hosts and pods; --runtime false leaves them out.", true);
     private static readonly Option<bool> Cluster = Number("--cluster", "A Kubernetes cluster with its audit log; a container escape brings it along.", false);
     private static readonly Option<int?> Minutes = new("--minutes") { Description = "Pace of the attack: minutes from the first to the last step, 8 to 20160 (14 days). Default 120." };
+    private static readonly Option<int?> StartMinute = new("--start-minute") { Description = "Minute of its day, in UTC, at which the attack begins, 0 to 1439." };
     private static readonly Option<ulong?> AttackSeed = new("--attack-seed") { Description = "The same company can be attacked in many ways. Default: the seed." };
 
     private static readonly Option<string[]> Attack = List(
@@ -46,7 +48,7 @@ internal static class LabWorldOptions
 
     public static IReadOnlyList<Option> All { get; } =
     [
-        Out, Seed, People, Principals, Accounts, Days, Hosts, HostDays, FlowLogs, Runtime, Cluster, Attack, Minutes, Source, Victim, AttackSeed, Padding, Mimicry, Poisoning,
+        Out, Seed, People, Principals, Accounts, Days, Activity, Hosts, HostDays, FlowLogs, Runtime, Cluster, Attack, Minutes, StartMinute, Source, Victim, AttackSeed, Padding, Mimicry, Poisoning,
         Hostile, Trouble, Benign, Set,
     ];
 
@@ -77,6 +79,8 @@ internal static class LabWorldOptions
             People = parsed.GetValue(Principals) is { } principals ? (int)Math.Round(principals / (1 + parameters.WorkloadsPerPerson.Value)) : parsed.GetValue(People) ?? 50,
             Accounts = parsed.GetValue(Accounts),
             Days = parsed.GetValue(Days),
+            PeopleActivity = parsed.GetValue(Activity),
+            MachineActivity = parsed.GetValue(Activity),
             Hosts = parsed.GetValue(Hosts),
             HostDays = parsed.GetValue(HostDays),
             FlowLogs = parsed.GetValue(FlowLogs),
@@ -95,6 +99,7 @@ internal static class LabWorldOptions
     {
         Name = name,
         Minutes = parsed.GetValue(Minutes) ?? 120,
+        StartMinute = parsed.GetValue(StartMinute) ?? new AttackOptions().StartMinute,
         Seed = seed,
         Source = parsed.GetValue(Source) switch
         {
@@ -136,7 +141,7 @@ internal static class LabWorldOptions
 
         if (attacks.Contains(Quiet))
         {
-            Option? given = new Option[] { Minutes, Source, Victim, AttackSeed, Padding, Mimicry, Poisoning, Hostile }.FirstOrDefault(Given);
+            Option? given = new Option[] { Minutes, StartMinute, Source, Victim, AttackSeed, Padding, Mimicry, Poisoning, Hostile }.FirstOrDefault(Given);
             return given is null ? null : $"{given.Name} shapes an attack and there is none; leave it out, or choose --attack {AttackCatalog.Reference}";
         }
 
