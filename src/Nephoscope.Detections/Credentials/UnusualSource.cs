@@ -30,7 +30,7 @@ public sealed class UnusualSource : IDetector
             + "its own and its peers' past), less where peers use the same network (office, VPN: a quarter), less for an actor of under two days; P is no higher than the share of days on which settled actors of this account change networks. "
             + "A tenth is left once four settled actors came from the same network within a week, each with a program it is known for: the company moved, and what the first of them counted is taken back. "
             + "A change of network in the middle of a session adds 1 nat (in an account's first two days 0.5, growing to 2 where nobody was seen there), root 1, a sign-in without second factor 0.5. A network that came together with another machine "
-            + "and that nobody else uses stays doubted for 30 days, though it is known by then: at the day's first new call from it that serves an attacker it says 1.8 nats. At most 7 nats. Silent for "
+            + "and that nobody else uses stays doubted for 30 days, though it is known by then: at the day's first new call from it that serves an attacker it says 1.8 nats, and names the call with which the stay there began. At most 7 nats. Silent for "
             + "services of the provider, calls on behalf, private addresses and in an account's first two days, unless a session changes its place.",
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
         Triggers = Triggers.SourceNewInSession | Triggers.OperationNewInSession,
@@ -45,9 +45,17 @@ public sealed class UnusualSource : IDetector
             return;
         }
 
-        if (IsUse(in observation) && doubted.IsDoubted(in observation, out EventTime since))
+        if (doubted.IsDoubted(in observation, out EventTime since))
         {
-            Doubt(in observation, sink, since);
+            if (observation.Behavior.SourceNewInSession)
+            {
+                doubted.Arrive(in observation);
+            }
+
+            if (IsUse(in observation))
+            {
+                Doubt(in observation, sink, since);
+            }
         }
 
         if (observation.Behavior.SourceNewInSession)
@@ -112,7 +120,7 @@ public sealed class UnusualSource : IDetector
 
     private void Doubt(in Observation o, FindingSink sink, EventTime since)
     {
-        var found = new Case(Cap) { Subject = Say.Text($"doubt {o.Origin.PrefixKey:x}") };
+        var found = new Case(Cap) { Subject = Say.Text($"doubt {o.Origin.PrefixKey:x}"), Events = doubted.StayOf(in o) };
         found.Add(Doubted, Say.Text($"the network came to {Say.Actor(in o)} {o.Time.Since(since).TotalDays:0} days ago together with another machine, and nobody else uses it"));
         found.Report(in o, sink, Info, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)}, which is new to it, from {Say.Place(in o)}, a network that is its own in doubt only.", repeats);
     }

@@ -61,6 +61,33 @@ public sealed class BehaviorDetectorTests
     }
 
     [Fact]
+    public void Doubt_about_a_network_names_the_call_with_which_the_stay_there_began()
+    {
+        using var bench = new DetectorBench { Level = NoveltyLevel.Known, Special = static behavior => behavior.SessionStart = true };
+        bench.See("sts:GetCallerIdentity");
+        bench.Wait(TimeSpan.FromDays(2));
+        bench.Source = "198.51.100.9";
+        bench.UserAgent = "Boto3/1.34 Python/3.9 Linux/5.4";
+        bench.Special = static behavior =>
+        {
+            NewSource(behavior);
+            NewAgent(behavior);
+        };
+        bench.See("sts:GetCallerIdentity");
+        bench.Wait(TimeSpan.FromDays(3));
+        bench.Special = static behavior => behavior.SessionStart = behavior.SourceNewInSession = true;
+        bench.See("sts:GetCallerIdentity");
+        bench.Special = static behavior => behavior.Api = ApiEntry.Unknown with { Class = ApiClass.Persistence };
+        bench.Level = NoveltyLevel.NewToAccount;
+        Finding finding = Assert.Single(Only(bench.See("iam:CreateUser"), "credential-unusual-source"));
+        Assert.Equal(["event-3", "event-4"], finding.Events.Select(related => related.Uid));
+
+        bench.Wait(TimeSpan.FromDays(2));
+        finding = Assert.Single(Only(bench.See("iam:PutUserPolicy"), "credential-unusual-source"));
+        Assert.Equal(["event-5"], finding.Events.Select(related => related.Uid));
+    }
+
+    [Fact]
     public void Program_by_a_console_user_fires()
     {
         using var bench = new DetectorBench { Special = NewAgent };
