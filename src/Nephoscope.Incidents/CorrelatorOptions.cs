@@ -37,7 +37,7 @@ public sealed record CorrelatorOptions
     public TimeSpan Reopen { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Lowest ln A at a budget of 0.5 a week and below: a small installation would else open on a single surprising event. Falls with the logarithm of a larger budget.</summary>
-    public double ThresholdFloor { get; init; } = 11.0;
+    public double ThresholdFloor { get; init; } = 9.6;
 
     /// <summary>Highest ln A: beyond this a multi-step attack would open later, and no budget is that tight.</summary>
     public double ThresholdCeiling { get; init; } = 18.0;
