@@ -1,6 +1,7 @@
 # Pushes synthetic CloudTrail at 20,000 events a second to a fresh service on port 8471 while 20 listeners follow its stream.
-# serve --data NEW --listen 127.0.0.1:8471 > LOG &  python3 bench/service-load.py SECONDS LOG
-import http.client,json,re,time,threading,urllib.parse,random,sys,datetime
+# With a FOLDER that "lab generate" wrote it pushes the files of that, evenly over the time, in the order of the time in their names.
+# serve --data NEW --listen 127.0.0.1:8471 > LOG &  python3 bench/service-load.py SECONDS LOG [FOLDER]
+import glob,http.client,json,os,re,time,threading,urllib.parse,random,sys,datetime
 for _ in range(50):
     m=re.search(r'(/setup\?token=\S+)',open(sys.argv[2]).read())
     if m: break
@@ -29,6 +30,10 @@ for b in range(n):
         k+=1; u=rnd.randrange(500); o=ops[(u+rnd.randrange(2))%4]
         L.append('{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDA%016d","arn":"arn:aws:iam::111122223333:user/u%d","accountId":"111122223333","accessKeyId":"AKIA%016d","userName":"u%d"},"eventTime":"%s","eventSource":"%s","eventName":"%s","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.%d","userAgent":"aws-sdk-go/1.44","requestParameters":null,"responseElements":null,"requestID":"r%d","eventID":"%08x-0000-4000-8000-%012x","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333"}'%(u,u,u,u,tm,o[0],o[1],u%200,k,k,k))
     bodies.append('\n'.join(L).encode())
+if len(sys.argv)>3:
+    files=[f for f in glob.glob(sys.argv[3]+'/**',recursive=True) if os.path.isfile(f)]
+    files.sort(key=lambda f:(re.search(r'20\d{6}T\d{4}Z',f) or [''])[0])
+    bodies=[open(f,'rb').read() for f in files]; n=len(bodies); RATE=n*PER/SEC
 print('made',n,'bodies of',len(bodies[0]))
 # 20 listeners
 def listen():

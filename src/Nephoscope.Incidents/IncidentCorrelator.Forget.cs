@@ -46,6 +46,7 @@ public sealed partial class IncidentCorrelator
         }
 
         Changes++;
+        Forgotten++;
     }
 
     /// <summary>A thread stays as long as any case it belongs to may go on.</summary>

@@ -54,6 +54,9 @@ public sealed partial class IncidentCorrelator
     /// <summary>Grows whenever what a snapshot says may have changed; the same number, the same incidents.</summary>
     public long Changes { get; private set; }
 
+    /// <summary>Grows whenever threads were let go.</summary>
+    internal long Forgotten { get; private set; }
+
     /// <summary>
     /// From now on findings and finished incidents are held only until they are taken: for a service that runs for months and keeps them
     /// elsewhere. <see cref="Findings"/> stays empty then, and a snapshot tells the incidents that may still change.
@@ -262,11 +265,19 @@ public sealed partial class IncidentCorrelator
         return Order([.. archive, .. book.Cases().Where(incident => incident.Severity > Severity.Unknown).Select(teller.Tell)]);
     }
 
-    private static IReadOnlyList<Incident> Order(List<Incident> incidents) =>
-    [
-        .. incidents.OrderByDescending(incident => incident.Severity).ThenByDescending(incident => incident.Score.Value)
-            .ThenBy(incident => incident.StartTime.Nanoseconds).ThenBy(incident => incident.Uid, StringComparer.Ordinal),
-    ];
+    /// <summary>Begins a snapshot that is made in pieces; incidents that cannot change any more are left out: <see cref="TakeFinished"/> gives them.</summary>
+    public IncidentRound BeginRound() => new(this, book, teller);
+
+    /// <summary>Most severe first, then by score, start and id.</summary>
+    internal static int BySeverity(Incident a, Incident b)
+    {
+        int order = b.Severity.CompareTo(a.Severity);
+        order = order != 0 ? order : b.Score.Value.CompareTo(a.Score.Value);
+        order = order != 0 ? order : a.StartTime.Nanoseconds.CompareTo(b.StartTime.Nanoseconds);
+        return order != 0 ? order : string.CompareOrdinal(a.Uid, b.Uid);
+    }
+
+    private static List<Incident> Order(List<Incident> incidents) => [.. incidents.Order(Comparer<Incident>.Create(BySeverity))];
 
     private bool Take(EvidenceItem item)
     {

@@ -20,6 +20,7 @@ internal sealed class CaseBook
     private readonly HashSet<EntityKey> touched = [];
     private readonly Dictionary<EntityKey, CaseGroup> groupOf = [];
     private readonly HashSet<CaseGroup> groups = new(ReferenceEqualityComparer.Instance);
+    private readonly Queue<List<EntityKey>> forming = [];
     private List<IncidentCase>? cases;
 
     public CaseBook(
@@ -33,6 +34,21 @@ internal sealed class CaseBook
     /// <summary>Every case, in order of their making.</summary>
     public IReadOnlyList<IncidentCase> Cases()
     {
+        Part();
+        while (FormNext())
+        {
+        }
+
+        return Formed();
+    }
+
+    /// <summary>Finds the groups that something happened to; they are formed one by one by <see cref="FormNext"/>, and until then count as they were not there.</summary>
+    public void Part()
+    {
+        while (FormNext())
+        {
+        }
+
         rare.Refresh(end => touched.Add(end));
         if (budget.TakeChanged() is { IsEmpty: false } changed)
         {
@@ -49,7 +65,42 @@ internal sealed class CaseBook
         {
             FormAnew();
         }
+    }
 
+    /// <summary>Forms the next group of those that were found.</summary>
+    /// <returns>False where there was none left.</returns>
+    public bool FormNext()
+    {
+        if (!forming.TryDequeue(out List<EntityKey>? group))
+        {
+            return false;
+        }
+
+        List<EvidenceThread> members = [];
+        foreach (EntityKey key in group)
+        {
+            // One that became another since it was found has been touched, and is found again.
+            if (threads.TryGetValue(key, out EvidenceThread? thread))
+            {
+                members.Add(thread);
+            }
+            else
+            {
+                groupOf.Remove(key);
+            }
+        }
+
+        if (members.Count > 0)
+        {
+            Run(members);
+        }
+
+        return true;
+    }
+
+    /// <summary>Every case that is formed, in order of their making.</summary>
+    public IReadOnlyList<IncidentCase> Formed()
+    {
         if (cases is null)
         {
             cases = [.. groups.SelectMany(static group => group.Cases)];
@@ -167,27 +218,27 @@ internal sealed class CaseBook
         Group(reached);
     }
 
-    /// <summary>Parts what was reached into groups that no link ties together, and runs each.</summary>
+    /// <summary>Parts what was reached into groups that no link ties together.</summary>
     private void Group(HashSet<EntityKey> reached)
     {
         var waiting = new Stack<EntityKey>();
         foreach (EntityKey start in reached)
         {
             waiting.Push(start);
-            List<EvidenceThread> members = [];
+            List<EntityKey> members = [];
             while (waiting.TryPop(out EntityKey key))
             {
                 if (threads.TryGetValue(key, out EvidenceThread? thread) && !groupOf.ContainsKey(key))
                 {
                     groupOf.Add(key, Forming);
-                    members.Add(thread);
+                    members.Add(key);
                     links.EachTied(thread, waiting.Push);
                 }
             }
 
             if (members.Count > 0)
             {
-                Run(members);
+                forming.Enqueue(members);
             }
         }
     }
@@ -202,6 +253,7 @@ internal sealed class CaseBook
             thread.Trim();
         }
 
+        cases = null;
         var thresholds = new DayThresholds(budget, options);
         IReadOnlyList<IncidentCase> formed = new CorrelationRun(options, thresholds, links.Build(members), sources).Go(members);
         var group = new CaseGroup([.. members.Select(static thread => thread.Key)], formed, thresholds);

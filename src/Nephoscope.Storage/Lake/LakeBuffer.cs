@@ -89,16 +89,12 @@ public sealed class LakeBuffer
     internal LakeEvent At(int row)
     {
         ref LakeRow at = ref rows[row];
-        var securityEvent = new SecurityEvent(bytes.AsSpan(at.Offset, at.Length));
-        return new LakeEvent
-        {
-            Event = securityEvent,
-            Actor = at.Actor,
-            Origin = at.Origin,
-            Principal = names.GetValueOrDefault(at.Actor.Principal, ""),
-            File = files.GetValueOrDefault(securityEvent.Header.File, ""),
-        };
+        return new LakeEvent { Event = new SecurityEvent(bytes.AsSpan(at.Offset, at.Length)), Actor = at.Actor, Origin = at.Origin, Buffer = this };
     }
+
+    internal string NameOf(EntityKey principal) => names.GetValueOrDefault(principal, "");
+
+    internal string FileOf(int file) => files.GetValueOrDefault(file, "");
 
     /// <summary>Names are asked for when the event is taken: later, on another thread, whoever knows them may be busy.</summary>
     private void Remember(int file, EntityKey principal)

@@ -1,4 +1,3 @@
-using System.Text;
 using Nephoscope.Events;
 using Parquet;
 using Parquet.Schema;
@@ -13,51 +12,11 @@ internal abstract class LakeColumn(string name)
 
     public abstract Field Leaf(string leaf);
 
-    public abstract void Append(in LakeEvent row, LakeTexts texts);
+    public abstract void Append(in LakeEvent row, LakeLetters letters);
 
     public abstract Task WriteAsync(ParquetRowGroupWriter group, DataField field);
 
     public abstract void Clear();
-}
-
-/// <summary>Gives equal texts of a file one string.</summary>
-internal sealed class LakeTexts
-{
-    private const int LongestShared = 256;
-    private readonly HashSet<string> shared = new(StringComparer.Ordinal);
-    private char[] letters = new char[1 << 16];
-
-    /// <returns>Null for an empty one. Invalid UTF-8 becomes U+FFFD.</returns>
-    public string? Of(ReadOnlySpan<byte> text)
-    {
-        if (text.IsEmpty)
-        {
-            return null;
-        }
-
-        if (letters.Length < text.Length)
-        {
-            letters = new char[text.Length];
-        }
-
-        Span<char> decoded = letters.AsSpan(0, Encoding.UTF8.GetChars(text, letters));
-        if (decoded.Length > LongestShared)
-        {
-            return new string(decoded);
-        }
-
-        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> lookup = shared.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (lookup.TryGetValue(decoded, out string? known))
-        {
-            return known;
-        }
-
-        string made = new(decoded);
-        shared.Add(made);
-        return made;
-    }
-
-    public void Clear() => shared.Clear();
 }
 
 internal delegate ReadOnlySpan<byte> LakeBytesOf(in LakeEvent row);
@@ -69,13 +28,24 @@ internal delegate T LakeValueOf<T>(in LakeEvent row);
 /// <summary>Text of the event; absent where it is empty.</summary>
 internal sealed class LakeTextColumn(string name, LakeBytesOf of) : LakeColumn(name)
 {
-    private readonly List<string> values = [];
+    private readonly LakeTexts values = new();
 
     public override Field Leaf(string leaf) => new DataField(leaf, typeof(string), isNullable: true);
 
-    public override void Append(in LakeEvent row, LakeTexts texts) => values.Add(texts.Of(of(row))!);
+    public override void Append(in LakeEvent row, LakeLetters letters)
+    {
+        ReadOnlySpan<byte> text = of(row);
+        if (text.IsEmpty)
+        {
+            values.AddAbsent();
+        }
+        else
+        {
+            values.Add(letters.Of(text));
+        }
+    }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync(field, values);
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => values.WriteAsync(group, field);
 
     public override void Clear() => values.Clear();
 }
@@ -83,13 +53,23 @@ internal sealed class LakeTextColumn(string name, LakeBytesOf of) : LakeColumn(n
 /// <summary>A word of ours; absent where it is null or empty.</summary>
 internal sealed class LakeWordColumn(string name, LakeWordOf of) : LakeColumn(name)
 {
-    private readonly List<string> values = [];
+    private readonly LakeTexts values = new();
 
     public override Field Leaf(string leaf) => new DataField(leaf, typeof(string), isNullable: true);
 
-    public override void Append(in LakeEvent row, LakeTexts texts) => values.Add(of(row) is { Length: > 0 } word ? word : null!);
+    public override void Append(in LakeEvent row, LakeLetters letters)
+    {
+        if (of(row) is { Length: > 0 } word)
+        {
+            values.Add(word.AsMemory());
+        }
+        else
+        {
+            values.AddAbsent();
+        }
+    }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync(field, values);
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => values.WriteAsync(group, field);
 
     public override void Clear() => values.Clear();
 }
@@ -98,13 +78,13 @@ internal sealed class LakeWordColumn(string name, LakeWordOf of) : LakeColumn(na
 internal sealed class LakeValueColumn<T>(string name, LakeValueOf<T?> of) : LakeColumn(name)
     where T : struct
 {
-    private readonly List<T?> values = [];
+    private readonly LakeCells<T?> values = new();
 
     public override Field Leaf(string leaf) => new DataField(leaf, typeof(T), isNullable: true);
 
-    public override void Append(in LakeEvent row, LakeTexts texts) => values.Add(of(row));
+    public override void Append(in LakeEvent row, LakeLetters letters) => values.Add(of(row));
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync<T>(field, values.ToArray().AsMemory());
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync<T>(field, values.Memory);
 
     public override void Clear() => values.Clear();
 }
@@ -112,13 +92,13 @@ internal sealed class LakeValueColumn<T>(string name, LakeValueOf<T?> of) : Lake
 /// <summary>The moment, in microseconds; always there.</summary>
 internal sealed class LakeTimeColumn(string name) : LakeColumn(name)
 {
-    private readonly List<DateTime> values = [];
+    private readonly LakeCells<DateTime> values = new();
 
     public override Field Leaf(string leaf) => new DateTimeDataField(leaf, DateTimeFormat.Timestamp, isAdjustedToUTC: false, DateTimeTimeUnit.Micros, isNullable: false);
 
-    public override void Append(in LakeEvent row, LakeTexts texts) => values.Add(row.Event.Time.ToDateTime());
+    public override void Append(in LakeEvent row, LakeLetters letters) => values.Add(row.Event.Time.ToDateTime());
 
-    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync<DateTime>(field, values.ToArray().AsMemory());
+    public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) => group.WriteAsync<DateTime>(field, values.Memory);
 
     public override void Clear() => values.Clear();
 }
@@ -129,17 +109,17 @@ internal sealed class LakeResourcesColumn(string name) : LakeColumn(name)
     // Levels as the Parquet format defines them for a list that may be absent: 1 there but empty, 3 an element.
     private const int Empty = 1;
     private const int Element = 3;
-    private readonly List<ReadOnlyMemory<char>> values = [];
-    private readonly List<int> definitions = [];
-    private readonly List<int> repetitions = [];
+    private readonly LakeCells<ReadOnlyMemory<char>> values = new();
+    private readonly LakeCells<int> definitions = new();
+    private readonly LakeCells<int> repetitions = new();
     private readonly List<string> ids = [];
 
     public override Field Leaf(string leaf) => new ListField(leaf, new DataField(ListField.ElementName, typeof(string), isNullable: true));
 
-    public override void Append(in LakeEvent row, LakeTexts texts)
+    public override void Append(in LakeEvent row, LakeLetters letters)
     {
         ids.Clear();
-        LakeResources.Collect(row.Event, texts, ids);
+        LakeResources.Collect(row.Event, ids);
         if (ids.Count == 0)
         {
             definitions.Add(Empty);
@@ -155,7 +135,7 @@ internal sealed class LakeResourcesColumn(string name) : LakeColumn(name)
     }
 
     public override Task WriteAsync(ParquetRowGroupWriter group, DataField field) =>
-        group.WriteAllPartsAsync<ReadOnlyMemory<char>>(field, values.ToArray(), definitions.ToArray().AsMemory(), repetitions.ToArray().AsMemory(), CancellationToken.None);
+        group.WriteAllPartsAsync<ReadOnlyMemory<char>>(field, values.Memory, definitions.Memory, repetitions.Memory, CancellationToken.None);
 
     public override void Clear()
     {

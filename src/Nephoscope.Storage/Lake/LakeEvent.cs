@@ -11,9 +11,12 @@ internal readonly ref struct LakeEvent
 
     public required NetworkOrigin Origin { get; init; }
 
+    /// <summary>Where it lies.</summary>
+    public required LakeBuffer Buffer { get; init; }
+
     /// <summary>Name of the principal, where one is known.</summary>
-    public required string Principal { get; init; }
+    public string Principal => Buffer.NameOf(Actor.Principal);
 
     /// <summary>The file the event lies in.</summary>
-    public required string File { get; init; }
+    public string File => Buffer.FileOf(Event.Header.File);
 }

@@ -18,7 +18,7 @@ internal sealed class LakeFileWriter
     private readonly IReadOnlyList<LakeColumn> columns = LakeColumns.Create();
     private readonly ParquetSchema schema;
     private readonly (LakeColumn Column, DataField Field)[] order;
-    private readonly LakeTexts texts = new();
+    private readonly LakeLetters letters = new();
 
     public LakeFileWriter()
     {
@@ -41,29 +41,19 @@ internal sealed class LakeFileWriter
 
     private void WriteGroup(ParquetWriter file, LakeBuffer buffer, ReadOnlySpan<int> rows)
     {
-        foreach (LakeColumn column in columns)
+        using ParquetRowGroupWriter group = file.CreateRowGroup();
+        foreach ((LakeColumn column, DataField field) in order)
         {
+            // Column by column, so that never more than one is held beside the buffer.
+            foreach (int row in rows)
+            {
+                column.Append(buffer.At(row), letters);
+            }
+
+            column.WriteAsync(group, field).GetAwaiter().GetResult();
             column.Clear();
+            letters.Clear();
         }
-
-        foreach (int row in rows)
-        {
-            LakeEvent at = buffer.At(row);
-            foreach (LakeColumn column in columns)
-            {
-                column.Append(at, texts);
-            }
-        }
-
-        using (ParquetRowGroupWriter group = file.CreateRowGroup())
-        {
-            foreach ((LakeColumn column, DataField field) in order)
-            {
-                column.WriteAsync(group, field).GetAwaiter().GetResult();
-            }
-        }
-
-        texts.Clear();
     }
 
     /// <summary>Writing to memory never waits.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Nephoscope.Events;
 
@@ -9,9 +10,9 @@ internal static class LakeResources
     private const int Most = 32;
     private const int LongestId = 1024;
 
-    public static void Collect(in SecurityEvent securityEvent, LakeTexts texts, List<string> ids)
+    public static void Collect(in SecurityEvent securityEvent, List<string> ids)
     {
-        Add(texts.Of(securityEvent[EventField.ResourceUid]), ids);
+        Add(Encoding.UTF8.GetString(securityEvent[EventField.ResourceUid]), ids);
         ReadOnlySpan<byte> list = securityEvent[EventField.Resources];
         if (list.IsEmpty)
         {

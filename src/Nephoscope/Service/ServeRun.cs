@@ -54,6 +54,8 @@ internal static class ServeRun
                 Console.Error.WriteLine("nephoscope: listening beyond this machine without TLS: passwords and tokens travel readable. Set tls.certificate and tls.key.");
             }
 
+            using var warm = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task warming = Task.Run(() => Engine.WarmUp.Run(warm.Token), CancellationToken.None);
             foreach (string address in host.Addresses)
             {
                 Console.Out.WriteLine("Nephoscope listens on " + address);
@@ -76,6 +78,8 @@ internal static class ServeRun
             }
 
             await host.WaitAsync(cancellation).ConfigureAwait(false);
+            await warm.CancelAsync().ConfigureAwait(false);
+            await warming.ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
             return host.Parts.Engine.Ended.IsFaulted ? ExitCode.Failed : ExitCode.Done;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)

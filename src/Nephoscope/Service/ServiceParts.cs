@@ -36,6 +36,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         };
         List<string> damage = [];
         var checkpoints = new CheckpointStore(options.StateFolder, what => (Engine is { } engine ? (Action<string>)engine.Report : damage.Add)(what));
+        checkpoints.RemoveLeftovers();
         PipelineOptions pipeline = Pipeline(settings);
         EngineState Fresh() => new(pipeline, options.RememberedEvents) { Check = settings.Check };
         State = checkpoints.Load(Fresh, out long restored);

@@ -9,17 +9,28 @@ namespace Nephoscope.Service.Engine;
 
 /// <summary>
 /// Saved states of the engine: the last two, named by the delivery they stand at, each with an XXH3 checksum at its end. Written beside,
-/// flushed, then renamed. Used by the engine's thread.
+/// flushed, then renamed. Written by the engine's thread, made to count by any one other.
 /// </summary>
 internal sealed class CheckpointStore(string folder, Action<string> report)
 {
     private const string Ending = ".state";
+    private const string Partial = ".partial";
     private const int Version = 2;
     private const int MostSources = 4096;
     private static readonly byte[] Magic = "NEPHSTAT"u8.ToArray();
 
-    /// <summary>How long the last save took.</summary>
+    /// <summary>How long the last one took to be written: so long the engine stood still.</summary>
     public TimeSpan LastCost { get; private set; }
+
+    /// <summary>Removes what a process that was ended left half-written.</summary>
+    public void RemoveLeftovers()
+    {
+        Directory.CreateDirectory(folder);
+        foreach (string half in Directory.EnumerateFiles(folder, "*" + Ending + Partial))
+        {
+            File.Delete(half);
+        }
+    }
 
     /// <summary>The latest good saved state, or a fresh one; a damaged one is set aside and reported.</summary>
     /// <param name="sequence">Sequence of the last delivery in it; 0 where there is none.</param>
@@ -48,41 +59,46 @@ internal sealed class CheckpointStore(string folder, Action<string> report)
         return fresh();
     }
 
-    /// <summary>Saves the state.</summary>
-    /// <returns>The sequence up to which the journal is no longer needed: that of the older state kept.</returns>
+    /// <summary>Writes the state, between two deliveries; it counts from <see cref="Publish"/> on.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public long Save(EngineState state, long sequence)
+    public void Write(EngineState state, long sequence)
     {
         long start = Stopwatch.GetTimestamp();
-        string target = Path.Combine(folder, sequence.ToString("D20", CultureInfo.InvariantCulture) + Ending);
-        string partial = target + ".partial";
-        using (var file = new FileStream(partial, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+        using (var file = new FileStream(PathOf(sequence) + Partial, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
+        using (var writer = new BinaryWriter(file, Encoding.UTF8))
         {
-            using (var writer = new BinaryWriter(file, Encoding.UTF8, leaveOpen: true))
-            {
-                Write(writer, state, sequence);
-            }
+            Write(writer, state, sequence);
+        }
 
-            file.Flush();
-            file.Position = 0;
+        LastCost = Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Seals what was written and has it on the disk.</summary>
+    /// <returns>The sequence up to which the journal is no longer needed: that of the older state kept.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public long Publish(long sequence)
+    {
+        string target = PathOf(sequence);
+        using (var file = new FileStream(target + Partial, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16))
+        {
             var hash = new XxHash3();
             hash.Append(file);
             file.Write(hash.GetCurrentHash());
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(partial, target, overwrite: true);
+        File.Move(target + Partial, target, overwrite: true);
         List<(string Path, long Sequence)> all = All();
         for (int i = 0; i + 2 < all.Count; i++)
         {
             File.Delete(all[i].Path);
         }
 
-        LastCost = Stopwatch.GetElapsedTime(start);
-
         // Of a single state the journal's beginning is kept too: were it damaged, all could still be made anew.
         return all.Count < 2 ? 0 : all[^2].Sequence;
     }
+
+    private string PathOf(long sequence) => Path.Combine(folder, sequence.ToString("D20", CultureInfo.InvariantCulture) + Ending);
 
     private List<(string Path, long Sequence)> All()
     {

@@ -46,7 +46,7 @@ internal sealed partial class DeliveryEngine
             Report($"the journal ends at delivery {applied}, before the last one written: what is missing was set aside");
         }
 
-        TellIncidents(0);
+        TellIncidents();
         lastCheckpoint = Stopwatch.GetTimestamp();
         long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Restored(logger, from, applied, milliseconds);

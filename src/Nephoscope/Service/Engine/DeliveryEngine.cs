@@ -18,8 +18,6 @@ internal sealed partial class DeliveryEngine : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan QuickEnough = TimeSpan.FromSeconds(1.5);
 
     private readonly EngineOptions options;
     private readonly EngineState state;
@@ -40,8 +38,6 @@ internal sealed partial class DeliveryEngine : IDisposable
     private LakeSink? lake;
     private volatile string? incidentTrouble;
     private long backlogBytes;
-    private long lastCheckpoint;
-    private long checkpointSequence;
     private long applied;
     private long told;
     private bool isQuiet;
@@ -63,7 +59,7 @@ internal sealed partial class DeliveryEngine : IDisposable
         board = new IncidentBoard(state);
         feed = new EventFeed(state, options.Lateness, figures);
         this.checkpoints = checkpoints;
-        applied = checkpointSequence = restored;
+        applied = savedAt = restored;
         thread = new Thread(Run) { IsBackground = true, Name = "engine" };
     }
 
@@ -181,7 +177,7 @@ internal sealed partial class DeliveryEngine : IDisposable
     private void Step()
     {
         TimeSpan wait = board.HasChanged && board.Wait < Idle ? board.Wait : Idle;
-        wait = wait < Quiet && !isQuiet ? Quiet : wait;
+        wait = wait < Quiet && !isQuiet && !board.IsTelling ? Quiet : wait;
         isQuiet = true;
         if (queue.TryTake(out Work work, wait))
         {
@@ -192,12 +188,13 @@ internal sealed partial class DeliveryEngine : IDisposable
                 WaitForRoom();
                 Tell(Judge(delivery), delivery.Arrived);
                 Interlocked.Add(ref backlogBytes, -delivery.Body.Length);
+                delivery.Release();
             }
         }
 
-        if (board.IsDue(isQuiet))
+        if (board.IsTelling || board.IsDue(isQuiet))
         {
-            TellIncidents(work.Delivery?.Arrived ?? 0);
+            Tell(board.Step, work.Delivery?.Arrived ?? 0);
         }
         else if (!board.HasChanged)
         {
@@ -205,10 +202,7 @@ internal sealed partial class DeliveryEngine : IDisposable
         }
 
         lake?.Tick();
-        if (options.CheckpointEvery > TimeSpan.Zero && applied > checkpointSequence && Stopwatch.GetElapsedTime(lastCheckpoint) >= options.CheckpointEvery)
-        {
-            Checkpoint();
-        }
+        CheckpointWhereDue();
     }
 
     private void Apply(Delivery delivery)
@@ -228,12 +222,16 @@ internal sealed partial class DeliveryEngine : IDisposable
         writer.Offer(entries, applied, state.Clock, arrived);
     }
 
-    private void TellIncidents(long arrived)
+    /// <summary>Tells all incidents that changed; nobody waits for an event.</summary>
+    private void TellIncidents() => Tell(board.Changed, 0);
+
+    private void Tell(Func<EventTime, IReadOnlyList<LedgerEntry>> make, long arrived)
     {
+        long start = Stopwatch.GetTimestamp();
         IReadOnlyList<LedgerEntry> changed = [];
         try
         {
-            changed = board.Changed(state.Clock);
+            changed = make(state.Clock);
             incidentTrouble = null;
         }
         catch (Exception failure)
@@ -244,9 +242,12 @@ internal sealed partial class DeliveryEngine : IDisposable
             Report(incidentTrouble);
         }
 
-        figures.Snapshots.Add();
+        figures.Snapshots.Since(start);
         writer.Offer(changed, applied, state.Clock, arrived);
-        Volatile.Write(ref told, applied);
+        if (!board.HasChanged)
+        {
+            Volatile.Write(ref told, applied);
+        }
     }
 
     /// <summary>The ledger cannot keep up or has no room: then the journal's backlog grows, and who pushes is told to wait.</summary>
@@ -258,87 +259,25 @@ internal sealed partial class DeliveryEngine : IDisposable
         }
     }
 
-    /// <summary>Saves the state. All that led to it must be in the ledger before the journal may forget it.</summary>
-    private void Checkpoint()
-    {
-        long start = Stopwatch.GetTimestamp();
-        lastCheckpoint = start;
-
-        // Most of what waits is written while the engine works on; it stands still for the rest only.
-        if (!stopping && lake is not null && !(lake.IsIdle || lake.HandOver()))
-        {
-            SoonAgain();
-            return;
-        }
-
-        if (!Flush() || lake?.Flush(QuickEnough) == false)
-        {
-            SoonAgain();
-            return;
-        }
-
-        try
-        {
-            long kept = checkpoints.Save(state, applied);
-            checkpointSequence = applied;
-            journal!.Forget(kept);
-            figures.Checkpoints.Add();
-            lastCheckpoint = Stopwatch.GetTimestamp();
-            long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            Saved(logger, applied, milliseconds);
-        }
-        catch (Exception failure)
-        {
-            Report("the state cannot be saved: " + failure.Message);
-        }
-    }
-
-    /// <summary>A checkpoint that could not be made is tried again in a few seconds.</summary>
-    private void SoonAgain() =>
-        lastCheckpoint = Stopwatch.GetTimestamp() - (long)(Math.Max(0, (options.CheckpointEvery - Soon).TotalSeconds) * Stopwatch.Frequency);
-
-    private bool Flush()
-    {
-        if (board.HasChanged)
-        {
-            TellIncidents(0);
-        }
-
-        using var patience = new CancellationTokenSource(QuickEnough);
-        try
-        {
-            writer.FlushAsync(patience.Token).GetAwaiter().GetResult();
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     private void Leave()
     {
         lake?.Tick();
-        if (options.CheckpointEvery > TimeSpan.Zero && applied > checkpointSequence && checkpoints.LastCost < QuickEnough)
-        {
-            Checkpoint();
-        }
-
-        Flush();
+        TellIncidents();
+        LeaveCheckpoint();
         lake?.Flush(QuickEnough);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Caught up: state of delivery {From}, journal to {To}, in {Milliseconds} ms")]
     private static partial void Restored(ILogger logger, long from, long to, long milliseconds);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "State saved at delivery {Sequence} in {Milliseconds} ms")]
-    private static partial void Saved(ILogger logger, long sequence, long milliseconds);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Damage: {What}")]
     private static partial void Damaged(ILogger logger, string what);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The engine ended; nothing accepted is lost, a restart works on from the journal")]
     private static partial void Failed(ILogger logger, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "State saved at delivery {Sequence}; the engine stood still for {Milliseconds} ms")]
+    private static partial void Saved(ILogger logger, long sequence, long milliseconds);
 
     private readonly record struct Work(Delivery? Delivery, Action? Question);
 }

@@ -47,9 +47,6 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
         {
             HandOn(batch[order[i].Index], source);
         }
-
-        delivery.Batch?.Dispose();
-        delivery.Batch = null;
     }
 
     /// <summary>Leaves out a delivery that was set aside; the file it is a stretch of counts as read that far.</summary>
@@ -60,9 +57,6 @@ internal sealed class EventFeed(EngineState state, TimeSpan lateness, ServiceFig
         {
             state.Files.Set(position);
         }
-
-        delivery.Batch?.Dispose();
-        delivery.Batch = null;
     }
 
     public void Dispose() => spare.Dispose();

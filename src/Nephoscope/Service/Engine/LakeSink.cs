@@ -12,7 +12,7 @@ namespace Nephoscope.Service.Engine;
 /// <summary>
 /// Every event into the lake, once: the engine fills one buffer while a thread of its own writes the other. A commit covers whole
 /// deliveries, and what the lake holds already is left out when the journal is worked off again. Without room it tries again, and
-/// when both buffers are full the engine must wait. All but <see cref="Trouble"/> is used by the engine's thread.
+/// when both buffers are full the engine must wait. All but <see cref="Trouble"/> and <see cref="Committed"/> is used by the engine's thread.
 /// </summary>
 internal sealed partial class LakeSink : IDisposable
 {

@@ -50,6 +50,18 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
         }
     }
 
+    /// <summary>The delivery up to which all is durable that came of it.</summary>
+    public long Written
+    {
+        get
+        {
+            lock (gate)
+            {
+                return written;
+            }
+        }
+    }
+
     /// <summary>Why the ledger cannot be written at present; null where it can.</summary>
     public string? Trouble { get; private set; }
 

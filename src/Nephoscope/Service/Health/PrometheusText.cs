@@ -37,6 +37,8 @@ internal sealed class PrometheusText(ServiceHealth health, TimeProvider clock)
         Number(text, "nephoscope_memory_bytes", "gauge", "Managed memory in use.", GC.GetTotalMemory(forceFullCollection: false));
         Number(text, "nephoscope_ready", "gauge", "1 where all is well.", health.Troubles().Count == 0 ? 1 : 0);
         Latency(text, "nephoscope_engine_seconds", "From the engine's queue to the end of the work.", figures.Engine);
+        Latency(text, "nephoscope_telling_seconds", "Pieces of telling incidents, between deliveries.", figures.Snapshots);
+        Latency(text, "nephoscope_saving_seconds", "How long the engine stood still to save its state.", figures.Stalls);
         Latency(text, "nephoscope_journal_seconds", "From arrival to durable in the journal.", figures.Journal);
         Latency(text, "nephoscope_durable_seconds", "From arrival to the finding being durable in the ledger.", figures.Durable);
         Sources(text);

@@ -25,14 +25,18 @@ internal sealed class ServiceFigures
 
     public Tally Findings { get; } = new();
 
-    public Tally Snapshots { get; } = new();
-
     public Tally LedgerFailures { get; } = new();
 
     public Tally Checkpoints { get; } = new();
 
     /// <summary>From the engine's queue to the end of the work on the delivery.</summary>
     public LatencyFigures Engine { get; } = new();
+
+    /// <summary>Pieces of telling incidents, between deliveries.</summary>
+    public LatencyFigures Snapshots { get; } = new();
+
+    /// <summary>How long the engine stood still to save a state.</summary>
+    public LatencyFigures Stalls { get; } = new();
 
     /// <summary>From arrival to the journal's word that it is durable.</summary>
     public LatencyFigures Journal { get; } = new();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Nephoscope.Service.Intake;
 
 namespace Nephoscope.Service.Http;
 
@@ -30,16 +31,18 @@ internal static class JsonReply
             return null;
         }
 
-        (byte[]? body, int status) = await RequestBody.ReadAsync(context, most).ConfigureAwait(false);
-        if (body is null)
+        (RentedBody? body, int status) = await RequestBody.ReadAsync(context, most).ConfigureAwait(false);
+        if (body is not { } rented)
         {
             await Problem.WriteAsync(context, status, "The body is larger than allowed.").ConfigureAwait(false);
             return null;
         }
 
+        byte[] text = rented.Memory.ToArray();
+        rented.Return();
         try
         {
-            var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8 });
+            var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
                 return document;

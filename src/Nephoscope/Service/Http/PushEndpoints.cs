@@ -53,27 +53,28 @@ internal sealed class PushEndpoints(DeliveryIntake intake, Func<LimitSettings> l
         }
 
         long most = limits().BodyBytes;
-        (byte[]? body, int status) = await RequestBody.ReadAsync(context, most).ConfigureAwait(false);
-        if (body is null)
+        (RentedBody? body, int status) = await RequestBody.ReadAsync(context, most).ConfigureAwait(false);
+        if (body is not { } rented)
         {
             await Problem.WriteAsync(context, status, "The body is larger than allowed.").ConfigureAwait(false);
             return;
         }
 
-        ReadOnlyMemory<byte> text = body;
         if (unwrap is not null)
         {
-            byte[]? lines = BodyUnpacking.Unpack(body, most, out _, out _) is { } plain ? unwrap(plain) : null;
+            byte[]? lines = BodyUnpacking.Unpack(rented.Memory, most, out _, out _) is { } plain ? unwrap(plain) : null;
+            rented.Return();
             if (lines is null)
             {
                 await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is no OTLP logs request in JSON.").ConfigureAwait(false);
                 return;
             }
 
-            text = lines;
+            await AnswerAsync(context, await intake.OfferAsync(lines, source, most).ConfigureAwait(false)).ConfigureAwait(false);
+            return;
         }
 
-        await AnswerAsync(context, await intake.OfferAsync(text, source, most).ConfigureAwait(false)).ConfigureAwait(false);
+        await AnswerAsync(context, await intake.OfferAsync(rented, source, most).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static string? Unsupported(HttpRequest request, bool onlyJson)

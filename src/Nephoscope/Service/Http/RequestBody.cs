@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Nephoscope.Service.Intake;
 
 namespace Nephoscope.Service.Http;
 
@@ -7,43 +8,44 @@ internal static class RequestBody
 {
     private const int Window = 64 << 10;
 
-    /// <returns>The body; null with the status to answer where it is too large.</returns>
-    public static async Task<(byte[]? Body, int Status)> ReadAsync(HttpContext context, long most)
+    /// <returns>The body, to be given back; null with the status to answer where it is too large.</returns>
+    public static async Task<(RentedBody? Body, int Status)> ReadAsync(HttpContext context, long most)
     {
-        if (context.Request.ContentLength > most)
+        long? told = context.Request.ContentLength;
+        if (told > most)
         {
             return (null, StatusCodes.Status413PayloadTooLarge);
         }
 
-        byte[] body = new byte[(int)Math.Min(most, context.Request.ContentLength ?? Window)];
+        RentedBody body = RentedBody.Rent((int)Math.Min(most, told ?? Window));
         int length = 0;
-        while (true)
+        while (length != told)
         {
             if (length == body.Length)
             {
-                if (length == context.Request.ContentLength)
-                {
-                    return (body, StatusCodes.Status200OK);
-                }
-
                 if (length >= most)
                 {
                     byte[] one = new byte[1];
-                    return await context.Request.Body.ReadAsync(one, context.RequestAborted).ConfigureAwait(false) == 0
-                        ? (body, StatusCodes.Status200OK)
-                        : (null, StatusCodes.Status413PayloadTooLarge);
+                    if (await context.Request.Body.ReadAsync(one, context.RequestAborted).ConfigureAwait(false) == 0)
+                    {
+                        break;
+                    }
+
+                    body.Return();
+                    return (null, StatusCodes.Status413PayloadTooLarge);
                 }
 
-                Array.Resize(ref body, (int)Math.Min(most, Math.Max(Window, body.Length * 2L)));
+                body = body.Resize((int)Math.Min(most, Math.Max(Window, body.Length * 2L)));
             }
 
-            int got = await context.Request.Body.ReadAsync(body.AsMemory(length), context.RequestAborted).ConfigureAwait(false);
+            int got = await context.Request.Body.ReadAsync(body.Memory[length..], context.RequestAborted).ConfigureAwait(false);
             length += got;
             if (got == 0)
             {
-                Array.Resize(ref body, length);
-                return (body, StatusCodes.Status200OK);
+                break;
             }
         }
+
+        return (body.Resize(length), StatusCodes.Status200OK);
     }
 }

@@ -24,7 +24,21 @@ internal sealed class DeliveryIntake(
     /// <summary>Takes a body as it was sent.</summary>
     /// <param name="owned">Memory that nobody changes any more.</param>
     /// <param name="most">Greatest size, packed and unpacked.</param>
-    public async Task<IntakeResult> OfferAsync(ReadOnlyMemory<byte> owned, string source, long most)
+    public Task<IntakeResult> OfferAsync(ReadOnlyMemory<byte> owned, string source, long most) => OfferAsync(owned, null, source, most);
+
+    /// <summary>Takes a body as it was sent, and gives its memory back when nobody needs it any more.</summary>
+    public async Task<IntakeResult> OfferAsync(RentedBody body, string source, long most)
+    {
+        IntakeResult result = await OfferAsync(body.Memory, body, source, most).ConfigureAwait(false);
+        if (result.Verdict != IntakeVerdict.Accepted)
+        {
+            body.Return();
+        }
+
+        return result;
+    }
+
+    private async Task<IntakeResult> OfferAsync(ReadOnlyMemory<byte> owned, RentedBody? rented, string source, long most)
     {
         long arrived = Stopwatch.GetTimestamp();
         if (IsBusy)
@@ -39,12 +53,12 @@ internal sealed class DeliveryIntake(
 
         // Named by its content: sent again, its events without an id are the same events.
         string name = source + "-" + Fingerprint.Of(text.Span).ToString("x16", CultureInfo.InvariantCulture);
-        return await JournalAsync(text, source, name, null, arrived).ConfigureAwait(false);
+        return await JournalAsync(text, rented, source, name, null, arrived).ConfigureAwait(false);
     }
 
     /// <summary>Takes a stretch of a watched file with the position behind it. A stretch without any event is journalled for its position.</summary>
     public Task<IntakeResult> OfferStretchAsync(ReadOnlyMemory<byte> text, string source, string name, FilePosition position) =>
-        JournalAsync(text, source, name, position, Stopwatch.GetTimestamp());
+        JournalAsync(text, null, source, name, position, Stopwatch.GetTimestamp());
 
     /// <summary>Times of a body's first, middle and last event in seconds; the middle one of them, or null where it has none.</summary>
     public long? TypicalSecond(ReadOnlySpan<byte> text)
@@ -64,7 +78,8 @@ internal sealed class DeliveryIntake(
 
     private static int Room(int length) => (int)Math.Clamp(length * 2L, 4096, 64 << 20);
 
-    private async Task<IntakeResult> JournalAsync(ReadOnlyMemory<byte> text, string source, string name, FilePosition? position, long arrived)
+    private async Task<IntakeResult> JournalAsync(
+        ReadOnlyMemory<byte> text, RentedBody? rented, string source, string name, FilePosition? position, long arrived)
     {
         long number = Interlocked.Increment(ref numbers);
         var batch = new EventBatch(Room(text.Length));
@@ -86,6 +101,7 @@ internal sealed class DeliveryIntake(
             AcceptedNanoseconds = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
             Position = position,
             Body = text,
+            Rented = rented,
             Batch = batch,
             Arrived = arrived,
         };

@@ -1,4 +1,5 @@
 using Nephoscope.Events;
+using Nephoscope.Service.Intake;
 
 namespace Nephoscope.Service.Journal;
 
@@ -26,6 +27,9 @@ internal sealed class Delivery
     /// <summary>Telemetry, not compressed.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>What the body lies in, where that is used again.</summary>
+    public RentedBody? Rented { get; init; }
+
     /// <summary>Place in the journal, from 1; set when it is durable.</summary>
     public long Sequence { get; set; }
 
@@ -37,6 +41,14 @@ internal sealed class Delivery
 
     /// <summary>Stopwatch time when the engine's queue got it.</summary>
     public long HandedOver { get; set; }
+
+    /// <summary>Gives back what it holds; the body must not be looked at any more. Once, by the last who has it.</summary>
+    public void Release()
+    {
+        Batch?.Dispose();
+        Batch = null;
+        Rented?.Return();
+    }
 
     public int FileIndex => (int)(Number % Names);
 }
