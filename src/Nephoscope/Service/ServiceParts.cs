@@ -5,7 +5,7 @@ using Nephoscope.Service.Access;
 using Nephoscope.Service.Completeness;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Health;
-using Nephoscope.Service.Http;
+using Nephoscope.Service.Hunting;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Journal;
 using Nephoscope.Service.Settings;
@@ -56,7 +56,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         Tokens = new ApiTokens(ledger, clock);
         Audit = new AuditLog(ledger, clock);
         Setup = new SetupLink(Accounts, clock);
-        Hunts = new HuntEndpoints(settings.Data, Audit);
+        Hunts = new HuntDesk(settings.Data);
     }
 
     public LedgerFeed Ledger { get; }
@@ -94,7 +94,7 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public SetupLink Setup { get; }
 
-    public HuntEndpoints Hunts { get; }
+    public HuntDesk Hunts { get; }
 
     /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>

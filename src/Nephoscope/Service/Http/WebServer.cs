@@ -113,6 +113,12 @@ internal static class WebServer
             return Problem.WriteAsync(context.HttpContext, status, reason);
         }
 
+        if (status == StatusCodes.Status403Forbidden)
+        {
+            context.Response.StatusCode = status;
+            return AccessPage.WriteAsync(context.HttpContext, "Not for your role", "Ask an administrator if you need this page.");
+        }
+
         context.Response.Redirect(context.RedirectUri);
         return Task.CompletedTask;
     }
@@ -142,7 +148,7 @@ internal static class WebServer
             .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
             .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
-            .. parts.Hunts.All(),
+            .. new HuntEndpoints(parts.Hunts, parts.Audit).All(),
             .. new StreamEndpoint(parts.Ledger).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.Health, parts.Clock)).All(),
