@@ -55,6 +55,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
         Audit = new AuditLog(ledger, clock);
+        Sessions = new Sessions(Accounts, Tokens, clock, settings.SessionCheck);
         Setup = new SetupLink(Accounts, clock);
         Hunts = new HuntDesk(settings.Data);
     }
@@ -89,6 +90,8 @@ internal sealed class ServiceParts : IAsyncDisposable
     public Accounts Accounts { get; }
 
     public ApiTokens Tokens { get; }
+
+    public Sessions Sessions { get; }
 
     public AuditLog Audit { get; }
 
