@@ -17,6 +17,10 @@ public sealed class CaseDesk(ConsoleHost host)
     public const int LongestText = 4000;
 
     private const int LongestName = 120;
+    private const int LongestDetail = 300;
+
+    /// <summary>What the audit keeps of a statement.</summary>
+    private const int LongestSql = 2000;
     private const string Done = "done";
 
     /// <param name="to">Whose it becomes; empty for nobody's.</param>
@@ -53,9 +57,10 @@ public sealed class CaseDesk(ConsoleHost host)
         return await WriteAsync([new LedgerWrite(entry), Audit(who, "incident.note", incident.Uid, "", now)], cancellation);
     }
 
-    /// <summary>Writes down that a person did something that changes nothing here, such as a hunt.</summary>
-    public async ValueTask<DeedResult> RecordAsync(ClaimsPrincipal who, string action, string target, string detail, CancellationToken cancellation) =>
-        await WriteAsync([Audit(who, action, target, detail, Now())], cancellation);
+    /// <summary>Writes down that a person asks the event lake, before it is asked: what cannot be written down is not done.</summary>
+    /// <param name="name">Name of the hunt; empty where it has none.</param>
+    public async ValueTask<DeedResult> HuntAsync(ClaimsPrincipal who, string action, string name, string sql, CancellationToken cancellation) =>
+        ConsoleRoles.MayHunt(who) ? await WriteAsync([Audit(who, action, name, sql, Now(), LongestSql)], cancellation) : DeedResult.NotAllowed;
 
     public static string NameOf(ClaimsPrincipal who) => LogText.Clean(who.Identity?.Name ?? "somebody", LongestName);
 
@@ -84,7 +89,7 @@ public sealed class CaseDesk(ConsoleHost host)
         return await WriteAsync([new LedgerWrite(entry, seen.Revision), Audit(who, action, incident.Uid, detail, now)], cancellation);
     }
 
-    private static LedgerWrite Audit(ClaimsPrincipal who, string action, string target, string detail, EventTime now)
+    private static LedgerWrite Audit(ClaimsPrincipal who, string action, string target, string detail, EventTime now, int most = LongestDetail)
     {
         var deed = new Deed
         {
@@ -92,7 +97,7 @@ public sealed class CaseDesk(ConsoleHost host)
             What = action,
             Target = target,
             Outcome = Done,
-            Detail = LogText.Clean(detail, 300),
+            Detail = LogText.Clean(detail.ReplaceLineEndings(" "), most),
             Milliseconds = now.Milliseconds,
         };
         byte[] document = JsonSerializer.SerializeToUtf8Bytes(deed, DeskJson.Default.Deed);

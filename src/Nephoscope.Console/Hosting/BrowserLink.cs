@@ -12,6 +12,13 @@ public sealed class BrowserLink(IJSRuntime script) : IAsyncDisposable
 
     public async ValueTask CopyAsync(string text) => await (await ModuleAsync()).InvokeVoidAsync("copy", text);
 
+    /// <summary>Hands a file to the person, as a download.</summary>
+    public async ValueTask SaveAsync(string name, string type, ReadOnlyMemory<byte> bytes)
+    {
+        using var stream = new DotNetStreamReference(new MemoryStream(bytes.ToArray(), writable: false));
+        await (await ModuleAsync()).InvokeVoidAsync("save", name, type, stream);
+    }
+
     public async ValueTask PrintAsync() => await (await ModuleAsync()).InvokeVoidAsync("print");
 
     /// <param name="theme">light, dark or system.</param>

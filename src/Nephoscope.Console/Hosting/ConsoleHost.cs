@@ -42,6 +42,12 @@ public sealed record ConsoleHost
     /// <summary>Runs a read-only question over the event lake. Errors of the question come back as a value.</summary>
     public Func<string, CancellationToken, Task<HuntAnswer>>? Hunt { get; init; }
 
+    /// <summary>Hunts that can be chosen by name.</summary>
+    public Func<IReadOnlyList<HuntChoice>>? Hunts { get; init; }
+
+    /// <summary>Keeps a statement under a name for everybody. Gives null where it was kept, otherwise what is wrong in plain words.</summary>
+    public Func<string, string, Task<string?>>? SaveHunt { get; init; }
+
     /// <summary>Where signing out is posted to; null hides it.</summary>
     public string? SignOutPath { get; init; }
 
@@ -53,8 +59,3 @@ public sealed record ConsoleHost
 /// <param name="Group">Heading it stands under.</param>
 /// <param name="From">Where it was set: file, environment, default.</param>
 public sealed record SettingLine(string Group, string Name, string Value, string From);
-
-/// <summary>What a hunt found.</summary>
-/// <param name="Error">Why it could not be answered; null where it was.</param>
-/// <param name="Cut">True where there were more rows than are shown.</param>
-public sealed record HuntAnswer(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, bool Cut, TimeSpan Took, string? Error = null);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
@@ -19,6 +20,10 @@ public sealed partial class MainLayout : IAsyncDisposable
     private ErrorBoundary? boundary;
     private long urgent;
     private bool helpIsOpen;
+    private bool isSignedIn;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? SignedIn { get; set; }
 
     [Inject]
     private ConsoleHost Host { get; set; } = null!;
@@ -82,6 +87,16 @@ public sealed partial class MainLayout : IAsyncDisposable
         }
 
         self?.Dispose();
+    }
+
+    /// <summary>A session that has ended leaves the page: the whole document is asked for anew, and with it who this is.</summary>
+    protected override async Task OnParametersSetAsync()
+    {
+        isSignedIn = SignedIn is not null && (await SignedIn).User.Identity is { IsAuthenticated: true };
+        if (!isSignedIn)
+        {
+            Navigation.NavigateTo(Navigation.Uri, forceLoad: true);
+        }
     }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)

@@ -33,6 +33,15 @@ export async function copy(text) {
   area.remove();
 }
 
+export async function save(name, type, stream) {
+  const address = URL.createObjectURL(new Blob([await stream.arrayBuffer()], { type }));
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+}
+
 export function print() {
   window.print();
 }

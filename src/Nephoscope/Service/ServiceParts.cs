@@ -5,7 +5,7 @@ using Nephoscope.Service.Access;
 using Nephoscope.Service.Completeness;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Health;
-using Nephoscope.Service.Http;
+using Nephoscope.Service.Hunting;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Journal;
 using Nephoscope.Service.Settings;
@@ -56,8 +56,9 @@ internal sealed class ServiceParts : IAsyncDisposable
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
         Audit = new AuditLog(ledger, clock);
+        Sessions = new Sessions(Accounts, Tokens, clock, settings.SessionCheck);
         Setup = new SetupLink(Accounts, clock);
-        Hunts = new HuntEndpoints(settings.Data, Audit);
+        Hunts = new HuntDesk(settings.Data);
     }
 
     public LedgerFeed Ledger { get; }
@@ -91,11 +92,13 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public ApiTokens Tokens { get; }
 
+    public Sessions Sessions { get; }
+
     public AuditLog Audit { get; }
 
     public SetupLink Setup { get; }
 
-    public HuntEndpoints Hunts { get; }
+    public HuntDesk Hunts { get; }
 
     /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>

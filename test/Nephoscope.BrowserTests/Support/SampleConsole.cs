@@ -40,13 +40,19 @@ internal static class SampleConsole
                 new SettingLine("Keeping", "Event lake", "90 days", "nephoscope.json, line 19"),
                 new SettingLine("Listening", "Address", "https://127.0.0.1:8443", "NEPHOSCOPE_LISTEN"),
             ],
-            Hunt = (_, _) => Task.FromResult(new HuntAnswer(
-                ["time", "actor", "operation", "source", "region"],
+            Hunt = (_, _) => Task.FromResult(new HuntAnswer
+            {
+                Columns = ["time", "actor", "operation", "source", "region"],
+                Rows =
                 [
                     .. company.Attack.Findings.Take(12).Select(finding => (IReadOnlyList<string>)
                         [finding.Time.ToString(), finding.Actor.Name, finding.Events[0].What, finding.SourceAddress, finding.Region]),
                 ],
-                Cut: false, TimeSpan.FromMilliseconds(84))),
+                Count = 12,
+                Took = TimeSpan.FromMilliseconds(84),
+            }),
+            Hunts = () => [.. HuntCatalog.Ready.Select(hunt => new HuntChoice(hunt.Name, hunt.Title, hunt.Sql, hunt.Ready)), new HuntChoice("from-new-networks", "Calls from networks that nobody used last month", "SELECT 1", false)],
+            SaveHunt = (_, _) => Task.FromResult<string?>(null),
             SignOutPath = "/sign-out",
         };
     }

@@ -27,6 +27,18 @@ internal sealed partial class ServeProcess : IAsyncDisposable
         return StartAsync(folder, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--watch", watch);
     }
 
+    public const string Password = "correct horse battery 9 staple";
+
+    /// <summary>Makes the administrator ada and opens the console.</summary>
+    public async Task SetUpAsync(Microsoft.Playwright.IPage page)
+    {
+        await page.GotoAsync(SetupLink);
+        await page.FillAsync("input[name=name]", "ada");
+        await page.FillAsync("input[name=password]", Password);
+        await page.ClickAsync("form button");
+        await page.WaitForSelectorAsync("main h1");
+    }
+
     public static Task<ServeProcess> DemoAsync() =>
         StartAsync(Directory.CreateTempSubdirectory("nephoscope-serve").FullName, "demo", "--console", "--fast", "--listen", "127.0.0.1:0");
 
@@ -38,7 +50,7 @@ internal sealed partial class ServeProcess : IAsyncDisposable
             RedirectStandardError = true,
 
             // What it would put away at its end goes with the folder: here it is killed.
-            Environment = { ["TMPDIR"] = folder },
+            Environment = { ["TMPDIR"] = folder, ["NEPHOSCOPE_LAKE__SECONDS"] = "1" },
         };
         Process process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };

@@ -49,7 +49,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
 
             if (path == "/hunt")
             {
-                await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Ask" }).ClickAsync();
+                await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
             }
 
             await visit.Page.WaitForTimeoutAsync(600);

@@ -6,16 +6,13 @@ namespace Nephoscope.BrowserTests.Views;
 /// <summary>The whole product: first start, the administrator's account, the attack seen arriving, sign-out and sign-in.</summary>
 public sealed class ServeTests(Browser browser) : IClassFixture<Browser>
 {
-    private const string Password = "correct horse battery 9 staple";
-
     [Fact]
     public async Task From_the_first_start_to_the_incident_and_out_again()
     {
         await using ServeProcess serve = await ServeProcess.StartAsync(SampleCompany.Folder("samples/seven-steps"));
         await using Visit visit = await browser.VisitAsync(serve.Address);
         IPage page = visit.Page;
-        await page.GotoAsync(serve.SetupLink);
-        await SetUpAsync(page);
+        await serve.SetUpAsync(page);
 
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("One incident needs a person now");
         await page.Locator(".incident-line a").First.ClickAsync();
@@ -32,7 +29,7 @@ public sealed class ServeTests(Browser browser) : IClassFixture<Browser>
         await page.WaitForURLAsync("**/sign-in**");
         await page.GotoAsync(serve.Address + "/audit");
         await page.FillAsync("input[name=name]", "ada");
-        await page.FillAsync("input[name=password]", Password);
+        await page.FillAsync("input[name=password]", ServeProcess.Password);
         await page.ClickAsync("form button");
         await Assertions.Expect(page.Locator("main h1")).ToHaveTextAsync("Audit");
         await Assertions.Expect(page.Locator("main table")).ToContainTextAsync("incident.assign");
@@ -45,8 +42,7 @@ public sealed class ServeTests(Browser browser) : IClassFixture<Browser>
         await using ServeProcess demo = await ServeProcess.DemoAsync();
         await using Visit visit = await browser.VisitAsync(demo.Address);
         IPage page = visit.Page;
-        await page.GotoAsync(demo.SetupLink);
-        await SetUpAsync(page);
+        await demo.SetUpAsync(page);
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("One incident needs a person now", new() { Timeout = 180_000 });
         await page.Locator(".incident-line a").First.ClickAsync();
         await Assertions.Expect(page.Locator(".verdict-what")).ToHaveTextAsync("Stolen credential of a person");
@@ -54,13 +50,5 @@ public sealed class ServeTests(Browser browser) : IClassFixture<Browser>
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(Path.GetTempPath(), "nephoscope-demo.png") });
         }
-    }
-
-    private static async Task SetUpAsync(IPage page)
-    {
-        await page.FillAsync("input[name=name]", "ada");
-        await page.FillAsync("input[name=password]", Password);
-        await page.ClickAsync("form button");
-        await page.WaitForSelectorAsync("main h1");
     }
 }

@@ -5,7 +5,7 @@ using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Access;
 
-/// <summary>A person with a password here. Immutable.</summary>
+/// <summary>A person who may come in: with a password of this service, or by way of the organisation's provider. Immutable.</summary>
 internal sealed record Account(string Name, string Role, string PasswordHash)
 {
     /// <summary>Changes with the password and role; a session of another stamp has ended.</summary>
@@ -19,6 +19,11 @@ internal sealed record Account(string Name, string Role, string PasswordHash)
     public long LockedUntilSeconds { get; init; }
 
     public bool IsDisabled { get; init; }
+
+    /// <summary>Issuer and subject at the provider that vouches for the person; empty where a password does.</summary>
+    public string Subject { get; init; } = "";
+
+    public bool IsLocal => Subject.Length == 0;
 
     public LedgerEntry ToEntry() => new()
     {
@@ -38,6 +43,7 @@ internal sealed record Account(string Name, string Role, string PasswordHash)
             json.WriteNumber("failures"u8, Failures);
             json.WriteNumber("locked_until"u8, LockedUntilSeconds);
             json.WriteBoolean("disabled"u8, IsDisabled);
+            json.WriteString("subject"u8, Subject);
             json.WriteEndObject();
         }),
     };
@@ -53,6 +59,7 @@ internal sealed record Account(string Name, string Role, string PasswordHash)
             Failures = root.GetProperty("failures").GetInt32(),
             LockedUntilSeconds = root.GetProperty("locked_until").GetInt64(),
             IsDisabled = root.GetProperty("disabled").GetBoolean(),
+            Subject = root.TryGetProperty("subject", out JsonElement subject) ? subject.GetString()! : "",
         };
     }
 }

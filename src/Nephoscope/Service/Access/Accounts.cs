@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -7,12 +8,16 @@ using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Access;
 
-/// <summary>The local accounts. Held in memory, written through to the ledger. Safe for use by many threads.</summary>
+/// <summary>The accounts, local ones and those of the organisation's provider. Held in memory, written through to the ledger. Safe for use by many threads.</summary>
 internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) : IDisposable
 {
     public const int LeastPassword = 12;
     public const int MostPassword = 1024;
     public const string StampClaim = "stamp";
+
+    /// <summary>Until when a session lasts whatever is done with it, in seconds since 1970.</summary>
+    public const string UntilClaim = "until";
+    public const string PasswordRule = "A password has 12 to 1,024 characters.";
     private const int MostFailures = 5;
     private const int MostName = 64;
     private const int LockSeconds = 300;
@@ -23,7 +28,8 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
     private readonly PasswordHasher<Account> hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = rounds }));
     private string? decoyHash;
 
-    public bool IsEmpty => accounts.IsEmpty;
+    /// <summary>True while nobody can sign in with a password.</summary>
+    public bool IsEmpty => !accounts.Values.Any(account => account.IsLocal);
 
     public IEnumerable<Account> All => accounts.Values.OrderBy(account => account.Name, StringComparer.Ordinal);
 
@@ -69,6 +75,58 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
         }
     }
 
+    /// <summary>Sets another password; every session of the account ends.</summary>
+    /// <returns>Null where it was set; otherwise what is wrong, in plain words.</returns>
+    public async Task<string?> SetPasswordAsync(string name, string password)
+    {
+        if (password.Length is < LeastPassword or > MostPassword)
+        {
+            return PasswordRule;
+        }
+
+        if (!accounts.TryGetValue(name, out Account? known) || !known.IsLocal)
+        {
+            return "There is no account of this name with a password here.";
+        }
+
+        string hash = await HashAsync(password).ConfigureAwait(false);
+        await ChangeAsync(name, account => account with { PasswordHash = hash, Failures = 0, LockedUntilSeconds = 0 }).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <summary>Takes in somebody whom the provider vouches for, with the role that the provider gives now.</summary>
+    /// <param name="subject">Issuer and subject; what ties the person to the account, whatever name the provider tells.</param>
+    /// <returns>The account, or why there is none, in plain words.</returns>
+    public async Task<(Account? Account, string Refusal)> EnterAsync(string name, string subject, string role)
+    {
+        await gate.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            Account? account = accounts.Values.FirstOrDefault(known => known.Subject == subject);
+            if (account is null)
+            {
+                if (!IsName(name) || accounts.ContainsKey(name))
+                {
+                    return (null, IsName(name) ? "an account of this name belongs to somebody else" : "the provider's name for the person cannot be used here");
+                }
+
+                account = new Account(name, role, "") { Subject = subject, Stamp = Secrets.Make(12), CreatedSeconds = Now() };
+                await PutAsync(account).ConfigureAwait(false);
+            }
+            else if (account.Role != role && !account.IsDisabled)
+            {
+                account = account with { Role = role, Stamp = Secrets.Make(12) };
+                await PutAsync(account).ConfigureAwait(false);
+            }
+
+            return account.IsDisabled ? (null, "the account is disabled") : (account, "");
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
     /// <summary>Changes role, or disables; every session of the account ends.</summary>
     public async Task<bool> ChangeAsync(string name, Func<Account, Account> change)
     {
@@ -98,13 +156,13 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
             return null;
         }
 
-        bool known = accounts.TryGetValue(name, out Account? account);
+        bool known = accounts.TryGetValue(name, out Account? account) && account.IsLocal;
         decoyHash ??= await HashAsync(Secrets.Make()).ConfigureAwait(false);
         await hashing.WaitAsync().ConfigureAwait(false);
         bool fits;
         try
         {
-            fits = hasher.VerifyHashedPassword(account!, account?.PasswordHash ?? decoyHash, password) != PasswordVerificationResult.Failed;
+            fits = hasher.VerifyHashedPassword(null!, known ? account!.PasswordHash : decoyHash, password) != PasswordVerificationResult.Failed;
         }
         finally
         {
@@ -127,9 +185,17 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
         }
     }
 
-    public static ClaimsPrincipal Principal(Account account) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.Name, account.Name), new Claim(ClaimTypes.Role, account.Role), new Claim(StampClaim, account.Stamp)],
-        CookieAuthenticationDefaults.AuthenticationScheme));
+    /// <param name="untilSeconds">When the session ends at the latest; 0 for never.</param>
+    public static ClaimsPrincipal Principal(Account account, long untilSeconds = 0)
+    {
+        List<Claim> claims = [new(ClaimTypes.Name, account.Name), new(ClaimTypes.Role, account.Role), new(StampClaim, account.Stamp)];
+        if (untilSeconds > 0)
+        {
+            claims.Add(new Claim(UntilClaim, untilSeconds.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, CookieAuthenticationDefaults.AuthenticationScheme));
+    }
 
     /// <summary>True while a session of this account and stamp may go on.</summary>
     public bool IsCurrent(string name, string stamp) =>
@@ -141,16 +207,19 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
         hashing.Dispose();
     }
 
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= MostName && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-' or '_' or '@' or '+');
+
     private static string? Complaint(string name, string password, string role)
     {
-        if (name.Length is 0 or > MostName || name.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_' or '@')))
+        if (!IsName(name))
         {
-            return "A name has 1 to 64 letters, digits, dots, dashes, underlines and at signs.";
+            return "A name has 1 to 64 letters, digits, dots, dashes, underlines, plus and at signs.";
         }
 
         if (password.Length is < LeastPassword or > MostPassword)
         {
-            return "A password has 12 to 1,024 characters.";
+            return PasswordRule;
         }
 
         return Roles.All.Contains(role) ? null : "A role is one of " + string.Join(", ", Roles.All) + ".";

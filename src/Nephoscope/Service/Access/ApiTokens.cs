@@ -14,6 +14,9 @@ namespace Nephoscope.Service.Access;
 internal sealed class ApiTokens(ILedger ledger, TimeProvider clock)
 {
     public const string Scheme = "Token";
+
+    /// <summary>Id of the token that somebody came with.</summary>
+    public const string IdClaim = "token";
     private const string Prefix = "nph_";
     private const int MostToken = 200;
     private readonly ConcurrentDictionary<string, ApiToken> tokens = new(StringComparer.Ordinal);
@@ -65,13 +68,12 @@ internal sealed class ApiTokens(ILedger ledger, TimeProvider clock)
     {
         if (token.Length > MostToken || !token.StartsWith(Prefix, StringComparison.Ordinal)
             || token.IndexOf('_', Prefix.Length) is not (int end and > 0) || !tokens.TryGetValue(token[Prefix.Length..end], out ApiToken? known)
-            || !Secrets.Matches(token[(end + 1)..], known.Hash) || known.IsRevoked
-            || (known.ExpiresSeconds != 0 && known.ExpiresSeconds <= clock.GetUtcNow().ToUnixTimeSeconds()))
+            || !Secrets.Matches(token[(end + 1)..], known.Hash) || !IsCurrent(known.Id))
         {
             return null;
         }
 
-        List<Claim> claims = [new Claim(ClaimTypes.Name, "token:" + known.Name), new Claim(Roles.ScopeClaim, known.Scope)];
+        List<Claim> claims = [new Claim(ClaimTypes.Name, "token:" + known.Name), new Claim(Roles.ScopeClaim, known.Scope), new Claim(IdClaim, known.Id)];
         if (known.Scope != Roles.Ingest)
         {
             claims.Add(new Claim(ClaimTypes.Role, known.Scope));
@@ -79,6 +81,10 @@ internal sealed class ApiTokens(ILedger ledger, TimeProvider clock)
 
         return new ClaimsPrincipal(new ClaimsIdentity(claims, Scheme));
     }
+
+    /// <summary>True while the token is neither revoked nor expired.</summary>
+    public bool IsCurrent(string id) => tokens.TryGetValue(id, out ApiToken? token) && !token.IsRevoked
+        && (token.ExpiresSeconds == 0 || token.ExpiresSeconds > clock.GetUtcNow().ToUnixTimeSeconds());
 
     private async Task PutAsync(ApiToken token)
     {

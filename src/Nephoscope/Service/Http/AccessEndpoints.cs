@@ -7,8 +7,8 @@ using Nephoscope.Service.Access;
 
 namespace Nephoscope.Service.Http;
 
-/// <summary>Set-up, sign-in and sign-out by form, and who the caller is.</summary>
-internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditLog audit, IAntiforgery antiforgery)
+/// <summary>Set-up, sign-in and sign-out by form, the way to the provider, and who the caller is.</summary>
+internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditLog audit, IAntiforgery antiforgery, string? provider)
 {
     public const string Limit = "sign-in";
 
@@ -18,6 +18,7 @@ internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditL
         Page("POST", "/setup", "Makes the first administrator.", SetupAsync),
         Page("GET", "/sign-in", "The sign-in form.", context => ShowSignInAsync(context, "")),
         Page("POST", "/sign-in", "Signs in.", SignInAsync),
+        .. provider is null ? Array.Empty<ApiEndpoint>() : [Page("GET", OidcSignIn.Path, "Signs in by the organisation's provider.", ToProviderAsync) with { Limit = Limit }],
         Page("POST", "/sign-out", "Signs out.", SignOutAsync),
         new("GET", "/api/v1/session", "Who the caller is, and the token that a browser sends with what it changes.", Roles.Viewer, LedgerEndpoints.Limit, SessionAsync),
     ];
@@ -28,8 +29,14 @@ internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditL
     private Task ShowSetupAsync(HttpContext context, string token, string fault) =>
         AccessPage.WriteAsync(context, antiforgery, "Set up Nephoscope", "/setup", "Create the administrator", ("token", token), fault);
 
-    private Task ShowSignInAsync(HttpContext context, string fault) => AccessPage.WriteAsync(
-        context, antiforgery, "Sign in", "/sign-in", "Sign in", ("return", LocalPath(context.Request.Query["ReturnUrl"].ToString())), fault);
+    private Task ShowSignInAsync(HttpContext context, string fault)
+    {
+        string path = LocalPath(context.Request.Query["ReturnUrl"].ToString());
+        (string, string)? other = provider is null ? null : (OidcSignIn.Path + "?ReturnUrl=" + Uri.EscapeDataString(path), "Sign in with " + provider);
+        return AccessPage.WriteAsync(context, antiforgery, "Sign in", "/sign-in", "Sign in", ("return", path), fault, other);
+    }
+
+    private static Task ToProviderAsync(HttpContext context) => OidcSignIn.BeginAsync(context, LocalPath(context.Request.Query["ReturnUrl"].ToString()));
 
     private async Task SetupAsync(HttpContext context)
     {
@@ -61,7 +68,9 @@ internal sealed class AccessEndpoints(Accounts accounts, SetupLink setup, AuditL
 
         string name = form["name"].ToString();
         Account? account = await accounts.CheckAsync(name, form["password"].ToString()).ConfigureAwait(false);
-        await audit.WriteAsync(context, "sign-in", name.Length > 64 ? name[..64] : name, account is null ? "refused" : "done").ConfigureAwait(false);
+        await audit.WriteAsync(
+            account?.Name ?? AuditLog.NameOf(context.User), context.Connection.RemoteIpAddress?.ToString() ?? "", "sign-in", name.Length > 64 ? name[..64] : name,
+            account is null ? "refused" : "done", "by password").ConfigureAwait(false);
         if (account is null)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;

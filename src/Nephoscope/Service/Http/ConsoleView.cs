@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Nephoscope.Detections.Examples;
 using Nephoscope.Events;
 using Nephoscope.Service.Engine;
+using Nephoscope.Service.Hunting;
 using Nephoscope.Service.Settings;
 using Nephoscope.Storage;
 using Nephoscope.Verbs;
@@ -17,6 +18,7 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
     private static readonly TimeSpan Quiet = TimeSpan.FromHours(1);
 
     private readonly RateMeter rate = new(parts.Clock, () => parts.Figures.Events.Value);
+    private readonly HuntView hunts = new(parts.Hunts);
     private readonly Lazy<Task<IReadOnlySet<string>>> proven = new(() => Task.Run(Prove));
 
     public static void Add(IServiceCollection services, ServiceParts parts, ServiceSettings settings) =>
@@ -33,6 +35,9 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
         Arrived = () => parts.State.Sources.All.SelectMany(source => Formats(source)).ToHashSet(),
         Proven = () => proven.Value.IsCompletedSuccessfully ? proven.Value.Result : null,
         Settings = Settings,
+        Hunt = settings.Lake.On ? hunts.RunAsync : null,
+        Hunts = hunts.All,
+        SaveHunt = hunts.SaveAsync,
         SignOutPath = "/sign-out",
     };
 

@@ -2,16 +2,15 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nephoscope.Hunt;
 using Nephoscope.Service.Access;
+using Nephoscope.Service.Hunting;
 using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Http;
 
 /// <summary>SQL over the event lake of the data folder; reads only, within limits, two at a time.</summary>
-internal sealed class HuntEndpoints(string data, AuditLog audit) : IDisposable
+internal sealed class HuntEndpoints(HuntDesk desk, AuditLog audit)
 {
-    private const int MostSql = 20_000;
     private const int MostAnswer = 16 << 20;
-    private readonly SemaphoreSlim gate = new(2);
 
     public IEnumerable<ApiEndpoint> All() =>
     [
@@ -23,13 +22,11 @@ internal sealed class HuntEndpoints(string data, AuditLog audit) : IDisposable
         },
     ];
 
-    public void Dispose() => gate.Dispose();
-
     private Task ListAsync(HttpContext context) => JsonReply.WriteAsync(context, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("items"u8);
-        foreach (NamedHunt hunt in HuntCatalog.In(data))
+        foreach (NamedHunt hunt in desk.All)
         {
             json.WriteStartObject();
             json.WriteString("name"u8, hunt.Name);
@@ -52,34 +49,30 @@ internal sealed class HuntEndpoints(string data, AuditLog audit) : IDisposable
         }
 
         string name = JsonReply.Text(body.RootElement, "run");
-        string sql = name.Length > 0 ? HuntCatalog.Find(data, name)?.Sql ?? "" : JsonReply.Text(body.RootElement, "sql");
-        if (sql.Length is 0 or > MostSql || !Number(body.RootElement, "seconds", 30, 60, out int seconds) || !Number(body.RootElement, "rows", 1000, 10_000, out int rows))
+        string sql = name.Length > 0 ? desk.Find(name)?.Sql ?? "" : JsonReply.Text(body.RootElement, "sql");
+        if (sql.Length is 0 or > HuntDesk.MostSql || !Number(body.RootElement, "seconds", 30, 60, out int seconds) || !Number(body.RootElement, "rows", 1000, 10_000, out int rows))
         {
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "sql has 1 to 20,000 characters or run names a hunt, seconds 1 to 60, rows 1 to 10,000.").ConfigureAwait(false);
             return;
         }
 
-        if (!await gate.WaitAsync(0).ConfigureAwait(false))
+        using IDisposable? place = await desk.EnterAsync().ConfigureAwait(false);
+        if (place is null)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "Two hunts run already.", 5).ConfigureAwait(false);
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, HuntDesk.Busy, 5).ConfigureAwait(false);
             return;
         }
 
         try
         {
-            await audit.WriteAsync(context, "hunt", name, detail: sql).ConfigureAwait(false);
-            var limits = new HuntLimits { Time = TimeSpan.FromSeconds(seconds), Rows = rows, MemoryMegabytes = 512, Threads = 1 };
-            byte[] answer = await Task.Run(() => AnswerAsync(sql, limits, context.RequestAborted)).ConfigureAwait(false);
+            await audit.WriteAsync(context, "hunt", name, detail: HuntDesk.Audited(sql)).ConfigureAwait(false);
+            byte[] answer = await AnswerAsync(sql, seconds, rows, context.RequestAborted).ConfigureAwait(false);
             context.Response.ContentType = "application/json";
             await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HuntException or IOException)
         {
             await RefuseAsync(context, failure.Message).ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
         }
     }
 
@@ -98,16 +91,17 @@ internal sealed class HuntEndpoints(string data, AuditLog audit) : IDisposable
         });
     }
 
-    private async Task<byte[]> AnswerAsync(string sql, HuntLimits limits, CancellationToken cancellation)
+    private async Task<byte[]> AnswerAsync(string sql, int seconds, int rows, CancellationToken cancellation)
     {
-        using HuntSession session = await HuntSession.OpenAsync(HuntData.In(data), sql, limits, null, cancellation).ConfigureAwait(false);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             string[] names = [];
             json.WriteStartObject();
-            HuntEnd end = session.Run(
+            HuntEnd end = await desk.RunAsync(
                 sql,
+                seconds,
+                rows,
                 columns =>
                 {
                     names = [.. columns.Select(column => column.Name)];
@@ -130,7 +124,7 @@ internal sealed class HuntEndpoints(string data, AuditLog audit) : IDisposable
                         throw new HuntException("The answer is larger than 16 MB. Ask for fewer rows or columns.");
                     }
                 },
-                cancellation);
+                cancellation).ConfigureAwait(false);
             json.WriteEndArray();
             json.WriteBoolean("cut"u8, end.Cut);
             json.WriteEndObject();

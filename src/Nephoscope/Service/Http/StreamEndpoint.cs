@@ -6,7 +6,7 @@ using Nephoscope.Storage;
 namespace Nephoscope.Service.Http;
 
 /// <summary>Server-sent events: findings and incidents as they are written. <c>Last-Event-ID</c> goes on where a connection broke.</summary>
-internal sealed class StreamEndpoint(LedgerFeed ledger)
+internal sealed class StreamEndpoint(LedgerFeed ledger, Sessions sessions)
 {
     private static readonly LedgerKind[] Kinds = [LedgerKind.Incident, LedgerKind.Finding, LedgerKind.BlindSpot, LedgerKind.Triage];
 
@@ -22,7 +22,9 @@ internal sealed class StreamEndpoint(LedgerFeed ledger)
     {
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";
-        CancellationToken gone = context.RequestAborted;
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        CancellationToken gone = listening.Token;
+        Task guard = sessions.GuardAsync(context.User, listening);
         using LedgerSubscription subscription = ledger.Subscribe(Kinds);
         long last = long.TryParse(context.Request.Headers["Last-Event-ID"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : -1;
         try
@@ -47,8 +49,11 @@ internal sealed class StreamEndpoint(LedgerFeed ledger)
         }
         catch (OperationCanceledException)
         {
-            // The listener has gone.
+            // The listener has gone, or may not listen any more.
         }
+
+        await listening.CancelAsync().ConfigureAwait(false);
+        await guard.ConfigureAwait(false);
     }
 
     /// <summary>What was written after a sequence, of all kinds in the order of writing.</summary>

@@ -1,10 +1,10 @@
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -38,10 +38,16 @@ internal static class WebServer
         AddAccess(services, parts, settings);
         AddLimits(services, settings);
         ConsoleView.Add(services, parts, settings);
+        services.AddSingleton(parts.Sessions).AddScoped<AuthenticationStateProvider, CircuitSession>();
         WebApplication app = builder.Build();
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseHostFiltering();
         app.UseRouting();
+        if (settings.Oidc is not null)
+        {
+            GuardReturn(app, settings);
+        }
+
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
@@ -55,11 +61,16 @@ internal static class WebServer
     {
         services.AddDataProtection().SetApplicationName("nephoscope")
             .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Data, "keys")));
-        services.AddAuthentication(Either)
+        AuthenticationBuilder ways = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, scheme => scheme.ForwardDefaultSelector = context =>
                 context.Request.Headers.ContainsKey("Authorization") ? ApiTokens.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(ApiTokens.Scheme, null)
             .AddCookie(cookie => Configure(cookie, parts, settings));
+        if (settings.Oidc is { } provider)
+        {
+            ways.AddOpenIdConnect(OidcSignIn.Scheme, new OidcSignIn(provider, parts.Accounts, parts.Audit, parts.Clock).Configure);
+        }
+
         services.AddAuthorization(policies =>
         {
             foreach (string role in Roles.All)
@@ -94,8 +105,7 @@ internal static class WebServer
         cookie.Events.OnRedirectToAccessDenied = context => Answer(context, StatusCodes.Status403Forbidden, "This needs another role.");
         cookie.Events.OnValidatePrincipal = context =>
         {
-            string? stamp = context.Principal?.FindFirstValue(Accounts.StampClaim);
-            if (stamp is not null && !parts.Accounts.IsCurrent(AuditLog.NameOf(context.Principal!), stamp))
+            if (context.Principal is { } who && !parts.Sessions.IsCurrent(who))
             {
                 context.RejectPrincipal();
             }
@@ -113,6 +123,12 @@ internal static class WebServer
             return Problem.WriteAsync(context.HttpContext, status, reason);
         }
 
+        if (status == StatusCodes.Status403Forbidden)
+        {
+            context.Response.StatusCode = status;
+            return AccessPage.WriteAsync(context.HttpContext, "Not for your role", "Ask an administrator if you need this page.");
+        }
+
         context.Response.Redirect(context.RedirectUri);
         return Task.CompletedTask;
     }
@@ -126,6 +142,20 @@ internal static class WebServer
         limiter.AddPolicy(AccessEndpoints.Limit, context => Window(From(context), settings.Limits.SignInsPerMinute));
     });
 
+    /// <summary>What comes back from the provider is worked on before endpoints are, so their limits do not bound it.</summary>
+    private static void GuardReturn(WebApplication app, ServiceSettings settings)
+    {
+        var limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => Window(From(context), settings.Limits.SignInsPerMinute));
+        app.Lifetime.ApplicationStopped.Register(limiter.Dispose);
+        app.Use(next => async context =>
+        {
+            using RateLimitLease? lease = context.Request.Path == OidcSignIn.ReturnPath ? limiter.AttemptAcquire(context) : null;
+            await (lease is { IsAcquired: false }
+                ? Problem.WriteAsync(context, StatusCodes.Status429TooManyRequests, "Too many requests.", 10)
+                : next(context)).ConfigureAwait(false);
+        });
+    }
+
     private static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private static RateLimitPartition<string> Window(string key, int permits) => RateLimitPartition.GetSlidingWindowLimiter(
@@ -134,7 +164,7 @@ internal static class WebServer
     private static void Map(WebApplication app, ServiceParts parts, ServiceSettings settings)
     {
         var access = new AccessEndpoints(
-            parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>());
+            parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>(), settings.Oidc?.Title);
         List<ApiEndpoint> endpoints =
         [
             .. new PushEndpoints(parts.Intake, () => settings.Limits).All(),
@@ -142,8 +172,8 @@ internal static class WebServer
             .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
             .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
-            .. parts.Hunts.All(),
-            .. new StreamEndpoint(parts.Ledger).All(),
+            .. new HuntEndpoints(parts.Hunts, parts.Audit).All(),
+            .. new StreamEndpoint(parts.Ledger, parts.Sessions).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.Health, parts.Clock)).All(),
             .. access.All(),

@@ -47,6 +47,12 @@ internal sealed record ServiceSettings
     /// <summary>Cost of a password's hash: rounds of PBKDF2 with HMAC-SHA-512.</summary>
     public int PasswordRounds { get; init; } = 300_000;
 
+    /// <summary>Sign-in by an organisation's provider; null where there is none.</summary>
+    public OidcSettings? Oidc { get; init; }
+
+    /// <summary>Pause between two looks whether those who watch may still be here. Not to be set in a file.</summary>
+    public TimeSpan SessionCheck { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How folders are looked through.</summary>
     public Watch.WatchPace Pace { get; init; } = Service.Watch.WatchPace.Usual;
 }

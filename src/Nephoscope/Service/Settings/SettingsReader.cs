@@ -8,7 +8,7 @@ namespace Nephoscope.Service.Settings;
 /// Reads the settings: a JSON file, then <c>NEPHOSCOPE_...</c> environment variables over it (upper case, a double underline where the
 /// file nests). All errors are found at once, each with its place. Pure but for the file.
 /// </summary>
-internal sealed class SettingsReader
+internal sealed partial class SettingsReader
 {
     private const string Prefix = "NEPHOSCOPE_";
     private readonly List<string> errors = [];
@@ -22,6 +22,8 @@ internal sealed class SettingsReader
         "limits.body_bytes", "limits.backlog_bytes", "limits.requests_per_minute", "limits.sign_ins_per_minute", "limits.remembered_events",
         "silence_minutes", "without_logs", "digest_keys", "syslog.listen", "syslog.tls", "syslog.connections",
         "retention.finding_days", "retention.incident_days", "retention.audit_days",
+        "oidc.authority", "oidc.client_id", "oidc.client_secret", "oidc.client_secret_file", "oidc.title", "oidc.scopes", "oidc.name_claim",
+        "oidc.role_claim", "oidc.roles", "oidc.unmapped", "oidc.session_hours",
         "password_rounds", "lake.on", "lake.days", "lake.seconds",
     };
 
@@ -124,6 +126,7 @@ internal sealed class SettingsReader
                 Days = (int)Number("lake.days", usual.Lake.Days, 0, 36_500),
                 Seconds = Number("lake.seconds", usual.Lake.Seconds, 1, 3600),
             },
+            Oidc = Oidc(),
             Completeness = Completeness(usual.Completeness),
             Syslog = Syslog(usual.Syslog),
             Retention = new RetentionSettings

@@ -105,10 +105,10 @@ public sealed partial class AccessTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static HttpClient Browser(RunningService service) =>
+    internal static HttpClient Browser(RunningService service) =>
         new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = service.Address };
 
-    private static async Task<HttpResponseMessage> Send(HttpClient browser, string page, string action, string name, string password)
+    internal static async Task<HttpResponseMessage> Send(HttpClient browser, string page, string action, string name, string password)
     {
         string form = await browser.GetStringAsync(new Uri(page, UriKind.Relative), Cancel);
         Dictionary<string, string> fields = Hidden().Matches(form).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
