@@ -90,6 +90,9 @@ public static class Say
         EntityKind.SecurityGroup => "security group",
         EntityKind.DnsName => "DNS name",
         EntityKind.ServiceAccount => "service account",
+        EntityKind.OrganizationUnit => "organization unit",
+        EntityKind.ContainerService => "container service",
+        EntityKind.InstanceProfile => "instance profile",
         _ => kind.ToString().ToLowerInvariant(),
     };
 
@@ -98,6 +101,14 @@ public static class Say
         MapEdgeKind.ConnectsTo => "connects to",
         MapEdgeKind.LooksUp => "looks up",
         MapEdgeKind.From => "comes from",
+        MapEdgeKind.RunsAs => "runs as",
+        MapEdgeKind.AttachedTo => "attached to",
+        MapEdgeKind.DetachedFrom => "detached from",
+        MapEdgeKind.LogsTo => "logs to",
+        MapEdgeKind.PartOf => "part of",
+        MapEdgeKind.ActiveIn => "active in",
+        MapEdgeKind.CopiedFrom => "copied from",
+        MapEdgeKind.RanCommandsOn => "ran commands on",
         _ => kind.ToString().ToLowerInvariant(),
     };
 

@@ -77,4 +77,15 @@ public enum EntityKind : byte
     ServiceAccount = 36,
     Parameter = 37,
     Resource = 38,
+    OrganizationUnit = 39,
+    Region = 40,
+
+    /// <summary>A service of ECS: it keeps tasks running.</summary>
+    ContainerService = 41,
+    Namespace = 42,
+
+    /// <summary>A VPC endpoint or a load balancer.</summary>
+    Endpoint = 43,
+    Gateway = 44,
+    InstanceProfile = 45,
 }

@@ -200,7 +200,7 @@ public static class TouchedEntities
     }
 
     /// <summary>An ARN says itself what it names, unless that is no more than "a resource": then the parameter's kind counts.</summary>
-    private static void AddArn(EntityKind kind, ReadOnlySpan<byte> arn, TouchedBuffer into)
+    internal static void AddArn(EntityKind kind, ReadOnlySpan<byte> arn, TouchedBuffer into)
     {
         Arn parts = Arn.Of(arn);
         bool plain = ResourceKinds.OfArn(parts) == EntityKind.Resource && !parts.Resource.StartsWith("assumed-role/"u8);

@@ -21,7 +21,7 @@ public static class EdgeMinutes
 
         if (edge.LastSeen <= time || edge.Minutes.Length == 0)
         {
-            return edge.LastSeen <= time ? edge : edge with { LastSeen = time, Minutes = "" };
+            return edge.LastSeen <= time ? edge : edge with { LastSeen = time, Minutes = "", Bytes = 0 };
         }
 
         Span<byte> room = edge.Minutes.Length <= OnStack ? stackalloc byte[OnStack] : new byte[edge.Minutes.Length];
@@ -44,7 +44,63 @@ public static class EdgeMinutes
             Count = Math.Max(1, known ? count : Math.Min(count, edge.Count)),
             LastSeen = !known || last < edge.FirstSeen ? edge.FirstSeen : last,
             Minutes = "",
+            Bytes = 0,
         };
+    }
+
+    /// <summary>Two edges of the same ends and kind as one.</summary>
+    internal static MapEdge Join(MapEdge one, MapEdge other)
+    {
+        MapEdge later = other.LastSeen > one.LastSeen ? other : one;
+        return one with
+        {
+            FirstSeen = other.FirstSeen < one.FirstSeen ? other.FirstSeen : one.FirstSeen,
+            LastSeen = later.LastSeen,
+            Count = one.Count + other.Count,
+            Bytes = one.Bytes + other.Bytes,
+            Minutes = JoinMinutes(one, other),
+        };
+    }
+
+    private static string JoinMinutes(MapEdge one, MapEdge other)
+    {
+        long newest = EdgeActivity.MinuteOf(Math.Max(one.LastSeen.Nanoseconds, other.LastSeen.Nanoseconds));
+        if (one.Minutes.Length + other.Minutes.Length == 0 && EdgeActivity.MinuteOf(Math.Min(one.LastSeen.Nanoseconds, other.LastSeen.Nanoseconds)) == newest)
+        {
+            return "";
+        }
+
+        var counts = new SortedDictionary<long, long>();
+        Decode(one, counts);
+        Decode(other, counts);
+        List<(long Gap, uint Count)> earlier = [];
+        long before = newest;
+        foreach ((long minute, long count) in counts.Reverse().Skip(1))
+        {
+            earlier.Add((before - minute, (uint)Math.Min(count, uint.MaxValue)));
+            before = minute;
+        }
+
+        return Encode((uint)Math.Min(counts[newest], uint.MaxValue), earlier);
+    }
+
+    private static void Decode(MapEdge edge, SortedDictionary<long, long> counts)
+    {
+        long minute = EdgeActivity.MinuteOf(edge.LastSeen.Nanoseconds);
+        if (edge.Minutes.Length == 0)
+        {
+            counts[minute] = counts.GetValueOrDefault(minute) + edge.Count;
+            return;
+        }
+
+        byte[] bytes = Convert.FromBase64String(edge.Minutes);
+        int at = 0;
+        counts[minute] = counts.GetValueOrDefault(minute) + Number(bytes, ref at);
+        while (at < bytes.Length)
+        {
+            minute -= Number(bytes, ref at);
+            counts[minute] = counts.GetValueOrDefault(minute) + Number(bytes, ref at);
+        }
     }
 
     /// <summary>Writes the minutes of an edge.</summary>

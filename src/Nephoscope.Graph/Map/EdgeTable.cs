@@ -11,7 +11,7 @@ namespace Nephoscope.Graph;
 /// </summary>
 internal sealed class EdgeTable(int mostPerKind, long activityBytes)
 {
-    public const int Kinds = 16;
+    public const int Kinds = 24;
     private const int PieceBits = 13;
     private const int PieceSize = 1 << PieceBits;
 
@@ -72,6 +72,21 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes)
         }
 
         return ~(Count - 1);
+    }
+
+    /// <summary>Whether an edge is known.</summary>
+    public bool Has(ulong key)
+    {
+        int mask = index.Length - 1;
+        for (int at = (int)(key >> 8) & mask; index[at] != 0; at = (at + 1) & mask)
+        {
+            if (this[index[at] - 1].Key == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Asks for the place where <see cref="Touch"/> looks a key up first, without waiting for it.</summary>

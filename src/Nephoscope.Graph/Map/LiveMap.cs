@@ -24,12 +24,19 @@ public sealed class LiveMap
     private readonly EntityCatalog catalog;
     private readonly IpIntelligence networks;
     private readonly EdgeTable edges;
+    private readonly MapStructure structure;
     private readonly Dictionary<ulong, int> searched = [];
+
+    /// <summary>Bytes that connections carried, by the edge's key.</summary>
+    private readonly Dictionary<ulong, long> carried = [];
     private readonly TouchedBuffer touched = new();
-    private int[] order = [];
+    private readonly EdgeListing listing;
 
     /// <summary>Bytes for the minutes in which edges were active when the caller does not say: about 20 million of them.</summary>
     public const long DefaultActivityBytes = 64L << 20;
+
+    /// <summary>Bytes for the minutes of structure: it changes rarely.</summary>
+    private const long StructureActivityBytes = 8L << 20;
 
     /// <param name="activityBytes">Bound of what tells the map as of past minutes; 0 keeps only first, last and count of each edge.</param>
     public LiveMap(EntityCatalog catalog, IpIntelligence networks, int edgesPerKind = DefaultEdgesPerKind, long activityBytes = DefaultActivityBytes)
@@ -37,16 +44,18 @@ public sealed class LiveMap
         this.catalog = catalog;
         this.networks = networks;
         edges = new EdgeTable(edgesPerKind, activityBytes);
+        structure = new MapStructure(Math.Min(activityBytes, StructureActivityBytes));
+        listing = new EdgeListing(edges, structure.Edges, carried);
         Reach = new LiveReach(edges);
     }
 
-    public int EdgeCount => edges.Count;
+    public int EdgeCount => edges.Count + structure.Edges.Count;
 
     /// <summary>What entities were seen to reach.</summary>
     public LiveReach Reach { get; }
 
     /// <summary>Events whose edge was new but not kept, because the kind was full.</summary>
-    public long Dropped(MapEdgeKind kind) => edges.Dropped(kind);
+    public long Dropped(MapEdgeKind kind) => edges.Dropped(kind) + structure.Edges.Dropped(kind);
 
     /// <summary>Adds what one event shows.</summary>
     public void Apply(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
@@ -73,94 +82,22 @@ public sealed class LiveMap
             default:
                 break;
         }
+
+        if (e.Kind is not (EventKind.ApiCall or EventKind.SignIn))
+        {
+            structure.ApplyRuntime(e, actor);
+        }
     }
 
-    /// <summary>Bytes of edges and their activity; names are the catalogue's.</summary>
-    public long Bytes => edges.Bytes;
+    /// <summary>Bytes of edges, their activity and the names that only structure has; other names are the catalogue's.</summary>
+    public long Bytes => edges.Bytes + structure.Bytes + (carried.Count * 28L);
 
     /// <summary>All edges, ordered by their ends' keys and kind: the same for the same events in any order.</summary>
     /// <param name="withMinutes">Whether each tells the minutes in which it was active, for <see cref="EdgeMinutes"/>.</param>
-    public IReadOnlyList<MapEdge> Edges(bool withMinutes = false)
-    {
-        var list = new List<MapEdge>(edges.Count);
-        List<(long, uint)> minutes = [];
-        foreach (int place in InOrder())
-        {
-            ref readonly EdgeTable.Entry entry = ref edges[place];
-            var edge = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count);
-            if (withMinutes && entry.Chain != 0)
-            {
-                edges.Activity.Read(entry.Chain, minutes);
-                edge = edge with { Minutes = EdgeMinutes.Encode(entry.Newest, minutes) };
-            }
-
-            list.Add(edge);
-        }
-
-        return list;
-    }
+    public IReadOnlyList<MapEdge> Edges(bool withMinutes = false) => listing.All(withMinutes);
 
     /// <summary>The edges that had been seen by a time, as they were at the end of the minute before it; ordered like all.</summary>
-    public IReadOnlyList<MapEdge> EdgesAt(EventTime time)
-    {
-        var list = new List<MapEdge>();
-        List<(long Gap, uint Count)> minutes = [];
-        long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
-        foreach (int place in InOrder())
-        {
-            ref readonly EdgeTable.Entry entry = ref edges[place];
-            if (entry.First > time.Nanoseconds)
-            {
-                continue;
-            }
-
-            long last = entry.Last;
-            long count = entry.Count;
-            if (last > time.Nanoseconds)
-            {
-                edges.Activity.Read(entry.Chain, minutes);
-                (last, count) = Back(entry, minutes, until);
-            }
-
-            list.Add(new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count));
-        }
-
-        return list;
-    }
-
-    /// <summary>Numbers of all edges, ordered by their ends' keys and kind; kept until there is a new one.</summary>
-    private int[] InOrder()
-    {
-        if (order.Length != edges.Count)
-        {
-            var places = new EdgePlace[edges.Count];
-            for (int i = 0; i < places.Length; i++)
-            {
-                ref readonly EdgeTable.Entry entry = ref edges[i];
-                places[i] = new EdgePlace(entry.From.Value, entry.To.Value, entry.Kind, i);
-            }
-
-            Array.Sort(places);
-            order = Array.ConvertAll(places, static place => place.Edge);
-        }
-
-        return order;
-    }
-
-    private static (long Last, long Count) Back(in EdgeTable.Entry entry, List<(long Gap, uint Count)> minutes, long until)
-    {
-        long minute = EdgeActivity.MinuteOf(entry.Last);
-        long count = entry.Count;
-        uint own = entry.Newest;
-        for (int i = 0; i < minutes.Count && minute > until; i++)
-        {
-            count -= own;
-            minute -= minutes[i].Gap;
-            own = minutes[i].Count;
-        }
-
-        return (minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First, Math.Max(1, count));
-    }
+    public IReadOnlyList<MapEdge> EdgesAt(EventTime time) => listing.At(time);
 
     /// <summary>All nodes, ordered by kind, uid and key.</summary>
     public IReadOnlyList<MapNode> Nodes() => NodesOf(Edges());
@@ -168,9 +105,11 @@ public sealed class LiveMap
     /// <summary>Writes all edges in the order they were first seen.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("map", 2);
+        writer.Begin("map", 3);
         edges.Save(writer);
         writer.Write(searched);
+        writer.Write(carried);
+        structure.Save(writer);
         writer.End();
     }
 
@@ -178,19 +117,27 @@ public sealed class LiveMap
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        edges.Load(reader, reader.Begin("map", 2));
+        int version = reader.Begin("map", 3);
+        edges.Load(reader, version);
         reader.ReadInto(searched);
+        if (version >= 3)
+        {
+            reader.ReadInto(carried);
+            structure.Load(reader);
+        }
+
         reader.End();
     }
 
-    internal IReadOnlyList<MapNode> NodesOf(IReadOnlyList<MapEdge> listed) => MapNodes.Of(listed, catalog);
+    internal IReadOnlyList<MapNode> NodesOf(IReadOnlyList<MapEdge> listed) => MapNodes.Of(listed, catalog, structure.Names);
 
     private void ApplyCall(in SecurityEvent e, in Actor actor, in NetworkOrigin origin)
     {
         // The three look-ups first, so that their waits for memory go by at once.
         long time = e.Header.TimeNanoseconds;
         ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
-        ulong calls = service.IsEmpty ? 0 : Key(actor.Principal, Fingerprint.Of(service), MapEdgeKind.Calls);
+        ulong called = service.IsEmpty ? 0 : Fingerprint.Of(service);
+        ulong calls = service.IsEmpty ? 0 : Key(actor.Principal, called, MapEdgeKind.Calls);
         bool hasSource = origin.Kind != OriginKind.None && !actor.OnBehalf;
         ulong source = hasSource ? Key(actor.Principal, PlaceOf(origin), MapEdgeKind.From) : 0;
         bool hasResource = !e.Is(EventFlags.Failed) && e.Has(EventField.ResourceUid);
@@ -225,6 +172,8 @@ public sealed class LiveMap
         {
             SearchResources(e, actor);
         }
+
+        structure.ApplyCall(e, actor, called);
     }
 
     private static MapEdgeKind UseOf(in SecurityEvent e) =>
@@ -255,8 +204,14 @@ public sealed class LiveMap
         NetworkOrigin destination = networks.Locate(e[EventField.DestinationAddress]);
         ulong place = PlaceOf(destination);
         ushort port = e.Header.DestinationPort;
-        int edge = edges.Touch(
-            Key(actor.Principal, Fingerprint.Join(place, port), MapEdgeKind.ConnectsTo), MapEdgeKind.ConnectsTo, e.Header.TimeNanoseconds);
+        ulong key = Key(actor.Principal, Fingerprint.Join(place, port), MapEdgeKind.ConnectsTo);
+        int edge = edges.Touch(key, MapEdgeKind.ConnectsTo, e.Header.TimeNanoseconds);
+        if (e.Header.Bytes > 0 && edge != int.MinValue)
+        {
+            ref long bytes = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(carried, key, out _);
+            bytes = bytes > long.MaxValue - e.Header.Bytes ? long.MaxValue : bytes + e.Header.Bytes;
+        }
+
         if (IsNew(edge))
         {
             string suffix = string.Create(CultureInfo.InvariantCulture, $":{port}");
@@ -351,14 +306,7 @@ public sealed class LiveMap
         return catalog.Know(EntityKind.Address, Encoding.UTF8.GetBytes(uid), Encoding.UTF8.GetBytes(name), default);
     }
 
-    private static bool IsNew(int edge) => edge is < 0 and > int.MinValue;
+    internal static bool IsNew(int edge) => edge is < 0 and > int.MinValue;
 
-    private static ulong Key(EntityKey from, ulong to, MapEdgeKind kind) => Fingerprint.Join(Fingerprint.Join(from.Value, to), (ulong)kind);
-
-    /// <summary>Where an edge is, ordered as edges are told.</summary>
-    private readonly record struct EdgePlace(ulong From, ulong To, MapEdgeKind Kind, int Edge) : IComparable<EdgePlace>
-    {
-        public int CompareTo(EdgePlace other) =>
-            From != other.From ? From.CompareTo(other.From) : To != other.To ? To.CompareTo(other.To) : ((byte)Kind).CompareTo((byte)other.Kind);
-    }
+    internal static ulong Key(EntityKey from, ulong to, MapEdgeKind kind) => Fingerprint.Join(Fingerprint.Join(from.Value, to), (ulong)kind);
 }

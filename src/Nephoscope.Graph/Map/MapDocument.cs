@@ -128,7 +128,12 @@ public sealed class MapDocument
 
     private static MapEdge? Edge(JsonElement item) =>
         EntityKey.TryParse(Text(item, "from"), out EntityKey from) && EntityKey.TryParse(Text(item, "to"), out EntityKey to) && Word(Text(item, "kind"), out MapEdgeKind kind)
-            ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count")) { Minutes = Text(item, "minutes") }
+            ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count")) 
+            {
+                Minutes = Text(item, "minutes"),
+                Bytes = Math.Max(0, Number(item, "bytes")),
+                Possible = item.TryGetProperty("possible", out JsonElement possible) && possible.ValueKind == JsonValueKind.True,
+            }
             : null;
 
     private static bool Word<T>(string text, out T value)

@@ -22,6 +22,45 @@ public enum MapEdgeKind : byte
 
     /// <summary>Workload looked up a name.</summary>
     LooksUp = 7,
+
+    /// <summary>Identity made something.</summary>
+    Created = 8,
+
+    /// <summary>Workload, profile or session acts with the rights of an identity.</summary>
+    RunsAs = 9,
+
+    /// <summary>Identity was given an administrator's rights over an account or cluster.</summary>
+    Administers = 10,
+
+    /// <summary>Policy, security group, interface, volume: hangs on what it is attached to.</summary>
+    AttachedTo = 11,
+
+    /// <summary>Identity started compute.</summary>
+    Launched = 12,
+
+    /// <summary>Where records, notices or their copies go.</summary>
+    LogsTo = 13,
+
+    /// <summary>Lets somebody in by its own policy: a role, a bucket, a security group.</summary>
+    Trusts = 14,
+
+    /// <summary>Lies in, or belongs to.</summary>
+    PartOf = 15,
+
+    /// <summary>Identity deleted something.</summary>
+    Deleted = 16,
+
+    /// <summary>What was attached, or let in, is not any more.</summary>
+    DetachedFrom = 17,
+
+    /// <summary>Account was used in a region.</summary>
+    ActiveIn = 18,
+
+    /// <summary>Snapshot, image, database, function: holds what another held.</summary>
+    CopiedFrom = 19,
+
+    /// <summary>Identity ran commands on an instance, task or pod.</summary>
+    RanCommandsOn = 20,
 }
 
 /// <summary>An entity on the map.</summary>
@@ -40,4 +79,10 @@ public sealed record MapEdge(
 {
     /// <summary>The minutes in which it was active, for <see cref="EdgeMinutes"/>; empty where that is one, or not told.</summary>
     public string Minutes { get; init; } = "";
+
+    /// <summary>Bytes carried, where sources tell (connections); 0 where not, and as of past minutes.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Whether it only may be: a policy or an inventory says so, and no event showed it in use.</summary>
+    public bool Possible { get; init; }
 }

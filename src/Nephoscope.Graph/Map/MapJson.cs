@@ -6,7 +6,7 @@ using Nephoscope.Events;
 namespace Nephoscope.Graph;
 
 /// <summary>
-/// Writes the map as JSON: <c>{"nodes":[{id,kind,uid,name,account,first_seen,last_seen,count}],"edges":[{from,to,kind,first_seen,last_seen,count,minutes?}],
+/// Writes the map as JSON: <c>{"nodes":[{id,kind,uid,name,account,first_seen,last_seen,count}],"edges":[{from,to,kind,first_seen,last_seen,count,bytes?,possible?,minutes?}],
 /// "dropped":{kind:count}}</c>. Times are milliseconds since 1970 UTC. The order is fixed: the same events give the same bytes.
 /// </summary>
 public static class MapJson
@@ -99,6 +99,16 @@ public static class MapJson
         WriteKey(writer, "to"u8, edge.To);
         writer.WriteString("kind"u8, Word(edge.Kind));
         WriteSeen(writer, edge.FirstSeen, edge.LastSeen, edge.Count);
+        if (edge.Bytes > 0)
+        {
+            writer.WriteNumber("bytes"u8, edge.Bytes);
+        }
+
+        if (edge.Possible)
+        {
+            writer.WriteBoolean("possible"u8, true);
+        }
+
         if (edge.Minutes.Length > 0)
         {
             writer.WriteString("minutes"u8, edge.Minutes);

@@ -7,10 +7,13 @@ namespace Nephoscope.Graph;
 /// <summary>Works out the nodes that edges imply: when first and last seen, how often.</summary>
 internal static class MapNodes
 {
-    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog) => Of(edges, key =>
+    /// <param name="names">Of what the catalogue does not know.</param>
+    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog, EntityCatalog names) => Of(edges, key =>
     {
-        Entity entity = catalog.Find(key);
-        return new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, entity.AccountUid, default, default, 0);
+        bool both = names.TryFind(key, out Entity? told);
+        Entity entity = catalog.TryFind(key, out Entity? known) ? known : told ?? catalog.Find(key);
+        string account = entity.AccountUid.Length > 0 || !both ? entity.AccountUid : told!.AccountUid;
+        return new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, account, default, default, 0);
     });
 
     /// <summary>The nodes of part of a map; those without edges are left out, and so are those that are not known.</summary>

@@ -9,10 +9,10 @@ namespace Nephoscope.Report;
 /// <summary>A map as a text tree, GraphML or Graphviz DOT; names of the log are cleaned and escaped for each. Thread-safe.</summary>
 public static class MapText
 {
-    private const int MostPerNode = 12;
+    private const int MostPerKind = 6;
     private const int LongestName = 100;
 
-    /// <summary>Who reached what, by entity that acted; at most twelve lines an entity.</summary>
+    /// <summary>Who reached what, by entity that acted, the gravest relations first; at most six of a kind.</summary>
     public static string Tree(MapDocument map)
     {
         var text = new StringBuilder();
@@ -20,16 +20,19 @@ public static class MapText
         foreach (MapNode node in map.Nodes.Where(node => edges.Contains(node.Key)))
         {
             text.Append(CultureInfo.InvariantCulture, $"{Words(node.Kind)} {Name(node)}{(node.Account.Length > 0 ? " in " + LogText.Clean(node.Account, 16) : "")}, seen {Minute(node.FirstSeen)} to {Minute(node.LastSeen)}\n");
-            List<MapEdge> own = [.. edges[node.Key].OrderByDescending(edge => edge.Count).ThenBy(edge => edge.Kind).ThenBy(edge => edge.To.Value)];
-            foreach (MapEdge edge in own.Take(MostPerNode))
+            foreach (IGrouping<MapEdgeKind, MapEdge> kind in edges[node.Key].GroupBy(edge => edge.Kind).OrderBy(kind => Weight(kind.Key)))
             {
-                MapNode? to = map.Find(edge.To);
-                text.Append(CultureInfo.InvariantCulture, $"  {Words(edge.Kind)} {(to is null ? edge.To.ToString() : $"{Words(to.Kind)} {Name(to)}")} ({edge.Count} times, first {Minute(edge.FirstSeen)})\n");
-            }
+                List<MapEdge> own = [.. kind.OrderByDescending(edge => edge.Count).ThenBy(edge => edge.FirstSeen).ThenBy(edge => edge.To.Value)];
+                foreach (MapEdge edge in own.Take(MostPerKind))
+                {
+                    MapNode? to = map.Find(edge.To);
+                    text.Append(CultureInfo.InvariantCulture, $"  {Relation(edge)} {(to is null ? edge.To.ToString() : $"{Words(to.Kind)} {Name(to)}")} ({Often(edge)}, first {Minute(edge.FirstSeen)})\n");
+                }
 
-            if (own.Count > MostPerNode)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"  and {own.Count - MostPerNode} more\n");
+                if (own.Count > MostPerKind)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"  {Words(kind.Key)} {own.Count - MostPerKind} more\n");
+                }
             }
         }
 
@@ -61,6 +64,47 @@ public static class MapText
         return text.ToString();
     }
 
+    /// <summary>What a responder asks for first comes first; what is only frequent last.</summary>
+    private static int Weight(MapEdgeKind kind) => kind switch
+    {
+        MapEdgeKind.Administers => 0,
+        MapEdgeKind.Assumes => 1,
+        MapEdgeKind.RunsAs => 2,
+        MapEdgeKind.RanCommandsOn => 3,
+        MapEdgeKind.Created or MapEdgeKind.Launched => 4,
+        MapEdgeKind.Deleted => 5,
+        MapEdgeKind.Trusts => 6,
+        MapEdgeKind.Writes => 7,
+        MapEdgeKind.Reads => 8,
+        MapEdgeKind.From => 9,
+        MapEdgeKind.ConnectsTo => 10,
+        MapEdgeKind.LooksUp => 11,
+        MapEdgeKind.Calls => 13,
+        _ => 12,
+    };
+
+    private static string Relation(MapEdge edge) => edge.Possible ? "may: " + Words(edge.Kind) : Words(edge.Kind);
+
+    /// <summary>How often, how fast where it says something, and how many bytes.</summary>
+    private static string Often(MapEdge edge)
+    {
+        double hours = (edge.LastSeen.Nanoseconds - edge.FirstSeen.Nanoseconds) / 3.6e12;
+        string rate = edge.Count < 10 || hours <= 0 ? ""
+            : edge.Count / hours >= 60 ? string.Create(CultureInfo.InvariantCulture, $", {edge.Count / hours / 60:0} a minute")
+            : edge.Count / hours >= 1 ? string.Create(CultureInfo.InvariantCulture, $", {edge.Count / hours:0} an hour")
+            : string.Create(CultureInfo.InvariantCulture, $", {edge.Count / hours * 24:0.#} a day");
+        return (edge.Count == 1 ? "once" : string.Create(CultureInfo.InvariantCulture, $"{edge.Count} times")) + rate + Size(edge.Bytes);
+    }
+
+    private static string Size(long bytes) => bytes switch
+    {
+        0 => "",
+        < 10_000 => string.Create(CultureInfo.InvariantCulture, $", {bytes} bytes"),
+        < 10_000_000 => string.Create(CultureInfo.InvariantCulture, $", {bytes / 1e3:0} kB"),
+        < 10_000_000_000 => string.Create(CultureInfo.InvariantCulture, $", {bytes / 1e6:0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $", {bytes / 1e9:0} GB"),
+    };
+
     private static string End(MapDocument map, EntityKey key) => map.Find(key) is { } node ? $"{Words(node.Kind)} {Name(node)}" : key.ToString();
 
     /// <summary>What is within reach of an entity, sensitive things first.</summary>
@@ -72,7 +116,7 @@ public static class MapText
         foreach (ReachedNode entry in reached.OrderByDescending(entry => ObservedReach.IsSensitive(entry.Node.Kind)).ThenBy(entry => entry.Distance))
         {
             string mark = ObservedReach.IsSensitive(entry.Node.Kind) ? "!" : " ";
-            text.Append(CultureInfo.InvariantCulture, $"{mark} {entry.Distance} {(entry.Distance == 1 ? "step " : "steps")}  {Words(entry.Node.Kind)} {Name(entry.Node)} ({Words(entry.Via.Kind)}, {entry.Via.Count} times, last {Minute(entry.Via.LastSeen)})\n");
+            text.Append(CultureInfo.InvariantCulture, $"{mark} {entry.Distance} {(entry.Distance == 1 ? "step " : "steps")}  {Words(entry.Node.Kind)} {Name(entry.Node)} ({Relation(entry.Via)}, {Often(entry.Via)}, last {Minute(entry.Via.LastSeen)})\n");
         }
 
         return text.ToString();
@@ -84,7 +128,7 @@ public static class MapText
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true }))
         {
             xml.WriteStartElement("graphml", "http://graphml.graphdrawing.org/xmlns");
-            foreach ((string name, string owner, string type) in new[] { ("kind", "node", "string"), ("name", "node", "string"), ("relation", "edge", "string"), ("count", "edge", "long") })
+            foreach ((string name, string owner, string type) in new[] { ("kind", "node", "string"), ("name", "node", "string"), ("account", "node", "string"), ("relation", "edge", "string"), ("count", "edge", "long"), ("bytes", "edge", "long"), ("possible", "edge", "boolean") })
             {
                 xml.WriteStartElement("key");
                 xml.WriteAttributeString("id", name);
@@ -103,6 +147,7 @@ public static class MapText
                 xml.WriteAttributeString("id", node.Id);
                 Data(xml, "kind", Words(node.Kind));
                 Data(xml, "name", Name(node));
+                DataWhere(xml, node.Account.Length > 0, "account", LogText.Clean(node.Account, LongestName));
                 xml.WriteEndElement();
             }
 
@@ -113,6 +158,8 @@ public static class MapText
                 xml.WriteAttributeString("target", edge.To.ToString());
                 Data(xml, "relation", Words(edge.Kind));
                 Data(xml, "count", edge.Count.ToString(CultureInfo.InvariantCulture));
+                DataWhere(xml, edge.Bytes > 0, "bytes", edge.Bytes.ToString(CultureInfo.InvariantCulture));
+                DataWhere(xml, edge.Possible, "possible", "true");
                 xml.WriteEndElement();
             }
 
@@ -133,10 +180,18 @@ public static class MapText
 
         foreach (MapEdge edge in map.Edges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  \"{edge.From}\" -> \"{edge.To}\" [label=\"{Quote(Words(edge.Kind))}\"];\n");
+            text.Append(CultureInfo.InvariantCulture, $"  \"{edge.From}\" -> \"{edge.To}\" [label=\"{Quote(Words(edge.Kind))}\"{(edge.Possible ? ", style=dashed" : "")}];\n");
         }
 
         return text.Append("}\n").ToString();
+    }
+
+    private static void DataWhere(XmlWriter xml, bool has, string key, string value)
+    {
+        if (has)
+        {
+            Data(xml, key, value);
+        }
     }
 
     private static void Data(XmlWriter xml, string key, string value)

@@ -18,20 +18,26 @@ public sealed class LiveMapTests : IDisposable
         var catalog = new EntityCatalog();
         LiveMap map = Build(catalog, Enumerable.Range(0, trail.Count));
 
+        var nodes = map.Nodes().ToDictionary(node => node.Key);
         string shown = string.Join('\n', map.Edges()
-            .Select(edge => $"{catalog.Find(edge.From).Name} {edge.Kind} {catalog.Find(edge.To).Kind} {catalog.Find(edge.To).Name} x{edge.Count} {edge.FirstSeen}..{edge.LastSeen}")
+            .Select(edge => $"{nodes[edge.From].Name} {edge.Kind} {nodes[edge.To].Kind} {nodes[edge.To].Name} x{edge.Count} {edge.FirstSeen}..{edge.LastSeen}")
             .Order(StringComparer.Ordinal));
         Assert.Equal(
             """
             alice Assumes Role deploy x1 2026-01-05T10:02:00Z..2026-01-05T10:02:00Z
+            alice Assumes Session s x1 2026-01-05T10:02:00Z..2026-01-05T10:02:00Z
             alice Calls Service iam x1 2026-01-05T10:03:00Z..2026-01-05T10:03:00Z
             alice Calls Service s3 x2 2026-01-05T10:00:00Z..2026-01-05T10:01:00Z
             alice Calls Service sts x1 2026-01-05T10:02:00Z..2026-01-05T10:02:00Z
+            alice Created User bob x1 2026-01-05T10:03:00Z..2026-01-05T10:03:00Z
             alice From Address 203.0.113.0/24 x4 2026-01-05T10:00:00Z..2026-01-05T10:03:00Z
             alice Writes User bob x1 2026-01-05T10:03:00Z..2026-01-05T10:03:00Z
+            s RunsAs Role deploy x1 2026-01-05T10:02:00Z..2026-01-05T10:02:00Z
             shop/web ConnectsTo Address 198.51.100.0/24:443 x1 2026-01-05T10:04:00Z..2026-01-05T10:04:00Z
             shop/web LooksUp DnsName pool.example x1 2026-01-05T10:04:00Z..2026-01-05T10:04:00Z
+            shop/web PartOf Namespace shop x1 2026-01-05T10:04:00Z..2026-01-05T10:04:00Z
             shop/web Runs Image registry.example/web:1 x1 2026-01-05T10:04:00Z..2026-01-05T10:04:00Z
+            shop/web-1 PartOf Workload shop/web x3 2026-01-05T10:04:00Z..2026-01-05T10:04:00Z
             """,
             shown);
     }

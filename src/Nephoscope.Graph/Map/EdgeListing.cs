@@ -1,0 +1,203 @@
+using System.Runtime.CompilerServices;
+using Nephoscope.Events;
+
+namespace Nephoscope.Graph;
+
+/// <summary>
+/// Lists the edges of use and of structure in one order, now and as of past minutes. Edges that two ways of naming one resource made are
+/// told as one. One thread at a time, the map's own.
+/// </summary>
+internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyDictionary<ulong, long> carried)
+{
+    private readonly List<(long Gap, uint Count)> minutes = [];
+    private EdgePlace[] order = [];
+
+    /// <summary>How many places of <see cref="order"/> are of use, and how many of structure.</summary>
+    private (int Use, int Structure) ordered;
+
+    public List<MapEdge> All(bool withMinutes)
+    {
+        EdgePlace[] places = InOrder();
+        var list = new List<MapEdge>(places.Length);
+        for (int i = 0; i < places.Length;)
+        {
+            int same = Same(places, i);
+            MapEdge edge = One(places[i], withMinutes);
+            for (int other = i + 1; other < same; other++)
+            {
+                edge = EdgeMinutes.Join(edge, One(places[other], withMinutes));
+            }
+
+            list.Add(edge);
+            i = same;
+        }
+
+        return MayOnly(list);
+    }
+
+    public List<MapEdge> At(EventTime time)
+    {
+        EdgePlace[] places = InOrder();
+        var list = new List<MapEdge>(places.Length);
+        long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
+        for (int i = 0; i < places.Length;)
+        {
+            int same = Same(places, i);
+            MapEdge? edge = null;
+            for (; i < same; i++)
+            {
+                MapEdge? one = One(places[i], time, until);
+                edge = edge is null ? one : one is null ? edge : EdgeMinutes.Join(edge, one);
+            }
+
+            if (edge is not null)
+            {
+                list.Add(edge);
+            }
+        }
+
+        return MayOnly(list);
+    }
+
+    private static int Same(EdgePlace[] places, int from)
+    {
+        int to = from + 1;
+        while (to < places.Length && places[to].CompareTo(places[from]) == 0)
+        {
+            to++;
+        }
+
+        return to;
+    }
+
+    /// <summary>What a policy allows is only possible until it was seen in use.</summary>
+    private static List<MapEdge> MayOnly(List<MapEdge> edges)
+    {
+        HashSet<(EntityKey, EntityKey)>? used = null;
+        for (int i = 0; i < edges.Count; i++)
+        {
+            MapEdge edge = edges[i];
+            if (edge.Kind is MapEdgeKind.Trusts or MapEdgeKind.Administers)
+            {
+                used ??= [.. edges.Where(one => one.Kind == MapEdgeKind.Assumes).Select(one => (one.To, one.From))];
+                edges[i] = edge with { Possible = !used.Contains((edge.From, edge.To)) };
+            }
+        }
+
+        return edges;
+    }
+
+    private ref EdgeTable.Entry Entry(int edge)
+    {
+        if (edge >= 0)
+        {
+            return ref use[edge];
+        }
+
+        return ref structure[~edge];
+    }
+
+    private MapEdge One(in EdgePlace place, bool withMinutes)
+    {
+        ref readonly EdgeTable.Entry entry = ref Entry(place.Edge);
+        var edge = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(entry.Last), entry.Count)
+        {
+            Bytes = entry.Kind == MapEdgeKind.ConnectsTo ? carried.GetValueOrDefault(entry.Key) : 0,
+        };
+        if (withMinutes && entry.Chain != 0)
+        {
+            Activity(place.Edge).Read(entry.Chain, minutes);
+            edge = edge with { Minutes = EdgeMinutes.Encode(entry.Newest, minutes) };
+        }
+
+        return edge;
+    }
+
+    private MapEdge? One(in EdgePlace place, EventTime time, long until)
+    {
+        ref readonly EdgeTable.Entry entry = ref Entry(place.Edge);
+        if (entry.First > time.Nanoseconds)
+        {
+            return null;
+        }
+
+        long last = entry.Last;
+        long count = entry.Count;
+        if (last > time.Nanoseconds)
+        {
+            Activity(place.Edge).Read(entry.Chain, minutes);
+            (last, count) = Back(entry, until);
+        }
+
+        return new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count)
+        {
+            Bytes = entry.Kind == MapEdgeKind.ConnectsTo && last == entry.Last ? carried.GetValueOrDefault(entry.Key) : 0,
+        };
+    }
+
+    private EdgeActivity Activity(int edge) => edge >= 0 ? use.Activity : structure.Activity;
+
+    private (long Last, long Count) Back(in EdgeTable.Entry entry, long until)
+    {
+        long minute = EdgeActivity.MinuteOf(entry.Last);
+        long count = entry.Count;
+        uint own = entry.Newest;
+        for (int i = 0; i < minutes.Count && minute > until; i++)
+        {
+            count -= own;
+            minute -= minutes[i].Gap;
+            own = minutes[i].Count;
+        }
+
+        return (minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First, Math.Max(1, count));
+    }
+
+    /// <summary>All edges, ordered by their ends' keys and kind; kept until there is a new one. Structure has the complements of its numbers.</summary>
+    private EdgePlace[] InOrder()
+    {
+        if (ordered != (use.Count, structure.Count))
+        {
+            EdgePlace[] added = Added(use.Count - ordered.Use, structure.Count - ordered.Structure);
+            Array.Sort(added);
+            order = order.Length == 0 ? added : Merge(order, added);
+            ordered = (use.Count, structure.Count);
+        }
+
+        return order;
+    }
+
+    private EdgePlace[] Added(int fromUse, int fromStructure)
+    {
+        var places = new EdgePlace[fromUse + fromStructure];
+        for (int i = 0; i < places.Length; i++)
+        {
+            int edge = i < fromUse ? ordered.Use + i : ~(ordered.Structure + i - fromUse);
+            ref readonly EdgeTable.Entry entry = ref Entry(edge);
+            places[i] = new EdgePlace(entry.From.Value, entry.To.Value, entry.Kind, edge);
+        }
+
+        return places;
+    }
+
+    private static EdgePlace[] Merge(EdgePlace[] one, EdgePlace[] other)
+    {
+        var merged = new EdgePlace[one.Length + other.Length];
+        int left = 0;
+        int right = 0;
+        for (int i = 0; i < merged.Length; i++)
+        {
+            bool takeLeft = right == other.Length || (left < one.Length && one[left].CompareTo(other[right]) <= 0);
+            merged[i] = takeLeft ? one[left++] : other[right++];
+        }
+
+        return merged;
+    }
+
+    /// <summary>Where an edge is, ordered as edges are told.</summary>
+    private readonly record struct EdgePlace(ulong From, ulong To, MapEdgeKind Kind, int Edge) : IComparable<EdgePlace>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int CompareTo(EdgePlace other) =>
+            From != other.From ? From.CompareTo(other.From) : To != other.To ? To.CompareTo(other.To) : ((byte)Kind).CompareTo((byte)other.Kind);
+    }
+}
