@@ -33,6 +33,7 @@ public sealed partial class IncidentCorrelator
             }
         }
 
+        HashSet<Finding> told = new(ReferenceEqualityComparer.Instance);
         foreach (ulong key in gone)
         {
             if (threads.Remove(new EntityKey(key), out EvidenceThread? thread))
@@ -41,10 +42,14 @@ public sealed partial class IncidentCorrelator
                 if (untold is not null)
                 {
                     repetitions.Forget(thread.Items);
+                    continue;
                 }
+
+                told.UnionWith(thread.Items.Where(static item => item.Finding is not null).Select(static item => item.Finding!));
             }
         }
 
+        findings.Pack(told, repetitions);
         Changes++;
         Forgotten++;
     }

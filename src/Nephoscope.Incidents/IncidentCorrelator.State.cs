@@ -10,12 +10,12 @@ public sealed partial class IncidentCorrelator
     /// <summary>Writes all state; <see cref="Load"/> goes on exactly where this stands.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("incidents", 2);
+        writer.Begin("incidents", 3);
         writer.Write(clock);
         writer.Write((int)telemetry);
         budget.Save(writer);
         sources.Save(writer);
-        writer.WriteList(findings, StateOfFinding.Write);
+        findings.Save(writer);
         repetitions.Save(writer);
         edges.Save(writer);
         aliases.Save(writer);
@@ -29,12 +29,20 @@ public sealed partial class IncidentCorrelator
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        int version = reader.Begin("incidents", 2);
+        int version = reader.Begin("incidents", 3);
         clock = reader.ReadTime();
         telemetry = (Telemetry)reader.ReadInt32();
         budget.Load(reader);
         sources.Load(reader);
-        findings.AddRange(reader.ReadList(StateOfFinding.ReadFinding));
+        if (version >= 3)
+        {
+            findings.Load(reader);
+        }
+        else
+        {
+            findings.LoadUnpacked(reader);
+        }
+
         repetitions.Load(reader);
         edges.Load(reader);
         aliases.Load(reader);

@@ -26,7 +26,7 @@ public sealed partial class IncidentCorrelator
     private readonly Dictionary<EntityKey, EvidenceThread> threads = [];
     private readonly AliasTable aliases = new();
     private readonly CaseBook book;
-    private readonly List<Finding> findings = [];
+    private readonly FindingLog findings = new();
     private readonly RepetitionLog repetitions = new();
     private readonly ReachLog reach;
     private readonly List<Incident> archive = [];
@@ -48,8 +48,7 @@ public sealed partial class IncidentCorrelator
     }
 
     /// <summary>All findings added, each with what repeated it, earliest first.</summary>
-    public IReadOnlyList<Finding> Findings => sortedFindings ??=
-        [.. findings.OrderBy(finding => finding.Time.Nanoseconds).ThenBy(finding => finding.Uid, StringComparer.Ordinal).Select(repetitions.Tell)];
+    public IReadOnlyList<Finding> Findings => sortedFindings ??= findings.Tell(repetitions);
 
     /// <summary>Grows whenever what a snapshot says may have changed; the same number, the same incidents.</summary>
     public long Changes { get; private set; }
@@ -184,6 +183,13 @@ public sealed partial class IncidentCorrelator
         var item = new EvidenceItem(repetition, options.NoveltyTempering);
         if (Take(item))
         {
+            // Where the finding's thread was let go before, it was so for lack of evidence for that long.
+            if (untold is null && clock.Since(repetition.Of.Time) > options.QuietClose && !repetitions.Knows(repetition.Of)
+                && findings.TakeBack(repetition.Of.Uid) is { Count: > 0 } earlier)
+            {
+                repetitions.Note(repetition.Of.Uid, earlier);
+            }
+
             repetitions.Note(repetition);
             Told(item);
         }

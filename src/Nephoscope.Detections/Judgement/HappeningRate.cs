@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -17,8 +17,7 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
     /// <summary>Days of its own at which an actor's rate counts half.</summary>
     private const double OwnDays = 12;
 
-    private readonly Dictionary<ulong, Own> actors = [];
-    private readonly Queue<ulong> order = new();
+    private readonly RingTable<Own> actors = new(Most);
     private double days;
     private double times;
 
@@ -28,11 +27,10 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
     /// <summary>Counts a day of an actor, once, and that the thing happened on it, once.</summary>
     public void Count(ulong actor, int day, bool happened)
     {
-        ref Own own = ref CollectionsMarshal.GetValueRefOrAddDefault(actors, actor, out bool known);
+        ref Own own = ref actors.FindOrAdd(actor, out bool known);
         if (!known)
         {
             own.Day = int.MinValue;
-            order.Enqueue(actor);
         }
 
         if (day > own.Day)
@@ -49,28 +47,24 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
             own.Times++;
             times++;
         }
-
-        if (actors.Count > Most)
-        {
-            actors.Remove(order.Dequeue());
-        }
     }
 
     /// <summary>Probability that it happens to the actor on a day.</summary>
     public double Of(ulong actor)
     {
         double all = (times + (shipped * shippedDays)) / (days + shippedDays);
-        return actors.TryGetValue(actor, out Own own) ? (own.Times + (all * OwnDays)) / (own.Days + OwnDays) : all;
+        ref Own own = ref actors.Find(actor);
+        return !Unsafe.IsNullRef(in own) ? (own.Times + (all * OwnDays)) / (own.Days + OwnDays) : all;
     }
 
     public override void Save(StateWriter writer)
     {
         writer.Write(days);
         writer.Write(times);
-        writer.WriteCount(order.Count);
-        foreach (ulong actor in order)
+        writer.WriteCount(actors.Count);
+        for (int i = 0; i < actors.Count; i++)
         {
-            Own own = actors[actor];
+            Own own = actors.At(i, out ulong actor);
             writer.Write(actor);
             writer.Write(own.Day);
             writer.Write(own.Happened);
@@ -84,13 +78,12 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
         days = reader.ReadDouble();
         times = reader.ReadDouble();
         int count = reader.ReadCount(29);
-        actors.EnsureCapacity(reader.Room(count));
+        actors.Expect(reader.Room(count));
         for (int i = 0; i < count; i++)
         {
-            ulong actor = reader.ReadUInt64();
-            var own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (float)reader.ReadDouble(), Times = (float)reader.ReadDouble() };
-            reader.Require(actors.TryAdd(actor, own), "an actor comes twice");
-            order.Enqueue(actor);
+            ref Own own = ref actors.FindOrAdd(reader.ReadUInt64(), out bool known);
+            reader.Require(!known, "an actor comes twice");
+            own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (float)reader.ReadDouble(), Times = (float)reader.ReadDouble() };
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
@@ -5,53 +6,42 @@ namespace Nephoscope.Detections;
 
 /// <summary>
 /// Remembers when and how often something was met, for a bounded number of things: the oldest is forgotten first. Deterministic; one
-/// writer, not thread-safe. About 60 bytes an entry.
+/// writer, not thread-safe. About 30 bytes an entry.
 /// </summary>
 internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
 {
-    private readonly Dictionary<ulong, Use> uses = [];
-    private readonly Queue<ulong> order = new();
+    private readonly RingTable<Use> uses = new(capacity);
 
     /// <summary>Counts one meeting and says how many there were in the window, this one included. A window begins with its first meeting.</summary>
     public int Count(ulong key, EventTime now, TimeSpan window)
     {
-        ref Use use = ref CollectionsMarshal.GetValueRefOrAddDefault(uses, key, out bool known);
-        if (!known)
-        {
-            order.Enqueue(key);
-        }
-
+        ref Use use = ref uses.FindOrAdd(key, out bool known);
         if (!known || now.Since(use.First) > window)
         {
-            use = new Use(now, 0);
+            use = new Use(now.Nanoseconds, 0);
         }
 
-        int count = ++use.Times;
-        if (uses.Count > capacity)
-        {
-            uses.Remove(order.Dequeue());
-        }
-
-        return count;
+        return ++use.Times;
     }
 
     /// <summary>Whether it was met in the window before now.</summary>
-    public bool Met(ulong key, EventTime now, TimeSpan window) => uses.TryGetValue(key, out Use use) && now.Since(use.First) <= window;
+    public bool Met(ulong key, EventTime now, TimeSpan window) => TryFirst(key, out EventTime first) && now.Since(first) <= window;
 
     /// <summary>When the present window of it began; false where it was never met.</summary>
     public bool TryFirst(ulong key, out EventTime first)
     {
-        bool known = uses.TryGetValue(key, out Use use);
-        first = use.First;
+        ref Use use = ref uses.Find(key);
+        bool known = !Unsafe.IsNullRef(in use);
+        first = known ? use.First : default;
         return known;
     }
 
     public override void Save(StateWriter writer)
     {
-        writer.WriteCount(order.Count);
-        foreach (ulong key in order)
+        writer.WriteCount(uses.Count);
+        for (int i = 0; i < uses.Count; i++)
         {
-            Use use = uses[key];
+            Use use = uses.At(i, out ulong key);
             writer.Write(key);
             writer.Write(use.First);
             writer.WriteCount(use.Times);
@@ -61,14 +51,22 @@ internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
     public override void Load(StateReader reader)
     {
         int count = reader.ReadCount(17);
-        uses.EnsureCapacity(reader.Room(count));
+        uses.Expect(reader.Room(count));
         for (int i = 0; i < count; i++)
         {
-            ulong key = reader.ReadUInt64();
-            reader.Require(uses.TryAdd(key, new Use(reader.ReadTime(), reader.ReadNumber())), "a use comes twice");
-            order.Enqueue(key);
+            ref Use use = ref uses.FindOrAdd(reader.ReadUInt64(), out bool known);
+            reader.Require(!known, "a use comes twice");
+            use = new Use(reader.ReadInt64(), reader.ReadNumber());
         }
     }
 
-    private record struct Use(EventTime First, int Times);
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Use(long first, int times)
+    {
+        private readonly long first = first;
+
+        public int Times = times;
+
+        public readonly EventTime First => new(first);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -10,46 +11,37 @@ namespace Nephoscope.Detections;
 /// <param name="least">Fewest bytes that a key and its thing take in saved state: bounds what damaged bytes can claim.</param>
 internal sealed class Remembered<T>(int most, Action<StateWriter, T> write, Func<StateReader, T> read, int least = 9) : DetectorMemory
 {
-    private readonly Dictionary<ulong, T> things = [];
-    private readonly Queue<ulong> order = new();
+    private readonly RingTable<T> things = new(most);
 
     public int Count => things.Count;
 
-    public bool TryGet(ulong key, [MaybeNullWhen(false)] out T thing) => things.TryGetValue(key, out thing);
+    public bool TryGet(ulong key, [MaybeNullWhen(false)] out T thing)
+    {
+        ref T found = ref things.Find(key);
+        bool known = !Unsafe.IsNullRef(in found);
+        thing = known ? found : default;
+        return known;
+    }
 
     /// <summary>Keeps a thing where there is none under the key yet.</summary>
     public bool TryAdd(ulong key, T thing)
     {
-        if (!things.TryAdd(key, thing))
-        {
-            return false;
-        }
-
-        order.Enqueue(key);
-        if (things.Count > most)
-        {
-            things.Remove(order.Dequeue());
-        }
-
-        return true;
+        ref T place = ref things.FindOrAdd(key, out bool known);
+        place = known ? place : thing;
+        return !known;
     }
 
     /// <summary>Keeps a thing in place of what was there.</summary>
-    public void Set(ulong key, T thing)
-    {
-        if (!TryAdd(key, thing))
-        {
-            things[key] = thing;
-        }
-    }
+    public void Set(ulong key, T thing) => things.FindOrAdd(key, out _) = thing;
 
     public override void Save(StateWriter writer)
     {
-        writer.WriteCount(order.Count);
-        foreach (ulong key in order)
+        writer.WriteCount(things.Count);
+        for (int i = 0; i < things.Count; i++)
         {
+            T thing = things.At(i, out ulong key);
             writer.Write(key);
-            write(writer, things[key]);
+            write(writer, thing);
         }
     }
 

@@ -66,12 +66,13 @@ internal sealed class Repeats : DetectorMemory
     {
         public EventTime First => first;
 
-        public List<double> Strongest { get; } = new(Kept + 1);
+        /// <summary>No longer than needed: most tell one or two things.</summary>
+        public double[] Strongest { get; private set; } = [];
 
         public static Told Read(StateReader reader)
         {
             var told = new Told(reader.ReadTime());
-            told.Strongest.AddRange(reader.ReadList(static r => r.ReadDouble(), 8));
+            told.Strongest = [.. reader.ReadList(static r => r.ReadDouble(), 8)];
             return told;
         }
 
@@ -83,10 +84,18 @@ internal sealed class Repeats : DetectorMemory
 
         public void Add(double nats)
         {
-            Strongest.Add(nats);
-            if (Strongest.Count > Kept)
+            if (Strongest.Length < Kept)
             {
-                Strongest.Remove(Strongest.Min());
+                Strongest = [.. Strongest, nats];
+                return;
+            }
+
+            int least = Array.IndexOf(Strongest, Strongest.Min());
+            if (nats >= Strongest[least])
+            {
+                // In order of arrival, as they are written.
+                Array.Copy(Strongest, least + 1, Strongest, least, Strongest.Length - least - 1);
+                Strongest[^1] = nats;
             }
         }
     }

@@ -7,17 +7,27 @@ internal sealed class RepetitionLog
 {
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
-    public void Note(RepeatedFinding repetition)
+    public void Note(RepeatedFinding repetition) => Note(repetition.Of.Uid, [repetition]);
+
+    public void Note(string uid, IReadOnlyList<RepeatedFinding> repetitions)
     {
-        if (!entries.TryGetValue(repetition.Of.Uid, out Entry? entry))
+        if (!entries.TryGetValue(uid, out Entry? entry))
         {
             entry = new Entry();
-            entries.Add(repetition.Of.Uid, entry);
+            entries.Add(uid, entry);
         }
 
-        entry.Repetitions.Add(repetition);
+        entry.Repetitions.AddRange(repetitions);
         entry.AsTold = null;
     }
+
+    public bool Knows(Finding finding) => entries.ContainsKey(finding.Uid);
+
+    /// <summary>Forgets what repeated a finding, and gives it.</summary>
+    public IReadOnlyList<RepeatedFinding> TakeOut(Finding finding) => entries.Remove(finding.Uid, out Entry? entry) ? entry.Repetitions : [];
+
+    /// <summary>The finding as it is told, where what repeated it is kept elsewhere.</summary>
+    public Finding Tell(Finding finding, IReadOnlyList<RepeatedFinding> repetitions) => repetitions.Count == 0 ? Tell(finding) : With(finding, repetitions);
 
     /// <summary>The finding with the number of times it was said, the last of them, and all events.</summary>
     public Finding Tell(Finding finding)
@@ -27,22 +37,24 @@ internal sealed class RepetitionLog
             return finding;
         }
 
-        return entry.AsTold ??= finding with
-        {
-            Count = 1 + entry.Repetitions.Count,
-            LastTime = new EventTime(Math.Max(finding.Time.Nanoseconds, entry.Repetitions.Max(again => again.Time.Nanoseconds))),
-            Events =
-            [
-                .. finding.Events.Concat(entry.Repetitions.SelectMany(again => again.Events)).DistinctBy(related => related.Uid)
-                    .OrderBy(related => related.Time.Nanoseconds).ThenBy(related => related.Uid, StringComparer.Ordinal),
-            ],
-        };
+        return entry.AsTold ??= With(finding, entry.Repetitions);
     }
+
+    private static Finding With(Finding finding, IReadOnlyList<RepeatedFinding> repetitions) => finding with
+    {
+        Count = 1 + repetitions.Count,
+        LastTime = new EventTime(Math.Max(finding.Time.Nanoseconds, repetitions.Max(again => again.Time.Nanoseconds))),
+        Events =
+        [
+            .. finding.Events.Concat(repetitions.SelectMany(again => again.Events)).DistinctBy(related => related.Uid)
+                .OrderBy(related => related.Time.Nanoseconds).ThenBy(related => related.Uid, StringComparer.Ordinal),
+        ],
+    };
 
     public void Save(StateWriter writer)
     {
         writer.WriteCount(entries.Count);
-        foreach (Entry entry in entries.Values)
+        foreach ((_, Entry entry) in entries.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
         {
             writer.WriteList(entry.Repetitions, StateOf.Write);
         }

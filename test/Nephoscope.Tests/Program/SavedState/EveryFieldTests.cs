@@ -27,7 +27,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
         "IncidentCorrelator.Changes",
 
         // Made again from what is written; files are then known by name.
-        "KeyIndex.cells", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*", "CaseBook.*", "EdgeLog.index", "EdgeLog.heads",
+        "KeyIndex.cells", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*", "CaseBook.*", "RingTable.index", "RingTable.shift", "RingTable.head", "EdgeLog.index", "EdgeLog.heads",
         "EdgeLog.slots", "AliasTable.former", "IncidentBudget.changed",
     ];
 

@@ -1,0 +1,146 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Values by 64-bit key for a bounded number of keys, in the order they came; the oldest is dropped first. Keys and values lie in rings that
+/// grow by half, found by open addressing (linear probing, backward-shift deletion: Knuth, TAOCP 3, 6.4 R): some ten bytes beside the value.
+/// One writer.
+/// </summary>
+/// <param name="most">Keys kept.</param>
+internal sealed class RingTable<T>(int most)
+{
+    private const int Least = 4;
+    private ulong[] keys = [];
+    private T[] values = [];
+
+    /// <summary>1 + place in the rings; 0 for none. A power of two, at most two thirds full.</summary>
+    private int[] index = [];
+    private int shift;
+    private int head;
+
+    public int Count { get; private set; }
+
+    /// <summary>The value of a key; a null reference where there is none. Valid until the next key is added.</summary>
+    public ref T Find(ulong key)
+    {
+        int at = Count == 0 ? -1 : IndexOf(key);
+        return ref at < 0 ? ref Unsafe.NullRef<T>() : ref values[index[at] - 1];
+    }
+
+    /// <summary>The value of a key, the default one where it is new: then it is the youngest, and the oldest is dropped where there is no room for both.</summary>
+    public ref T FindOrAdd(ulong key, out bool known)
+    {
+        ref T found = ref Find(key);
+        known = !Unsafe.IsNullRef(in found);
+        if (known)
+        {
+            return ref found;
+        }
+
+        if (Count == most)
+        {
+            DropOldest();
+        }
+
+        if (Count == keys.Length)
+        {
+            Grow(Math.Min(most, Math.Max(Least, Count + (Count >> 1))));
+        }
+
+        int place = Wrap(head + Count++);
+        keys[place] = key;
+        values[place] = default!;
+        Enter(place);
+        return ref values[place];
+    }
+
+    /// <summary>The key that came in this place of the order, the oldest being 0, and its value.</summary>
+    public ref T At(int number, out ulong key)
+    {
+        int place = Wrap(head + number);
+        key = keys[place];
+        return ref values[place];
+    }
+
+    /// <summary>Makes room for so many keys, as far as there may be.</summary>
+    public void Expect(int count)
+    {
+        if (Math.Min(count, most) > keys.Length)
+        {
+            Grow(Math.Min(count, most));
+        }
+    }
+
+    private void DropOldest()
+    {
+        int mask = index.Length - 1;
+        int hole = IndexOf(keys[head]);
+        index[hole] = 0;
+        for (int next = (hole + 1) & mask; index[next] != 0; next = (next + 1) & mask)
+        {
+            int home = Home(keys[index[next] - 1]);
+            if (((next - home) & mask) >= ((next - hole) & mask))
+            {
+                index[hole] = index[next];
+                index[next] = 0;
+                hole = next;
+            }
+        }
+
+        values[head] = default!;
+        head = Wrap(head + 1);
+        Count--;
+    }
+
+    private void Grow(int length)
+    {
+        ulong[] formerKeys = keys;
+        T[] formerValues = values;
+        keys = new ulong[length];
+        values = new T[length];
+        int first = Math.Min(Count, formerKeys.Length - head);
+        formerKeys.AsSpan(head, first).CopyTo(keys);
+        formerKeys.AsSpan(0, Count - first).CopyTo(keys.AsSpan(first));
+        formerValues.AsSpan(head, first).CopyTo(values);
+        formerValues.AsSpan(0, Count - first).CopyTo(values.AsSpan(first));
+        head = 0;
+        int room = (int)BitOperations.RoundUpToPowerOf2((uint)length + ((uint)length / 2) + 1);
+        index = new int[room];
+        shift = 64 - BitOperations.Log2((uint)room);
+        for (int place = 0; place < Count; place++)
+        {
+            Enter(place);
+        }
+    }
+
+    private void Enter(int place)
+    {
+        int at = Home(keys[place]);
+        while (index[at] != 0)
+        {
+            at = (at + 1) & (index.Length - 1);
+        }
+
+        index[at] = place + 1;
+    }
+
+    private int IndexOf(ulong key)
+    {
+        for (int at = Home(key); index[at] != 0; at = (at + 1) & (index.Length - 1))
+        {
+            if (keys[index[at] - 1] == key)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Fibonacci hashing: some keys are no fingerprints themselves.</summary>
+    private int Home(ulong key) => (int)((key * 0x9E37_79B9_7F4A_7C15) >> shift);
+
+    private int Wrap(int place) => place >= keys.Length ? place - keys.Length : place;
+}
