@@ -40,8 +40,15 @@ internal static class ServeRun
             return ExitCode.WrongUsage;
         }
 
+        var origins = new Dictionary<string, string>(settings.Origins, StringComparer.Ordinal);
+        foreach ((string name, bool given) in new[] { ("data", request.Data is not null), ("watch", request.Watch.Count > 0), ("listen", request.Listen.Count > 0) })
+        {
+            origins[name] = given ? "command line" : origins.GetValueOrDefault(name, "default");
+        }
+
         settings = settings with
         {
+            Origins = origins,
             Data = request.Data ?? settings.Data,
             Watch = request.Watch.Count > 0 ? request.Watch : settings.Watch,
             Listen = request.Listen.Count > 0 ? request.Listen : settings.Listen,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Nephoscope.Service.Health;
 using Nephoscope.Service.Http;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Settings;
@@ -19,6 +20,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private readonly List<Task> intakes = [];
     private readonly SyslogListener syslog;
     private readonly StandardInput input;
+    private ILoggerFactory? logging;
 
     private ServiceHost(ServiceParts parts, WebApplication app, SyslogListener syslog, StandardInput input)
     {
@@ -46,15 +48,36 @@ internal sealed class ServiceHost : IAsyncDisposable
     public static async Task<ServiceHost> StartAsync(
         ServiceSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancellation)
     {
-        using ILoggerFactory early = LoggerFactory.Create(logging);
-        ServiceParts parts = await ServiceParts.OpenAsync(settings, clock, early, cancellation).ConfigureAwait(false);
+        if (settings.Telemetry is { } telemetry)
+        {
+            Action<ILoggingBuilder> local = logging;
+            logging = builder =>
+            {
+                local(builder);
+                new TelemetryExport(telemetry).Add(builder);
+            };
+        }
+
+        // Kept as long as the host: what logs to a collector is silent once its factory is gone.
+        ILoggerFactory early = LoggerFactory.Create(logging);
+        ServiceParts parts;
+        try
+        {
+            parts = await ServiceParts.OpenAsync(settings, clock, early, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            early.Dispose();
+            throw;
+        }
+
         var syslog = new SyslogListener(parts.Intake, parts.Figures, settings, clock, early.CreateLogger("Nephoscope.Syslog"));
         try
         {
             syslog.Start();
             WebApplication app = WebServer.Build(parts, settings, logging);
             await app.StartAsync(cancellation).ConfigureAwait(false);
-            var host = new ServiceHost(parts, app, syslog, new StandardInput(parts.Intake, settings, clock));
+            var host = new ServiceHost(parts, app, syslog, new StandardInput(parts.Intake, settings, clock)) { logging = early };
             host.intakes.Add(Task.Run(() => syslog.RunAsync(host.stop.Token), CancellationToken.None));
             if (parts.Accounts.IsEmpty)
             {
@@ -68,6 +91,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         {
             syslog.Dispose();
             await parts.DisposeAsync().ConfigureAwait(false);
+            early.Dispose();
             throw;
         }
     }
@@ -96,6 +120,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         await app.DisposeAsync().ConfigureAwait(false);
         syslog.Dispose();
         await parts.DisposeAsync().ConfigureAwait(false);
+        logging?.Dispose();
         stop.Dispose();
     }
 

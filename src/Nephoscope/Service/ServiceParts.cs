@@ -52,6 +52,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
         BlindSpots = new BlindSpotWatch(settings, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
         Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots);
+        FigureTable = new FigureTable(Health, clock);
         Map = new LiveMapView(Engine, clock);
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
@@ -81,6 +82,8 @@ internal sealed class ServiceParts : IAsyncDisposable
     public DeliveryIntake Intake { get; }
 
     public ServiceHealth Health { get; }
+
+    public FigureTable FigureTable { get; }
 
     public BlindSpotWatch BlindSpots { get; }
 

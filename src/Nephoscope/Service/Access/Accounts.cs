@@ -138,7 +138,12 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
                 return false;
             }
 
-            await PutAsync(change(account) with { Stamp = Secrets.Make(12) }).ConfigureAwait(false);
+            Account changed = change(account);
+            if (!ReferenceEquals(changed, account))
+            {
+                await PutAsync(changed with { Stamp = Secrets.Make(12) }).ConfigureAwait(false);
+            }
+
             return true;
         }
         finally
@@ -146,6 +151,21 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
             gate.Release();
         }
     }
+
+    /// <summary>The same for what may take away somebody's rights: the last who administers stays.</summary>
+    public async Task<AccountChange> ChangeGuardedAsync(string name, Func<Account, Account> change)
+    {
+        bool isLast = false;
+        bool known = await ChangeAsync(name, account =>
+        {
+            Account changed = change(account);
+            isLast = IsAdministrator(account) && !IsAdministrator(changed) && !accounts.Values.Any(other => other.Name != account.Name && IsAdministrator(other));
+            return isLast ? account : changed;
+        }).ConfigureAwait(false);
+        return !known ? AccountChange.Unknown : isLast ? AccountChange.LastAdministrator : AccountChange.Done;
+    }
+
+    private static bool IsAdministrator(Account account) => account is { Role: Roles.Administrator, IsDisabled: false };
 
     /// <summary>Checks a password. A wrong name takes as long as a wrong password; too many wrong ones lock the account for a while.</summary>
     /// <returns>Null where it does not fit, the account is locked or disabled.</returns>
@@ -269,4 +289,12 @@ internal sealed class Accounts(ILedger ledger, int rounds, TimeProvider clock) :
     }
 
     private long Now() => clock.GetUtcNow().ToUnixTimeSeconds();
+}
+
+/// <summary>What became of a change.</summary>
+internal enum AccountChange : byte
+{
+    Done,
+    Unknown,
+    LastAdministrator,
 }

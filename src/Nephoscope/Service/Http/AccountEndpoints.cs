@@ -80,15 +80,10 @@ internal sealed class AccountEndpoints(Accounts accounts, AuditLog audit)
         }
 
         bool? off = hasDisabled ? disabled.GetBoolean() : null;
-        bool isLast = false;
-        bool known = await accounts.ChangeAsync(name, account =>
+        AccountChange change = await accounts.ChangeGuardedAsync(name, account => account with { Role = hasRole ? role : account.Role, IsDisabled = off ?? account.IsDisabled }).ConfigureAwait(false);
+        if (change != AccountChange.Done)
         {
-            Account changed = account with { Role = hasRole ? role : account.Role, IsDisabled = off ?? account.IsDisabled };
-            isLast = IsAdministrator(account) && !IsAdministrator(changed) && !accounts.All.Any(other => other.Name != account.Name && IsAdministrator(other));
-            return isLast ? account : changed;
-        }).ConfigureAwait(false);
-        if (!known || isLast)
-        {
+            bool known = change == AccountChange.LastAdministrator;
             await Problem.WriteAsync(context, known ? StatusCodes.Status409Conflict : StatusCodes.Status404NotFound, known ? "It is the last administrator." : "There is none of this name.").ConfigureAwait(false);
             return;
         }
@@ -96,6 +91,4 @@ internal sealed class AccountEndpoints(Accounts accounts, AuditLog audit)
         await audit.WriteAsync(context, "account.change", name, detail: (hasRole ? role : "") + (off is { } now ? now ? " disabled" : " enabled" : "")).ConfigureAwait(false);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
-
-    private static bool IsAdministrator(Account account) => account is { Role: Roles.Administrator, IsDisabled: false };
 }

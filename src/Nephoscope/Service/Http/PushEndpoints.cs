@@ -27,71 +27,85 @@ internal sealed class PushEndpoints(DeliveryIntake intake, Func<LimitSettings> l
         Push("/api/v1/push/falco", "push/falco", "Falco's http_output."),
         Push("/api/v1/push/tetragon", "push/tetragon", "Tetragon events as JSON lines."),
         Push("/api/v1/push/kubernetes-audit", "push/kubernetes-audit", "A Kubernetes audit webhook."),
-        Push("/v1/logs", "push/otlp", "OTLP/HTTP logs in JSON: each record's body is read as a log line.", OtlpLogs.Lines),
+        new("POST", "/v1/logs", "OTLP/HTTP logs in protobuf or JSON: each record's body is read as a log line.", Roles.Ingest, null, TakeOtlpAsync)
+        {
+            Takes = ["application/x-protobuf", "application/json"],
+            Answers = [(200, "Durable, as 202 elsewhere; partial_success says what was rejected."), .. Answers.Skip(1)],
+        },
     ];
 
-    private ApiEndpoint Push(string path, string source, string summary, Func<ReadOnlyMemory<byte>, byte[]?>? unwrap = null) =>
-        new("POST", path, summary, Roles.Ingest, null, context => TakeAsync(context, source, unwrap))
+    private ApiEndpoint Push(string path, string source, string summary) =>
+        new("POST", path, summary, Roles.Ingest, null, context => TakeAsync(context, source))
         {
-            Takes = unwrap is null ? ["application/json", "application/x-ndjson", "text/plain", "application/gzip"] : ["application/json"],
+            Takes = ["application/json", "application/x-ndjson", "text/plain", "application/gzip"],
             Answers = Answers,
         };
 
-    private async Task TakeAsync(HttpContext context, string source, Func<ReadOnlyMemory<byte>, byte[]?>? unwrap)
+    private async Task TakeAsync(HttpContext context, string source)
     {
-        HttpRequest request = context.Request;
-        if (Unsupported(request, unwrap is not null) is { } unsupported)
+        string type = context.Request.ContentType ?? "application/json";
+        bool taken = Known.Any(known => type.Contains(known, StringComparison.OrdinalIgnoreCase));
+        if (await BodyAsync(context, taken, "This media type is not taken.").ConfigureAwait(false) is { } body)
         {
-            await Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, unsupported).ConfigureAwait(false);
+            await AnswerAsync(context, await intake.OfferAsync(body, source, limits().BodyBytes).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TakeOtlpAsync(HttpContext context)
+    {
+        string type = context.Request.ContentType ?? "";
+        bool binary = type.StartsWith(OtlpReply.Protobuf, StringComparison.OrdinalIgnoreCase);
+        bool known = binary || type.Contains("json", StringComparison.OrdinalIgnoreCase);
+        if (await BodyAsync(context, known, "Send OTLP as application/x-protobuf or application/json.").ConfigureAwait(false) is not { } body)
+        {
             return;
+        }
+
+        long most = limits().BodyBytes;
+        IntakeResult result;
+        if (BodyUnpacking.Unpack(body.Memory, most, out string reason, out bool tooLarge) is not { } plain)
+        {
+            body.Return();
+            result = intake.Refuse(tooLarge ? IntakeVerdict.TooLarge : IntakeVerdict.Malformed, reason);
+        }
+        else
+        {
+            byte[]? taken = binary ? OtlpProtobuf.Lines(plain) : OtlpLogs.Lines(plain);
+            body.Return();
+            result = taken switch
+            {
+                null => intake.Refuse(IntakeVerdict.Malformed, "the body is no OTLP logs request"),
+                [] => new IntakeResult(IntakeVerdict.Accepted, ""),
+                _ => await intake.OfferAsync(taken, "push/otlp", most).ConfigureAwait(false),
+            };
+        }
+
+        await (result.Verdict == IntakeVerdict.Accepted ? OtlpReply.WriteAsync(context, binary, result.Rejected) : AnswerAsync(context, result)).ConfigureAwait(false);
+    }
+
+    /// <summary>The body as it was sent, where it may be taken; otherwise null, and the answer was given.</summary>
+    private async Task<RentedBody?> BodyAsync(HttpContext context, bool isKnown, string unknown)
+    {
+        string encoding = context.Request.Headers.ContentEncoding.ToString();
+        if (!isKnown || encoding is not ("" or "gzip" or "zstd" or "identity"))
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType, isKnown ? "Content-Encoding must be gzip, zstd or identity." : unknown).ConfigureAwait(false);
+            return null;
         }
 
         if (intake.IsBusy)
         {
             await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "More waits than allowed.", 1).ConfigureAwait(false);
-            return;
+            return null;
         }
 
-        long most = limits().BodyBytes;
-        (RentedBody? body, int status) = await RequestBody.ReadAsync(context, most).ConfigureAwait(false);
-        if (body is not { } rented)
+        (RentedBody? body, int status) = await RequestBody.ReadAsync(context, limits().BodyBytes).ConfigureAwait(false);
+        if (body is null)
         {
             await Problem.WriteAsync(context, status, "The body is larger than allowed.").ConfigureAwait(false);
-            return;
         }
 
-        if (unwrap is not null)
-        {
-            byte[]? lines = BodyUnpacking.Unpack(rented.Memory, most, out _, out _) is { } plain ? unwrap(plain) : null;
-            rented.Return();
-            if (lines is null)
-            {
-                await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "The body is no OTLP logs request in JSON.").ConfigureAwait(false);
-                return;
-            }
-
-            await AnswerAsync(context, await intake.OfferAsync(lines, source, most).ConfigureAwait(false)).ConfigureAwait(false);
-            return;
-        }
-
-        await AnswerAsync(context, await intake.OfferAsync(rented, source, most).ConfigureAwait(false)).ConfigureAwait(false);
-    }
-
-    private static string? Unsupported(HttpRequest request, bool onlyJson)
-    {
-        string encoding = request.Headers.ContentEncoding.ToString();
-        if (encoding.Length > 0 && encoding is not ("gzip" or "zstd" or "identity"))
-        {
-            return "Content-Encoding must be gzip, zstd or identity.";
-        }
-
-        string type = request.ContentType ?? "application/json";
-        if (onlyJson)
-        {
-            return type.Contains("json", StringComparison.OrdinalIgnoreCase) ? null : "Send OTLP in JSON (Content-Type: application/json).";
-        }
-
-        return Known.Any(known => type.Contains(known, StringComparison.OrdinalIgnoreCase)) ? null : "This media type is not taken.";
+        return body;
     }
 
     private static Task AnswerAsync(HttpContext context, IntakeResult result)

@@ -35,6 +35,11 @@ internal static class WebServer
         IServiceCollection services = builder.Services;
         services.AddSingleton<ILedger>(parts.Ledger).AddSingleton(parts.Ledger).AddSingleton(parts.Map).AddSingleton(parts.Health)
             .AddSingleton(parts.Tokens).AddSingleton(parts.Accounts).AddSingleton(parts.Audit).AddSingleton(parts.Clock);
+        if (settings.Telemetry is { } telemetry)
+        {
+            new TelemetryExport(telemetry).Add(services, parts.FigureTable);
+        }
+
         AddAccess(services, parts, settings);
         AddLimits(services, settings);
         ConsoleView.Add(services, parts, settings);
@@ -43,6 +48,7 @@ internal static class WebServer
         app.Use(next => context => SecurityHeaders.AddAsync(context, next));
         app.UseHostFiltering();
         app.UseRouting();
+        app.Use(next => context => RequestTraces.FollowAsync(context, next));
         if (settings.Oidc is not null)
         {
             GuardReturn(app, settings);
@@ -175,7 +181,7 @@ internal static class WebServer
             .. new HuntEndpoints(parts.Hunts, parts.Audit).All(),
             .. new StreamEndpoint(parts.Ledger, parts.Sessions).All(),
             .. new MapEndpoints(parts.Map).All(),
-            .. new HealthEndpoints(parts.Health, new PrometheusText(parts.Health, parts.Clock)).All(),
+            .. new HealthEndpoints(parts.Health, new PrometheusText(parts.FigureTable)).All(),
             .. access.All(),
         ];
         byte[] description = [];

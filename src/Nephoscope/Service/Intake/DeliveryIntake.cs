@@ -41,6 +41,15 @@ internal sealed class DeliveryIntake(
     private async Task<IntakeResult> OfferAsync(ReadOnlyMemory<byte> owned, RentedBody? rented, string source, long most)
     {
         long arrived = Stopwatch.GetTimestamp();
+        using Activity? span = Traces.Source.StartActivity("intake");
+        span?.SetTag("nephoscope.source", source).SetTag("nephoscope.bytes", owned.Length);
+        IntakeResult result = await TakeAsync(owned, rented, source, most, arrived).ConfigureAwait(false);
+        span?.SetTag("nephoscope.verdict", result.Verdict.ToString()).SetTag("nephoscope.events", result.Events).SetTag("nephoscope.rejected", result.Rejected);
+        return result;
+    }
+
+    private async Task<IntakeResult> TakeAsync(ReadOnlyMemory<byte> owned, RentedBody? rented, string source, long most, long arrived)
+    {
         if (IsBusy)
         {
             return Refuse(IntakeVerdict.Busy, "more waits than allowed");
@@ -118,7 +127,8 @@ internal sealed class DeliveryIntake(
         }
     }
 
-    private IntakeResult Refuse(IntakeVerdict verdict, string reason)
+    /// <summary>Counts a body that is not taken.</summary>
+    public IntakeResult Refuse(IntakeVerdict verdict, string reason)
     {
         figures.Refuse(reason);
         return new IntakeResult(verdict, reason);

@@ -50,6 +50,12 @@ internal sealed record ServiceSettings
     /// <summary>Sign-in by an organisation's provider; null where there is none.</summary>
     public OidcSettings? Oidc { get; init; }
 
+    /// <summary>Where each setting that was set was set, by its name: file, environment variable, command line.</summary>
+    public IReadOnlyDictionary<string, string> Origins { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where the service's own telemetry goes; null sends none.</summary>
+    public TelemetrySettings? Telemetry { get; init; }
+
     /// <summary>Pause between two looks whether those who watch may still be here. Not to be set in a file.</summary>
     public TimeSpan SessionCheck { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -2,7 +2,7 @@ using Nephoscope.Service.Access;
 
 namespace Nephoscope.Service.Settings;
 
-/// <summary>Settings about who gets in.</summary>
+/// <summary>Settings about who gets in, and where the service's own telemetry goes.</summary>
 internal sealed partial class SettingsReader
 {
     private const int MostSecret = 4096;
@@ -49,6 +49,28 @@ internal sealed partial class SettingsReader
             Roles = RoleMap("oidc.roles"),
             Unmapped = unmapped is "refuse" ? null : unmapped,
             SessionHours = Number("oidc.session_hours", usual.SessionHours, 0.01, 720),
+        };
+    }
+
+    private TelemetrySettings? Telemetry()
+    {
+        if (Text("telemetry.endpoint") is not { } endpoint)
+        {
+            return null;
+        }
+
+        if (!Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
+        {
+            Wrong("telemetry.endpoint", "an address such as http://127.0.0.1:4318");
+            return null;
+        }
+
+        var usual = new TelemetrySettings { Endpoint = address };
+        return usual with
+        {
+            Headers = Secret("telemetry.headers"),
+            Seconds = Number("telemetry.seconds", usual.Seconds, 1, 3600),
+            TraceShare = Number("telemetry.trace_share", usual.TraceShare, 0, 1),
         };
     }
 

@@ -24,6 +24,7 @@ internal sealed partial class SettingsReader
         "retention.finding_days", "retention.incident_days", "retention.audit_days",
         "oidc.authority", "oidc.client_id", "oidc.client_secret", "oidc.client_secret_file", "oidc.title", "oidc.scopes", "oidc.name_claim",
         "oidc.role_claim", "oidc.roles", "oidc.unmapped", "oidc.session_hours",
+        "telemetry.endpoint", "telemetry.headers", "telemetry.headers_file", "telemetry.seconds", "telemetry.trace_share",
         "password_rounds", "lake.on", "lake.days", "lake.seconds",
     };
 
@@ -126,7 +127,9 @@ internal sealed partial class SettingsReader
                 Days = (int)Number("lake.days", usual.Lake.Days, 0, 36_500),
                 Seconds = Number("lake.seconds", usual.Lake.Seconds, 1, 3600),
             },
+            Origins = places.ToDictionary(pair => pair.Key, pair => pair.Value.EndsWith(": " + pair.Key, StringComparison.Ordinal) ? pair.Value[..^(pair.Key.Length + 2)] : pair.Value, StringComparer.Ordinal),
             Oidc = Oidc(),
+            Telemetry = Telemetry(),
             Completeness = Completeness(usual.Completeness),
             Syslog = Syslog(usual.Syslog),
             Retention = new RetentionSettings
