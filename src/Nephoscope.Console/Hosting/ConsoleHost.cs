@@ -48,6 +48,9 @@ public sealed record ConsoleHost
     /// <summary>Keeps a statement under a name for everybody. Gives null where it was kept, otherwise what is wrong in plain words.</summary>
     public Func<string, string, Task<string?>>? SaveHunt { get; init; }
 
+    /// <summary>Accounts and tokens; null where the host keeps none.</summary>
+    public AccessDesk? Access { get; init; }
+
     /// <summary>Where signing out is posted to; null hides it.</summary>
     public string? SignOutPath { get; init; }
 

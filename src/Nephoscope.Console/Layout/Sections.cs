@@ -18,6 +18,7 @@ public static class Sections
         new("/coverage", "Coverage", 'c', "M4 4h3v3H4zM8.5 4h3v3h-3zM13 4h3v3h-3zM4 8.5h3v3H4zM8.5 8.5h3v3h-3zM4 13h3v3H4z"),
         new("/sources", "Sources", 's', "M4 5.5C4 4.1 6.7 3 10 3s6 1.1 6 2.5S13.3 8 10 8 4 6.9 4 5.5zM4 5.5v9C4 15.9 6.7 17 10 17s6-1.1 6-2.5v-9M4 10c0 1.4 2.7 2.5 6 2.5s6-1.1 6-2.5"),
         new("/audit", "Audit", 'a', "M6 3h8v14H6zM8.5 7h3M8.5 10h3", Hosting.ConsoleRoles.Administrator),
+        new("/people", "People", 'p', "M8 9.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 16.5c0-3 2.4-4.8 5.5-4.8s5.5 1.8 5.5 4.8M13 4.2a2.6 2.6 0 0 1 0 5M15 12.2c1.6.7 2.5 2.2 2.5 4.3", Hosting.ConsoleRoles.Administrator),
         new("/settings", "Settings", 'e', "M4 6h7M15 6h1M4 14h1M9 14h7M13 4v4M7 12v4", null),
     ];
 }

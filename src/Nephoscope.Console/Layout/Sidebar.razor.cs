@@ -27,7 +27,8 @@ public sealed partial class Sidebar
     private ConsoleHost Host { get; set; } = null!;
 
     private IEnumerable<Section> Visible => Sections.All.Where(section =>
-        (section.For is null || user.IsInRole(section.For)) && (section.Path != "/hunt" || (Host.Hunt is not null && ConsoleRoles.MayHunt(user))));
+        (section.For is null || user.IsInRole(section.For)) && (section.Path != "/people" || Host.Access is not null)
+        && (section.Path != "/hunt" || (Host.Hunt is not null && ConsoleRoles.MayHunt(user))));
 
     private string Initials => string.Concat(
         name.Split(' ', '.', '@', '-').Where(part => part.Length > 0 && char.IsAsciiLetterOrDigit(part[0])).Take(2).Select(part => char.ToUpperInvariant(part[0])));

@@ -1,30 +1,39 @@
 using Microsoft.AspNetCore.Components;
-using Nephoscope.Storage;
+using Nephoscope.WebConsole.Desk;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Layout;
-using Nephoscope.WebConsole.Reading;
 
 namespace Nephoscope.WebConsole.Pages;
 
-/// <summary>What is set, and who may come in. Shows; does not change.</summary>
+/// <summary>What is set and where, for administrators; for everybody, their own password.</summary>
 public sealed partial class SettingsPage : LivePage
 {
     private IReadOnlyList<SettingLine> settings = [];
-    private IReadOnlyList<LedgerEntry> people = [];
-    private IReadOnlyList<LedgerEntry> tokens = [];
+    private string before = "";
+    private string after = "";
+    private string said = "";
 
-    [Inject]
-    private LedgerReader Reader { get; set; } = null!;
+    private bool HasPassword => Host.Access?.People().Any(person => person.HasPassword && person.Name == CaseDesk.NameOf(User)) == true;
 
-    protected override async Task LoadAsync(CancellationToken cancellation)
+    protected override Task LoadAsync(CancellationToken cancellation)
     {
-        if (!ConsoleRoles.MayAdminister(User))
+        settings = ConsoleRoles.MayAdminister(User) ? Host.Settings?.Invoke() ?? [] : [];
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The session ends with the password: the sign-in page asks for the new one.</summary>
+    private async Task ChangePasswordAsync()
+    {
+        if (Host.Access is not { } access)
         {
             return;
         }
 
-        settings = Host.Settings?.Invoke() ?? [];
-        people = (await Reader.PageAsync(new LedgerQuery(LedgerKind.User) { Limit = 500 }, cancellation)).Entries;
-        tokens = (await Reader.PageAsync(new LedgerQuery(LedgerKind.Token) { Limit = 500 }, cancellation)).Entries;
+        said = await access.ChangeOwnPassword(User, before, after) ?? "";
+        before = after = "";
+        if (said.Length == 0)
+        {
+            Navigation.NavigateTo("/settings", forceLoad: true);
+        }
     }
 }

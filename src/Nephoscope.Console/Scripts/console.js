@@ -80,7 +80,7 @@ export function listen(receiver) {
     }
     const known = "jkacnogx/?";
     const opens = event.key === "Enter" && !target.closest("a, button, summary, [role=button]");
-    const second = waiting && "nimfcsaeh".includes(event.key);
+    const second = waiting && "nimfcsaehp".includes(event.key);
     if (!second && !opens && !(event.key.length === 1 && known.includes(event.key))) {
       waiting = false;
       return;

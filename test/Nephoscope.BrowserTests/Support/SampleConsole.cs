@@ -34,12 +34,17 @@ internal static class SampleConsole
             Proven = () => DetectorCatalog.Create().Select(detector => detector.Info.Uid).Where(uid => uid != "beacon").ToHashSet(StringComparer.Ordinal),
             Settings = () =>
             [
-                new SettingLine("Detection", "False incidents a week", "0.5", "default"),
-                new SettingLine("Detection", "Decoys", "/etc/nephoscope/decoys.json", "nephoscope.json, line 12"),
-                new SettingLine("Keeping", "Findings and incidents", "400 days", "default"),
-                new SettingLine("Keeping", "Event lake", "90 days", "nephoscope.json, line 19"),
-                new SettingLine("Listening", "Address", "https://127.0.0.1:8443", "NEPHOSCOPE_LISTEN"),
+                new SettingLine("Listening", "listen", "10.20.0.8:8443", "environment NEPHOSCOPE_LISTEN"),
+                new SettingLine("Listening", "tls.certificate", "/etc/nephoscope/tls.pem", "/etc/nephoscope/settings.json"),
+                new SettingLine("Listening", "tls.key", "(set)", "/etc/nephoscope/settings.json"),
+                new SettingLine("Detection", "false_incidents_per_week", "0.5", "default"),
+                new SettingLine("Detection", "decoys", "/etc/nephoscope/decoys.json", "/etc/nephoscope/settings.json"),
+                new SettingLine("Keeping", "lake.days", "90", "/etc/nephoscope/settings.json"),
+                new SettingLine("Keeping", "retention.incident_days", "400", "/etc/nephoscope/settings.json"),
+                new SettingLine("Sign-in by a provider", "oidc.authority", "https://id.fernhill.example/", "/etc/nephoscope/settings.json"),
+                new SettingLine("Sign-in by a provider", "oidc.client_secret", "(set)", "environment NEPHOSCOPE_OIDC__CLIENT_SECRET"),
             ],
+            Access = Access(now),
             Hunt = (_, _) => Task.FromResult(new HuntAnswer
             {
                 Columns = ["time", "actor", "operation", "source", "region"],
@@ -56,6 +61,30 @@ internal static class SampleConsole
             SignOutPath = "/sign-out",
         };
     }
+
+    private static AccessDesk Access(EventTime now) => new()
+    {
+        People = () =>
+        [
+            new PersonLine("ada.lindqvist", ConsoleRoles.Administrator, true, false, false, now.Plus(TimeSpan.FromDays(-240))),
+            new PersonLine("grace.obi", ConsoleRoles.Analyst, false, false, false, now.Plus(TimeSpan.FromDays(-90))),
+            new PersonLine("noor.haddad", ConsoleRoles.Responder, true, false, true, now.Plus(TimeSpan.FromDays(-60))),
+            new PersonLine("tomas.novak", ConsoleRoles.Viewer, true, true, false, now.Plus(TimeSpan.FromDays(-30))),
+        ],
+        Tokens = () =>
+        [
+            new TokenLine("5f31c9aa02de", "EventBridge, production", "ingest", "ada.lindqvist", now.Plus(TimeSpan.FromDays(-12)), now.Plus(TimeSpan.FromDays(78)), false, true),
+            new TokenLine("0b94e7d1c6f3", "Weekly report", "viewer", "ada.lindqvist", now.Plus(TimeSpan.FromDays(-80)), null, false, true),
+            new TokenLine("e21ab05d7744", "Old forwarder", "ingest", "ada.lindqvist", now.Plus(TimeSpan.FromDays(-200)), null, true, false),
+        ],
+        AddPerson = (_, _, _) => Task.FromResult(new SecretMade("Yk3sQ9vT2mLx8Rb5Wd0h", null)),
+        SetRole = (_, _, _) => Task.FromResult<string?>("It is the last administrator."),
+        SetDisabled = (_, _, _) => Task.FromResult<string?>(null),
+        ResetPassword = (_, _) => Task.FromResult(new SecretMade("Yk3sQ9vT2mLx8Rb5Wd0h", null)),
+        ChangeOwnPassword = (_, _, _) => Task.FromResult<string?>("The present password does not fit."),
+        MakeToken = (_, _, _, _) => Task.FromResult(new SecretMade("nph_5f31c9aa02de_Yk3sQ9vT2mLx8Rb5Wd0h", null)),
+        RevokeToken = (_, _) => Task.FromResult<string?>(null),
+    };
 
     public static async Task<MemoryLedger> FilledAsync(SampleCompany company)
     {

@@ -20,6 +20,8 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         ("sources", "/sources", "dark", 1440, 800),
         ("audit", "/audit", "light", 1280, 700),
         ("settings", "/settings", "light", 1280, 800),
+        ("people", "/people", "light", 1280, 800),
+        ("people-dark", "/people", "dark", 1280, 800),
         ("hunt", "/hunt", "light", 1280, 800),
     ];
 

@@ -18,6 +18,7 @@ public sealed class ViewTests(Browser browser) : IClassFixture<Browser>
         { "/sources", "One source is quiet" },
         { "/audit", "Audit" },
         { "/settings", "Settings" },
+        { "/people", "People" },
         { "/hunt", "Hunt" },
         { "/incidents/inc-0000000000000000", "No such incident" },
         { "/findings/fnd-0", "No such finding" },

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Nephoscope.Detections.Examples;
 using Nephoscope.Events;
+using Nephoscope.Service.Access;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Hunting;
 using Nephoscope.Service.Settings;
@@ -34,7 +35,8 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
         Sources = Sources,
         Arrived = () => parts.State.Sources.All.SelectMany(source => Formats(source)).ToHashSet(),
         Proven = () => proven.Value.IsCompletedSuccessfully ? proven.Value.Result : null,
-        Settings = Settings,
+        Settings = () => SettingsView.Lines(settings),
+        Access = new AccountDesk(parts.Accounts, parts.Tokens, parts.Audit, parts.Sessions, parts.Clock).ForConsole(),
         Hunt = settings.Lake.On ? hunts.RunAsync : null,
         Hunts = hunts.All,
         SaveHunt = hunts.SaveAsync,
@@ -98,18 +100,6 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
 
         return formats;
     }
-
-    private List<SettingLine> Settings() =>
-    [
-        new("Detection", "False incidents accepted a week", settings.FalseIncidentsPerWeek.ToString(System.Globalization.CultureInfo.InvariantCulture), ""),
-        new("Detection", "IP intelligence", settings.IpIntelligence ?? "none", ""),
-        new("Detection", "Decoys", settings.Decoys ?? "none", ""),
-        new("Listening", "Addresses", string.Join(", ", settings.Listen), ""),
-        new("Listening", "TLS", settings.Tls is null ? "off" : "on", ""),
-        new("Sources", "Watched folders", settings.Watch.Count > 0 ? string.Join(", ", settings.Watch) : "none", ""),
-        new("Sources", "Silent after", Say.Span(Quiet), ""),
-        new("Keeping", "Data folder", settings.Data, ""),
-    ];
 
     private EventTime Now() => EventTime.FromMilliseconds(parts.Clock.GetUtcNow().ToUnixTimeMilliseconds());
 
