@@ -54,9 +54,27 @@ public sealed class IdentityRights
     public IReadOnlyList<string> Listed(string action) =>
         [.. (ActionCoverage.Resources(this, action) ?? []).Select(pattern => pattern.Source).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>The same with one policy's text in place of another; null where it holds that text not exactly once.</summary>
+    internal IdentityRights? With(PolicyDocument old, PolicyDocument text)
+    {
+        int at = Layers.Identity.IndexOf(old);
+        bool once = at >= 0 && Layers.Identity.LastIndexOf(old) == at;
+        return once && !ReferenceEquals(Layers.Boundary, old)
+            ? new IdentityRights(Principal, Caller, Layers with { Identity = Layers.Identity.SetItem(at, text) }) : null;
+    }
+
     internal static IdentityRights Of(
         IamPrincipal principal, ImmutableArray<PolicyDocument> identity, PolicyDocument? boundary,
-        ImmutableArray<ImmutableArray<PolicyDocument>> serviceControl, ImmutableArray<PolicyDocument> resourceControl)
+        ImmutableArray<ImmutableArray<PolicyDocument>> serviceControl, ImmutableArray<PolicyDocument> resourceControl, Caller? caller = null) =>
+        new(principal, caller ?? CallerOf(principal), new PolicyLayers
+        {
+            Identity = identity,
+            Boundary = boundary,
+            ServiceControl = serviceControl,
+            ResourceControl = resourceControl,
+        });
+
+    private static Caller CallerOf(IamPrincipal principal)
     {
         bool user = principal.Kind == IamKind.User;
         List<KeyValuePair<string, ImmutableArray<string>>> keys =
@@ -75,16 +93,9 @@ public sealed class IdentityRights
         keys.AddRange(principal.Tags.Select(tag => One("aws:PrincipalTag/" + tag.Key, tag.Value)));
         string? id = principal.UniqueId.Length > 0 ? principal.UniqueId : null;
         RequestContext context = RequestContext.Unknown.With(keys.DistinctBy(key => key.Key, StringComparer.OrdinalIgnoreCase));
-        Caller caller = user
+        return user
             ? Caller.User(principal.Arn, principal.Account, id, context)
             : Caller.Role(principal.Arn, principal.Account, null, id, context);
-        return new IdentityRights(principal, caller, new PolicyLayers
-        {
-            Identity = identity,
-            Boundary = boundary,
-            ServiceControl = serviceControl,
-            ResourceControl = resourceControl,
-        });
     }
 
     private AccessRequest Request(string action, string resource, RequestContext? context)

@@ -84,6 +84,9 @@ public sealed partial class PolicyStore
     private void Clear()
     {
         principals.Clear();
+        byArn.Clear();
+        callers.Clear();
+        reaches = null;
         policies.Clear();
         holders.Clear();
         members.Clear();

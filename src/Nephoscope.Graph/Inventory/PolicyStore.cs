@@ -10,17 +10,22 @@ namespace Nephoscope.Graph.Inventory;
 public sealed partial class PolicyStore
 {
     private readonly SortedDictionary<string, IamPrincipal> principals = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IamPrincipal> byArn = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ManagedPolicy> policies = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> holders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedSet<string>> members = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IdentityRights> rights = new(StringComparer.Ordinal);
     private readonly Dictionary<(IamKind Kind, string Account, string Name), string> names = [];
-    private readonly SortedSet<string> changed = new(StringComparer.Ordinal);
+    private readonly HashSet<string> changed = new(StringComparer.Ordinal);
+
+    /// <summary>Who asks, of those whose rights were asked for: a change of policies leaves it as it is.</summary>
+    private readonly Dictionary<string, Caller> callers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ImmutableArray<ImmutableArray<PolicyDocument>>> serviceControl = new(StringComparer.Ordinal);
     private readonly List<PolicyDocument> resourceControl = [];
     private Dictionary<string, IdentityRights?>? before;
     private ProtectedResource[] sorted = [];
     private int[] withPolicy = [];
+    private ReachMemo? reaches;
 
     /// <summary>Users, roles and groups in the order of their ARNs.</summary>
     public IEnumerable<IamPrincipal> Principals => principals.Values;
@@ -54,11 +59,21 @@ public sealed partial class PolicyStore
     /// <summary>Places in <see cref="ResourcesInOrder"/> of those with a policy of their own.</summary>
     internal IReadOnlyList<int> ResourcesWithPolicy => ResourcesInOrder.Count == 0 ? [] : withPolicy;
 
+    /// <summary>What single policies reach, for blast radii.</summary>
+    internal ReachMemo Reaches
+    {
+        get
+        {
+            reaches = reaches is { IsCurrent: true } ? reaches : new ReachMemo(this);
+            return reaches;
+        }
+    }
+
     /// <summary>Resource control policies of the organisation.</summary>
     public IReadOnlyList<PolicyDocument> ResourceControl => resourceControl;
 
     /// <summary>The identity with this ARN; null where it is not known.</summary>
-    public IamPrincipal? Find(string arn) => principals.GetValueOrDefault(arn);
+    public IamPrincipal? Find(string arn) => byArn.GetValueOrDefault(arn);
 
     /// <summary>The managed policy with this ARN; null where its text is not known.</summary>
     public ManagedPolicy? FindPolicy(string arn) => policies.GetValueOrDefault(arn) ?? KnownPolicies.Find(arn);
@@ -92,6 +107,8 @@ public sealed partial class PolicyStore
         }
 
         principals[principal.Arn] = principal;
+        byArn[principal.Arn] = principal;
+        callers.Remove(principal.Arn);
         names[(principal.Kind, principal.Account, principal.Name)] = principal.Arn;
         Index(principal, add: true);
         Touch(principal);
@@ -101,8 +118,10 @@ public sealed partial class PolicyStore
     public void Remove(string arn)
     {
         Remember(arn);
+        callers.Remove(arn);
         if (principals.Remove(arn, out IamPrincipal? old))
         {
+            byArn.Remove(arn);
             Index(old, add: false);
             names.Remove((old.Kind, old.Account, old.Name));
             Touch(old);
@@ -117,10 +136,20 @@ public sealed partial class PolicyStore
             Remember(holder);
         }
 
+        PolicyDocument? old = FindPolicy(policy.Arn)?.Current;
         policies[policy.Arn] = policy;
         foreach (string holder in holders.GetValueOrDefault(policy.Arn) ?? [])
         {
-            Touch(principals[holder]);
+            IamPrincipal principal = byArn[holder];
+            if (old is null || principal.Kind == IamKind.Group || !rights.TryGetValue(holder, out IdentityRights? had) || had.With(old, policy.Current) is not { } has)
+            {
+                Touch(principal);
+                continue;
+            }
+
+            // The one text is changed in what is known already: many may hold it.
+            changed.Add(holder);
+            rights[holder] = has;
         }
     }
 
@@ -128,6 +157,7 @@ public sealed partial class PolicyStore
     public void PutServiceControl(string account, ImmutableArray<ImmutableArray<PolicyDocument>> levels)
     {
         serviceControl[account] = levels;
+        reaches?.ForgetOrganisation();
         foreach (IamPrincipal principal in principals.Values.Where(principal => principal.Account == account))
         {
             Touch(principal);
@@ -141,6 +171,7 @@ public sealed partial class PolicyStore
     public void PutResourceControl(PolicyDocument policy)
     {
         resourceControl.Add(policy);
+        reaches?.ForgetOrganisation();
         foreach (IamPrincipal principal in principals.Values)
         {
             Touch(principal);
@@ -160,14 +191,16 @@ public sealed partial class PolicyStore
             return null;
         }
 
-        IdentityRights made = RightsIf(principal);
+        IdentityRights made = IdentityRights.Of(
+            principal, Identity(principal), BoundaryOf(principal), ServiceControl(principal.Account), ResourceControlOf(), callers.GetValueOrDefault(arn));
+        callers[arn] = made.Caller;
         rights[arn] = made;
         return made;
     }
 
     /// <summary>What a user or role would be able to rely on, if it were like this.</summary>
     public IdentityRights RightsIf(IamPrincipal principal) => IdentityRights.Of(
-        principal, Identity(principal), BoundaryOf(principal), ServiceControl(principal.Account), [.. resourceControl]);
+        principal, Identity(principal), BoundaryOf(principal), ServiceControl(principal.Account), ResourceControlOf());
 
     /// <summary>ARNs of the users in a group.</summary>
     public IReadOnlyCollection<string> Members(string groupArn) => members.GetValueOrDefault(groupArn) ?? [];
@@ -203,6 +236,8 @@ public sealed partial class PolicyStore
 
         return all.DrainToImmutable();
     }
+
+    private ImmutableArray<PolicyDocument> ResourceControlOf() => resourceControl.Count == 0 ? [] : [.. resourceControl];
 
     private PolicyDocument? BoundaryOf(IamPrincipal principal) => principal.Boundary is null ? null : Text(principal.Boundary);
 

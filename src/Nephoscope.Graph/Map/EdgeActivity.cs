@@ -7,16 +7,16 @@ namespace Nephoscope.Graph;
 /// kept here, each as the minutes to the next active one and a count: two bytes mostly. An edge has a chain of small blocks; blocks come from
 /// a ring that grows to a bound and then takes the oldest again. One writer, not thread-safe.
 /// </summary>
-internal sealed class EdgeActivity(long mostBytes)
+/// <param name="pieceBytes">Bytes that are made at once, less where the bound is.</param>
+internal sealed class EdgeActivity(long mostBytes, int pieceBytes = 1 << 20)
 {
     public const long MinuteNanoseconds = 60L * EventTime.NanosecondsPerSecond;
     private const int BlockBytes = 16;
     private const int LinkBytes = 4;
     private const int LongestRecord = 10;
 
-    /// <summary>Blocks that are made at once: a megabyte, less where the bound is.</summary>
-    private readonly int pieceBlocks = (int)Math.Clamp(mostBytes / BlockBytes, 0, 1 << 16);
-    private readonly int mostPieces = (int)Math.Clamp(mostBytes / BlockBytes >> 16, mostBytes < BlockBytes ? 0 : 1, 1 << 12);
+    private readonly int pieceBlocks = (int)Math.Clamp(mostBytes / BlockBytes, 0, pieceBytes / BlockBytes);
+    private readonly int mostPieces = (int)Math.Clamp(mostBytes / pieceBytes, mostBytes < BlockBytes ? 0 : 1, 1 << 12);
     private readonly List<byte[]> pieces = [];
 
     /// <summary>Blocks handed out so far; the last <see cref="Held"/> of them are kept.</summary>

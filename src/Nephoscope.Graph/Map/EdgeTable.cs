@@ -9,7 +9,7 @@ namespace Nephoscope.Graph;
 /// Edges by (from, to, kind): open addressing with linear probing; nothing is ever removed, new ones are refused at a bound per kind. Edges lie
 /// in pieces of fixed size, so that growing neither copies them nor keeps room for as many again.
 /// </summary>
-internal sealed class EdgeTable(int mostPerKind, long activityBytes)
+internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activityPiece = 1 << 20)
 {
     public const int Kinds = 24;
     private const int PieceBits = 13;
@@ -17,7 +17,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes)
 
     private readonly int[] perKind = new int[Kinds];
     private readonly long[] dropped = new long[Kinds];
-    private readonly EdgeActivity activity = new(activityBytes);
+    private readonly EdgeActivity activity = new(activityBytes, activityPiece);
     private int[] index = new int[1024];
     private Entry[][] pieces = [new Entry[256]];
 

@@ -24,7 +24,7 @@ internal sealed class MapStructure(long activityBytes)
     private readonly byte[] text = new byte[LongestText];
     private readonly Dictionary<ulong, int> owners = [];
 
-    public EdgeTable Edges { get; } = new(MostPerKind, activityBytes);
+    public EdgeTable Edges { get; } = new(MostPerKind, activityBytes, 1 << 16);
 
     /// <summary>Names of what only structure speaks of.</summary>
     public EntityCatalog Names { get; } = new();

@@ -7,20 +7,13 @@ public static class Administrator
 {
     private static readonly string[] Probes = [ActionCatalog.Anything, "iam:AttachUserPolicy", "iam:PutRolePolicy", "iam:PassRole"];
 
+    private static readonly UInt128 Needed = Probes.Aggregate(UInt128.Zero, static (mask, probe) => mask | ActionCatalog.BitOf(probe));
+
     private static readonly PolicyDocument Everything =
         PolicyReader.Read("everything", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""");
 
     /// <summary>Whether it is one now.</summary>
-    public static Truth Is(IdentityRights rights)
-    {
-        UInt128 needed = UInt128.Zero;
-        foreach (string probe in Probes)
-        {
-            needed |= UInt128.One << ActionCatalog.IndexOf(probe);
-        }
-
-        return (rights.Allows & needed) != needed ? Truth.No : Ask(rights, rights.Layers);
-    }
+    public static Truth Is(IdentityRights rights) => (rights.Allows & Needed) != Needed ? Truth.No : Ask(rights, rights.Layers);
 
     /// <summary>Whether it would be one if a policy that allows everything were attached to it: its boundary, the organisation and denials remain.</summary>
     public static Truth Could(IdentityRights rights) => Ask(rights, rights.Layers with { Identity = rights.Layers.Identity.Add(Everything) });

@@ -3,11 +3,14 @@ using Nephoscope.Graph.Inventory;
 namespace Nephoscope.Graph.Permissions;
 
 /// <summary>One identity, one path that aims at another identity: at whom can it be aimed?</summary>
+/// <param name="self">Who is no target of itself; empty where all are.</param>
 internal sealed class AimedSearch(
-    PolicyStore store, TargetIndex index, IdentityRights rights, CoverageMemo memo, EscalationPath path, string? only, Action<string, EscalationPath?, Truth> add)
+    PolicyStore store, TargetIndex index, IdentityRights rights, string self, CoverageMemo memo, EscalationPath path, string? only, Action<string, EscalationPath?, Truth> add)
 {
     /// <summary>Stands for every trust policy that is not known: who asks for yes or no sees none of its text.</summary>
     private static readonly PolicyDocument UnknownTrust = PolicyDocument.Unreadable("trust", "the trust policy is not in the inventory");
+
+    private static readonly UInt128 AssumeRole = ActionCatalog.BitOf("sts:AssumeRole");
 
     private readonly string account = rights.Principal.Account;
     private string? className;
@@ -16,6 +19,11 @@ internal sealed class AimedSearch(
     public void Run()
     {
         if (only is not null && !Concerns(only))
+        {
+            return;
+        }
+
+        if (path.Assumes && only is null && !MayAssume && !IsNamed)
         {
             return;
         }
@@ -43,6 +51,12 @@ internal sealed class AimedSearch(
             OneByOne(made, everything);
         }
     }
+
+    private bool MayAssume => (rights.Allows & AssumeRole) != 0;
+
+    /// <summary>Whether any role's trust names it, or everybody: then nothing of its own is needed.</summary>
+    private bool IsNamed => index.Members(TargetIndex.Everyone) is { Count: > 0 } || index.Members(TargetIndex.Named(rights.Principal.Arn)) is { Count: > 0 }
+        || (rights.Principal.UniqueId.Length > 0 && index.Members(TargetIndex.Named(rights.Principal.UniqueId)) is { Count: > 0 });
 
     /// <summary>Whether the one target may be aimed at by this path at all. Asked for every identity when a target changes, so without garbage.</summary>
     private bool Concerns(string arn)
@@ -90,7 +104,7 @@ internal sealed class AimedSearch(
     {
         foreach (string arn in Candidates(openDone))
         {
-            if (arn == rights.Principal.Arn || (only is not null && only != arn) || store.Find(arn) is not { } target
+            if (arn == self || (only is not null && only != arn) || store.Find(arn) is not { } target
                 || (path.Needs.Length > 1 && target.Account != account))
             {
                 continue;
@@ -151,7 +165,7 @@ internal sealed class AimedSearch(
             found = found.Concat(Members(TargetIndex.Named(rights.Principal.UniqueId)));
         }
 
-        bool may = (rights.Allows & (UInt128.One << ActionCatalog.IndexOf("sts:AssumeRole"))) != 0;
+        bool may = MayAssume;
         found = may ? found.Concat(Matching(TargetIndex.Asking(account))) : found;
         found = may && !openDone ? found.Concat(Matching(TargetIndex.Open(account))) : found;
         return found.Distinct(StringComparer.Ordinal);

@@ -18,6 +18,12 @@ public sealed class BlastRadius
     private static readonly PolicyDocument OpenToRoot = PolicyReader.Read(
         "open", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""");
 
+    /// <summary>Questions about single resources, after which it ends and says so.</summary>
+    private const int MostAsked = 50_000;
+
+    /// <summary>What going through one identity's policies costs, in such questions.</summary>
+    private const int LikeQuestions = 10;
+
     private readonly PolicyStore store;
     private readonly EscalationGraph graph;
     private readonly IReadOnlyList<ProtectedResource> resources;
@@ -42,6 +48,9 @@ public sealed class BlastRadius
     /// <summary>Whether administrator can be reached.</summary>
     public Truth Administrator { get; }
 
+    /// <summary>Whether it ended before everything was asked: of the farther identities' resources some may be missing.</summary>
+    public bool IsTruncated { get; private set; }
+
     /// <summary>Users and roles that can be become, nearest first.</summary>
     public IReadOnlyList<(string Arn, Truth Certainty)> Identities { get; }
 
@@ -65,15 +74,7 @@ public sealed class BlastRadius
     {
         var reached = new Truth[resources.Count];
         var anything = new Truth[SensitiveKinds.All.Length];
-        IReadOnlyList<int> withPolicy = store.ResourcesWithPolicy;
-        foreach ((string identity, Truth certainty) in Identities.Prepend((Arn, Truth.Yes)))
-        {
-            if (store.Rights(identity) is { } rights)
-            {
-                new ResourceReach(resources, withPolicy, rights, certainty, reached, anything).Run();
-            }
-        }
-
+        ReachAll(reached, anything);
         foreach (string node in possible.Keys.Where(NodeName.IsAdministrators))
         {
             OwnEverything(NodeName.Account(node), sure.ContainsKey(node) ? Truth.Yes : Truth.Unknown, reached, anything);
@@ -100,6 +101,103 @@ public sealed class BlastRadius
         }
 
         return kinds;
+    }
+
+    /// <summary>What all identities reach together: policy by policy where that is the same, else identity by identity until too much was asked.</summary>
+    private void ReachAll(Truth[] reached, Truth[] anything)
+    {
+        ReachMemo memo = store.Reaches;
+        var whole = new Dictionary<string, Truth[]>(StringComparer.Ordinal);
+        HashSet<(PolicyDocument, string, bool)> done = [];
+        int left = MostAsked;
+        foreach ((string identity, Truth certainty) in Identities.Prepend((Arn, Truth.Yes)))
+        {
+            if (store.Rights(identity) is not { } rights)
+            {
+                continue;
+            }
+
+            if (left <= 0)
+            {
+                IsTruncated = true;
+                break;
+            }
+
+            IamPrincipal who = rights.Principal;
+            if (memo.Parts(rights) is not { } parts)
+            {
+                var reach = new ResourceReach(resources, store.ResourcesWithPolicy, rights, certainty, reached, anything);
+                reach.Run();
+                left -= reach.Asked + LikeQuestions;
+                continue;
+            }
+
+            // The sure ones come first, so what is done need not be done again for those who are only possible.
+            foreach (PolicyDocument policy in parts)
+            {
+                if (done.Add((policy, who.Account, who.Kind == IamKind.User)))
+                {
+                    Take(memo.Of(policy, rights), certainty, reached, anything, WholeOf(whole, who.Account));
+                }
+            }
+
+            var asked = new ResourceReach(resources, [], rights, certainty, reached, anything);
+            foreach (int place in memo.Naming(who).Concat(memo.Asking))
+            {
+                if (reached[place] < certainty && left > 0)
+                {
+                    asked.AskFor(place);
+                    left--;
+                }
+            }
+        }
+
+        foreach ((string account, Truth[] levels) in whole)
+        {
+            Fill(account, levels, reached);
+        }
+    }
+
+    private static Truth[] WholeOf(Dictionary<string, Truth[]> whole, string account)
+    {
+        if (!whole.TryGetValue(account, out Truth[]? levels))
+        {
+            whole[account] = levels = new Truth[SensitiveKinds.All.Length];
+        }
+
+        return levels;
+    }
+
+    private static void Take(ReachMemo.Part part, Truth certainty, Truth[] reached, Truth[] anything, Truth[] whole)
+    {
+        for (int kind = 0; kind < anything.Length; kind++)
+        {
+            anything[kind] = anything[kind].Or(part.Anything[kind].And(certainty));
+            whole[kind] = whole[kind].Or(part.Whole[kind].And(certainty));
+        }
+
+        foreach ((int place, Truth level) in part.Places)
+        {
+            reached[place] = reached[place].Or(level.And(certainty));
+        }
+    }
+
+    /// <summary>Raises all resources of an account that no policy of their own protects.</summary>
+    private void Fill(string account, Truth[] levels, Truth[] reached)
+    {
+        if (Array.TrueForAll(levels, static level => level == Truth.No))
+        {
+            return;
+        }
+
+        for (int i = 0; i < reached.Length; i++)
+        {
+            ProtectedResource resource = resources[i];
+            if (resource.Policy is null && (resource.Account.Length == 0 || resource.Account == account))
+            {
+                reached[i] = reached[i].Or(levels[SensitiveKinds.All.IndexOf(resource.Kind)]);
+            }
+        }
     }
 
     /// <summary>An administrator can also change what does not let him in; the organisation's policies remain, as for the root user.</summary>

@@ -31,6 +31,10 @@ public sealed class ConditionClause
     /// <summary>False where the operator is not known or a value cannot be read: the outcome is then never more than unknown.</summary>
     public bool IsReadable => name.Operator != ConditionOperator.Unreadable;
 
+    /// <summary>Whether it may turn on who asks.</summary>
+    internal bool AsksWho => Key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase) || Key.StartsWith("aws:user", StringComparison.OrdinalIgnoreCase)
+        || values.Any(static value => value.HasVariables);
+
     internal Truth Evaluate(RequestContext context)
     {
         if (!IsReadable)

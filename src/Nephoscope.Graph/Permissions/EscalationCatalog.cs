@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -65,7 +66,12 @@ public static class ActionCatalog
         .SelectMany(row => row[3].Split(' ')).Select(need => need.Split('@')[0])
         .Concat(SensitiveKinds.All.Select(kind => kind.Action)).Append(Anything).Distinct(StringComparer.Ordinal)];
 
-    internal static int IndexOf(string action) => Actions.IndexOf(action, 0, StringComparer.OrdinalIgnoreCase);
+    private static readonly FrozenDictionary<string, int> Numbers = Enumerable.Range(0, Actions.Length).ToFrozenDictionary(i => Actions[i], StringComparer.OrdinalIgnoreCase);
+
+    internal static int IndexOf(string action) => Numbers.TryGetValue(action, out int number) ? number : -1;
+
+    /// <summary>The action's bit.</summary>
+    internal static UInt128 BitOf(string action) => UInt128.One << IndexOf(action);
 
     private static ImmutableArray<ImmutableArray<string>> ReadRows()
     {

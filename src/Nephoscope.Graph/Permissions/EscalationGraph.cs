@@ -39,6 +39,7 @@ public sealed class EscalationGraph
     {
         IReadOnlyCollection<string> changes = store.TakeChanges();
         List<string> targets = [.. changes.Where(TakeTarget)];
+        finder.Forget();
         if (targets.Count > ManyChanges)
         {
             ComputeAll();
@@ -64,6 +65,11 @@ public sealed class EscalationGraph
     {
         IamPrincipal? now = store.Find(arn);
         IamPrincipal? old = known.GetValueOrDefault(arn);
+        if (now is not null && ReferenceEquals(now, old))
+        {
+            return false;
+        }
+
         bool same = now is not null && old is not null && now.Kind != IamKind.Group && now.Kind == old.Kind && now.UniqueId == old.UniqueId
             && ReferenceEquals(now.Trust, old.Trust) && now.HasInstanceProfile == old.HasInstanceProfile && now.Attached.SetEquals(old.Attached);
         known.Remove(arn);
@@ -244,6 +250,7 @@ public sealed class EscalationGraph
     {
         steps.Clear();
         incoming.Clear();
+        finder.Forget();
         foreach (IamPrincipal principal in store.Principals)
         {
             ComputeFrom(principal.Arn);
@@ -257,7 +264,8 @@ public sealed class EscalationGraph
     {
         bool group = store.Find(arn) is null or { Kind: IamKind.Group };
         string made = NodeName.Made(arn);
-        UInt128 joins = UInt128.One << ActionCatalog.IndexOf("iam:AddUserToGroup");
+        UInt128 joins = ActionCatalog.BitOf("iam:AddUserToGroup");
+        finder.Forget();
         foreach (string from in steps.Keys.Where(key => key != arn).ToArray())
         {
             if (store.Rights(from) is not { } rights)
@@ -267,7 +275,9 @@ public sealed class EscalationGraph
 
             if (group && (rights.Allows & joins) != 0)
             {
+                finder.Forget();
                 ComputeFrom(from);
+                finder.Forget();
                 continue;
             }
 
@@ -283,6 +293,11 @@ public sealed class EscalationGraph
 
     private void Set(string arn, Step[] found)
     {
+        if (steps.TryGetValue(arn, out Step[]? before) && before.AsSpan().SequenceEqual(found) && store.Find(arn) is { Kind: not IamKind.Group })
+        {
+            return;
+        }
+
         foreach (Step step in steps.GetValueOrDefault(arn) ?? [])
         {
             incoming.GetValueOrDefault(step.To)?.Remove(arn);

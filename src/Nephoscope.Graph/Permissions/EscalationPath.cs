@@ -66,6 +66,9 @@ public sealed record EscalationPath(
     internal UInt128 Mask { get; } = Needs.Where(need => need.Action != "sts:AssumeRole")
         .Aggregate(UInt128.Zero, (mask, need) => mask | (UInt128.One << need.Index));
 
+    /// <summary>All catalogued actions it asks about.</summary>
+    internal UInt128 All { get; } = Needs.Aggregate(UInt128.Zero, (mask, need) => mask | (UInt128.One << need.Index));
+
     /// <summary>Whether a role's trust has a say.</summary>
     internal bool Assumes { get; } = Needs.Any(need => need.Action == "sts:AssumeRole");
 

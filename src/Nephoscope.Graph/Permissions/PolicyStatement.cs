@@ -34,6 +34,9 @@ public sealed class PolicyStatement
     /// <summary>Whether it speaks of every resource, whoever asks.</summary>
     public bool CoversEverything => ResourcesNegated ? false : Resources.Length == 0 || Resources.Any(pattern => pattern.IsEverything);
 
+    /// <summary>Whether it may turn on who asks: by a variable, a condition on the principal, or by naming whom it does not mean.</summary>
+    internal bool AsksWho => PrincipalsNegated || Resources.Any(static pattern => pattern.HasVariables) || Conditions.Any(static clause => clause.AsksWho);
+
     /// <summary>Whether it speaks of the action.</summary>
     public bool CoversAction(ReadOnlySpan<char> action)
     {

@@ -8,9 +8,17 @@ namespace Nephoscope.Graph.Permissions;
 /// <param name="certainty">How sure it is that the identity is reached at all.</param>
 /// <param name="reached">Per resource; raised, never lowered.</param>
 /// <param name="anything">Per kind: whether the permission is held on everything.</param>
+/// <param name="raised">Places that were raised are added; null where nobody asks.</param>
+/// <param name="whole">Per kind: told here instead of place by place that all own ones without policy are reached; null to raise each.</param>
 internal sealed class ResourceReach(
-    IReadOnlyList<ProtectedResource> resources, IReadOnlyList<int> withPolicy, IdentityRights rights, Truth certainty, Truth[] reached, Truth[] anything)
+    IReadOnlyList<ProtectedResource> resources, IReadOnlyList<int> withPolicy, IdentityRights rights, Truth certainty, Truth[] reached, Truth[] anything,
+    List<int>? raised = null, Truth[]? whole = null)
 {
+    private static readonly UInt128[] Bits = [.. SensitiveKinds.All.Select(kind => ActionCatalog.BitOf(kind.Action))];
+
+    /// <summary>Resources that were asked for one by one.</summary>
+    public int Asked { get; private set; }
+
     public void Run()
     {
         for (int kind = 0; kind < SensitiveKinds.All.Length; kind++)
@@ -30,7 +38,7 @@ internal sealed class ResourceReach(
 
     private void Kind(int number, SensitiveKind kind)
     {
-        if ((rights.Allows & (UInt128.One << ActionCatalog.IndexOf(kind.Action))) == 0)
+        if ((rights.Allows & Bits[number]) == 0)
         {
             return;
         }
@@ -47,16 +55,11 @@ internal sealed class ResourceReach(
         }
 
         anything[number] = anything[number].Or(level.And(certainty));
-        if (level == Truth.Yes && !MustConsent(kind))
-        {
-            for (int i = 0; i < resources.Count; i++)
-            {
-                if (ReferenceEquals(resources[i].Kind, kind) && resources[i].Policy is null && IsOwn(resources[i]))
-                {
-                    reached[i] = reached[i].Or(certainty);
-                }
-            }
 
+        // "All" and "None" are exact: where nothing is sure and everything possible, everything is unknown.
+        if (!MustConsent(kind) && (level == Truth.Yes || (level == Truth.Unknown && sure == Coverage.None)))
+        {
+            Whole(number, kind, level.And(certainty));
             return;
         }
 
@@ -69,13 +72,34 @@ internal sealed class ResourceReach(
         }
     }
 
+    private void Whole(int number, SensitiveKind kind, Truth level)
+    {
+        if (whole is not null)
+        {
+            whole[number] = whole[number].Or(level);
+            return;
+        }
+
+        for (int i = 0; i < resources.Count; i++)
+        {
+            if (ReferenceEquals(resources[i].Kind, kind) && resources[i].Policy is null && IsOwn(resources[i]))
+            {
+                reached[i] = reached[i].Or(level);
+            }
+        }
+    }
+
+    /// <summary>Asks for one resource, whatever was found before.</summary>
+    public void AskFor(int place) => Ask(place);
+
     /// <summary>Encryption keys listen to their own policy, so each must be asked for.</summary>
-    private static bool MustConsent(SensitiveKind kind) => kind.Action.StartsWith("kms:", StringComparison.Ordinal);
+    internal static bool MustConsent(SensitiveKind kind) => kind.Action.StartsWith("kms:", StringComparison.Ordinal);
 
     private bool IsOwn(ProtectedResource resource) => resource.Account.Length == 0 || resource.Account == rights.Principal.Account;
 
     private void Ask(int i)
     {
+        Asked++;
         ProtectedResource resource = resources[i];
         Truth best = Decide(resource, resource.Arn + (resource.Kind.Suffix.Length > 0 ? resource.Kind.Suffix + "object" : ""));
         if (best < certainty && resource.Kind.Suffix.Length > 0)
@@ -89,6 +113,11 @@ internal sealed class ResourceReach(
                     best = best.Or(Decide(resource, known.Replace(Wildcard.Any, 'x').Replace(Wildcard.One, 'x')));
                 }
             }
+        }
+
+        if (reached[i] == Truth.No && best.And(certainty) != Truth.No)
+        {
+            raised?.Add(i);
         }
 
         reached[i] = reached[i].Or(best.And(certainty));

@@ -4,22 +4,43 @@ namespace Nephoscope.Graph.Permissions;
 
 /// <summary>
 /// Finds the escalation steps of one identity. Where it may do what a path needs on everything, one step leads to a whole class; else each
-/// possible target is asked for. One thread at a time.
+/// possible target is asked for. What follows from policies alone is found once for all who hold the same. One thread at a time.
 /// </summary>
-internal sealed class StepFinder(PolicyStore store, TargetIndex index)
+internal sealed class StepFinder
 {
+    private readonly PolicyStore store;
+    private readonly TargetIndex index;
+    private readonly Action<string, EscalationPath?, Truth> add;
+    private readonly Dictionary<SharedRights, Step[]> shared = [];
+    private readonly SharedRights asked = new();
     private readonly List<Step> steps = [];
     private readonly CoverageMemo memo = new();
     private IdentityRights rights = null!;
     private string? only;
 
-    /// <param name="onlyTarget">Looks for steps to this identity only; null for all.</param>
+    /// <summary>Who is no target of itself; empty while steps are found for all who hold the same.</summary>
+    private string self = "";
+
+    public StepFinder(PolicyStore store, TargetIndex index)
+    {
+        this.store = store;
+        this.index = index;
+        add = Add;
+    }
+
+
+    /// <summary>Forgets what was shared: the identities as targets changed.</summary>
+    public void Forget() => shared.Clear();
+
+    /// <param name="onlyTarget">Looks for steps to this identity only; null for all. When it changes, <see cref="Forget"/> first.</param>
     public Step[] Find(IdentityRights from, string? onlyTarget = null)
     {
         steps.Clear();
         rights = from;
+        self = from.Principal.Arn;
         memo.Start(from);
         only = onlyTarget;
+        bool shares = asked.Start(from);
         if (only is null)
         {
             Add(NodeName.Administrators(from.Principal.Account), null, Administrator.Is(from));
@@ -32,29 +53,75 @@ internal sealed class StepFinder(PolicyStore store, TargetIndex index)
                 continue;
             }
 
-            switch (path.Aim)
+            if (shares && IsShared(path) && asked.Ask(path, from))
             {
-                case NeedTarget.Any:
-                    Itself(path);
-                    break;
-                case NeedTarget.Group:
-                    JoinGroup(path);
-                    break;
-                case NeedTarget.Workload:
-                    RunningAlready(path);
-                    break;
-                default:
-                    new AimedSearch(store, index, rights, memo, path, only, Add).Run();
-                    break;
+                AddOthers(Shared(path));
+            }
+            else
+            {
+                Look(path);
             }
         }
 
         return [.. steps];
     }
 
+    /// <summary>Paths whose outcome follows from policies alone, whoever holds them.</summary>
+    private static bool IsShared(EscalationPath path) => path.Aim is not (NeedTarget.Any or NeedTarget.Group) && !path.Assumes;
+
+    /// <summary>The steps of everybody who holds the same policies, itself as a target included.</summary>
+    private Step[] Shared(EscalationPath path)
+    {
+        if (shared.TryGetValue(asked, out Step[]? known))
+        {
+            return known;
+        }
+
+        int before = steps.Count;
+        self = "";
+        Look(path);
+        self = rights.Principal.Arn;
+        Step[] found = steps.Count == before ? [] : [.. steps.Skip(before)];
+        steps.RemoveRange(before, steps.Count - before);
+        shared.Add(asked.Copy(), found);
+        return found;
+    }
+
+    private void AddOthers(Step[] found)
+    {
+        foreach (Step step in found)
+        {
+            bool own = step.To.StartsWith(self, StringComparison.Ordinal)
+                && (step.To.Length == self.Length || (NodeName.IsMade(step.To) && NodeName.Unmade(step.To) == self));
+            if (!own)
+            {
+                steps.Add(step);
+            }
+        }
+    }
+
+    private void Look(EscalationPath path)
+    {
+        switch (path.Aim)
+        {
+            case NeedTarget.Any:
+                Itself(path);
+                break;
+            case NeedTarget.Group:
+                JoinGroup(path);
+                break;
+            case NeedTarget.Workload:
+                RunningAlready(path);
+                break;
+            default:
+                new AimedSearch(store, index, rights, self, memo, path, only, add).Run();
+                break;
+        }
+    }
+
     private void Add(string to, EscalationPath? path, Truth sure)
     {
-        if (sure != Truth.No && to != rights.Principal.Arn)
+        if (sure != Truth.No && to != self)
         {
             steps.Add(new Step(to, path, sure));
         }
