@@ -123,7 +123,7 @@ public sealed partial class HuntSession : IDisposable
         string list = string.Join(", ", files.Select(file => Quote(file.Path)));
         Execute(files.Count == 0
             ? $"CREATE VIEW events AS SELECT * FROM ({LakeColumnsSql()}) WHERE false"
-            : $"CREATE VIEW events AS SELECT * FROM read_parquet([{list}], hive_partitioning = true, hive_types_autocast = false)");
+            : $"CREATE VIEW events AS SELECT * REPLACE (time_dt + INTERVAL 0 SECOND AS time_dt) FROM read_parquet([{list}], hive_partitioning = true, hive_types_autocast = false)");
     }
 
     /// <summary>An empty lake can be asked too; it has one column.</summary>

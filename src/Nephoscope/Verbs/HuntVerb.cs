@@ -58,7 +58,8 @@ internal static class HuntVerb
         DefaultValueFactory = _ => new DirectoryInfo(Directory.Exists("nephoscope-data") ? "nephoscope-data" : "out"),
     };
 
-    private static Option<int> Bounded(string name, string description, int preset, int most, int least = 1)
+    /// <summary>A whole number within limits.</summary>
+    public static Option<int> Bounded(string name, string description, int preset, int most, int least = 1)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => preset };
         option.Validators.Add(result =>

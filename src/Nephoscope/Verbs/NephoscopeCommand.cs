@@ -25,6 +25,7 @@ public static class NephoscopeCommand
         IncidentsVerb.Create(),
         ExplainVerb.Create(),
         MapVerb.Create(),
+        AskVerb.Create(),
         HuntVerb.Create(),
         HuntsVerb.Create(),
         PermissionsVerb.Create(),

@@ -77,7 +77,7 @@ internal sealed class HuntEndpoints(HuntDesk desk, AuditLog audit)
     }
 
     /// <summary>Text of who asked and of the engine: it helps to set the statement right.</summary>
-    private static Task RefuseAsync(HttpContext context, string reason)
+    public static Task RefuseAsync(HttpContext context, string reason)
     {
         context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         context.Response.ContentType = "application/problem+json";

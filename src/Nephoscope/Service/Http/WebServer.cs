@@ -179,6 +179,7 @@ internal static class WebServer
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
             .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
             .. new HuntEndpoints(parts.Hunts, parts.Audit).All(),
+            .. new AskEndpoints(settings.Data, parts.Map, parts.Audit, parts.Hunts).All(),
             .. new StreamEndpoint(parts.Ledger, parts.Sessions).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.FigureTable)).All(),

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Nephoscope.Ask;
+using Nephoscope.Graph;
+using Nephoscope.Service.Access;
+using Nephoscope.Service.Hunting;
+using Nephoscope.Storage;
+
+namespace Nephoscope.Service.Http;
+
+/// <summary>Questions in plain words over lake, map, findings and incidents; with the limits of hunts, which it shares.</summary>
+/// <param name="data">The data folder.</param>
+/// <param name="desk">Lets as many queries at a time run as hunts may.</param>
+internal sealed class AskEndpoints(string data, LiveMapView map, AuditLog audit, HuntDesk desk)
+{
+    public IEnumerable<ApiEndpoint> All() =>
+    [
+        new("GET", "/api/v1/ask/forms", "Forms of questions that are understood, each with an example.", Roles.Viewer, LedgerEndpoints.Limit, FormsAsync),
+        new("POST", "/api/v1/ask", "Answers one question in plain words: question; query_only true gives the query without running it.", Roles.Analyst, LedgerEndpoints.Limit, AskAsync)
+        {
+            Takes = ["application/json"],
+            Answers = [(200, "understood, query, columns, rows (arrays), cut; or problem and hints where it was not understood."), (400, "No question."), (422, "The query failed or took too much."), (503, "Two hunts run already.")],
+        },
+    ];
+
+    private static Task FormsAsync(HttpContext context) => JsonReply.WriteAsync(context, json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("items"u8);
+        foreach (QuestionForm form in FormTable.Forms)
+        {
+            json.WriteStartObject();
+            json.WriteString("uid"u8, form.Uid);
+            json.WriteString("example"u8, form.Example);
+            json.WriteString("source"u8, form.Source.ToString().ToLowerInvariant());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private async Task AskAsync(HttpContext context)
+    {
+        using JsonDocument? body = await JsonReply.ReadAsync(context).ConfigureAwait(false);
+        if (body is null)
+        {
+            return;
+        }
+
+        string question = JsonReply.Text(body.RootElement, "question");
+        if (question.Length is 0 or > QuestionText.Longest)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "question has 1 to 500 characters.").ConfigureAwait(false);
+            return;
+        }
+
+        using IDisposable? place = await desk.EnterAsync().ConfigureAwait(false);
+        if (place is null)
+        {
+            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, HuntDesk.Busy, 5).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await audit.WriteAsync(context, "ask", "", detail: question).ConfigureAwait(false);
+            bool queryOnly = body.RootElement.TryGetProperty("query_only", out JsonElement only) && only.ValueKind == JsonValueKind.True;
+            byte[] answer = await Task.Run(() => AnswerAsync(question, queryOnly, context.RequestAborted)).ConfigureAwait(false);
+            context.Response.ContentType = "application/json";
+            await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HuntException or IOException)
+        {
+            await HuntEndpoints.RefuseAsync(context, failure.Message).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<byte[]> AnswerAsync(string question, bool queryOnly, CancellationToken cancellation)
+    {
+        HuntData folder = HuntData.In(data);
+        MapDocument seen = await map.DocumentAsync(cancellation).ConfigureAwait(false);
+        var world = new AskWorld("nephoscope-data", folder, seen, seen.Nodes, AskRun.End(seen), folder.Findings)
+        {
+            Limits = new HuntLimits { Time = TimeSpan.FromSeconds(30), Rows = 1000, MemoryMegabytes = 512, Threads = 1 },
+        };
+        Reading reading = await new QuestionReader(world).ReadAsync(question, cancellation).ConfigureAwait(false);
+        AskAnswer? answer = reading.Understood is { } asked && !queryOnly ? await Asker.AnswerAsync(asked, world, cancellation).ConfigureAwait(false) : null;
+        using var stream = new MemoryStream();
+        AskText.Json(stream, question, reading, answer);
+        return stream.ToArray();
+    }
+}
