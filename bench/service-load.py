@@ -1,5 +1,5 @@
 # Pushes synthetic CloudTrail at 20,000 events a second to a fresh service on port 8471 while 20 listeners follow its stream.
-# With a FOLDER that "lab generate" wrote it pushes the files of that, evenly over the time, in the order of the time in their names.
+# RATE=2000 sets another rate. With a FOLDER that "lab generate" wrote it pushes the files of that, evenly over the time, in the order of the time in their names.
 # serve --data NEW --listen 127.0.0.1:8471 > LOG &  python3 bench/service-load.py SECONDS LOG [FOLDER]
 import glob,http.client,json,os,re,time,threading,urllib.parse,random,sys,datetime
 for _ in range(50):
@@ -20,21 +20,21 @@ c.request('GET','/api/v1/session',headers=H()); r=c.getresponse(); s=json.loads(
 def tok(scope):
     c.request('POST','/api/v1/tokens',json.dumps(dict(name='x',scope=scope)),{**H(),'Content-Type':'application/json',s['antiforgery_header']:s['antiforgery_token']}); r=c.getresponse(); return json.loads(r.read())['token']
 ing,view=tok('ingest'),tok('viewer')
-PER=200; RATE=20000; SEC=int(sys.argv[1]); n=RATE*SEC//PER
-rnd=random.Random(3); bodies=[]
+PER=200; RATE=int(os.environ.get('RATE','20000')); SEC=int(sys.argv[1]); n=RATE*SEC//PER
 base=datetime.datetime(2026,5,4,8,0,0); ops=[('s3.amazonaws.com','GetObject'),('ec2.amazonaws.com','DescribeInstances'),('sts.amazonaws.com','GetCallerIdentity'),('dynamodb.amazonaws.com','GetItem')]
-k=0
-for b in range(n):
-    tm=(base+datetime.timedelta(seconds=b*PER/RATE)).strftime('%Y-%m-%dT%H:%M:%SZ'); L=[]
-    for i in range(PER):
-        k+=1; u=rnd.randrange(500); o=ops[(u+rnd.randrange(2))%4]
+def make(b):
+    rnd=random.Random(b); tm=(base+datetime.timedelta(seconds=b*PER/RATE)).strftime('%Y-%m-%dT%H:%M:%SZ'); L=[]
+    for k in range(b*PER+1,b*PER+PER+1):
+        u=rnd.randrange(500); o=ops[(u+rnd.randrange(2))%4]
         L.append('{"eventVersion":"1.08","userIdentity":{"type":"IAMUser","principalId":"AIDA%016d","arn":"arn:aws:iam::111122223333:user/u%d","accountId":"111122223333","accessKeyId":"AKIA%016d","userName":"u%d"},"eventTime":"%s","eventSource":"%s","eventName":"%s","awsRegion":"eu-west-1","sourceIPAddress":"198.51.100.%d","userAgent":"aws-sdk-go/1.44","requestParameters":null,"responseElements":null,"requestID":"r%d","eventID":"%08x-0000-4000-8000-%012x","readOnly":true,"eventType":"AwsApiCall","managementEvent":true,"recipientAccountId":"111122223333"}'%(u,u,u,u,tm,o[0],o[1],u%200,k,k,k))
-    bodies.append('\n'.join(L).encode())
+    return '\n'.join(L).encode()
+# A slow load is made as it is sent: hours of it would not fit into memory.
+bodies=[make(b) for b in range(n)] if RATE>=10000 else None
 if len(sys.argv)>3:
     files=[f for f in glob.glob(sys.argv[3]+'/**',recursive=True) if os.path.isfile(f)]
     files.sort(key=lambda f:(re.search(r'20\d{6}T\d{4}Z',f) or [''])[0])
     bodies=[open(f,'rb').read() for f in files]; n=len(bodies); RATE=n*PER/SEC
-print('made',n,'bodies of',len(bodies[0]))
+print('made',n,'bodies')
 # 20 listeners
 def listen():
     h=http.client.HTTPConnection('127.0.0.1',8471); h.request('GET','/api/v1/stream',headers={'Authorization':'Bearer '+view}); r=h.getresponse()
@@ -51,8 +51,9 @@ def work():
         if i>=n: return
         d=start+i*PER/RATE-time.time()
         if d>0: time.sleep(d)
+        body=bodies[i] if bodies else make(i)
         while True:
-            t0=time.time(); h.request('POST','/api/v1/events',bodies[i],{'Authorization':'Bearer '+ing,'Content-Type':'application/x-ndjson'}); r=h.getresponse(); r.read()
+            t0=time.time(); h.request('POST','/api/v1/events',body,{'Authorization':'Bearer '+ing,'Content-Type':'application/x-ndjson'}); r=h.getresponse(); r.read()
             if r.status==202: lat.append(time.time()-t0); break
             busy[0]+=1; time.sleep(.2)
 T=[threading.Thread(target=work) for _ in range(8)]

@@ -18,9 +18,17 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     private int currentDay = int.MinValue;
     private long currentCount;
     private Changed changed = Changed.Nothing;
+    private double perWeek = options.FalseIncidentsPerWeek;
 
     /// <summary>Evidence processes that run side by side; the mixture costs ln of their number.</summary>
     public const int Processes = 3;
+
+    /// <summary>Another budget from now on, for all that is judged anew.</summary>
+    public void Accept(double falseIncidentsPerWeek)
+    {
+        perWeek = falseIncidentsPerWeek;
+        changed.Earliest = int.MinValue;
+    }
 
     public void Count(EventTime time)
     {
@@ -53,7 +61,7 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
             updates += days.GetValueOrDefault(day);
         }
 
-        double budget = Math.Max(options.FalseIncidentsPerWeek, 1e-6);
+        double budget = Math.Max(perWeek, 1e-6);
         double floor = Math.Max(LeastFloor, options.ThresholdFloor - Math.Max(0, Math.Log(budget / UsualBudget)));
         return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), floor, options.ThresholdCeiling);
     }

@@ -91,6 +91,13 @@ public sealed partial class IncidentCorrelator
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
 
+    /// <summary>Accepts so many false incidents a week from now on.</summary>
+    public void Accept(double falseIncidentsPerWeek)
+    {
+        budget.Accept(falseIncidentsPerWeek);
+        Changes++;
+    }
+
     /// <summary>Notes that telemetry of a lane is received, so that an investigation can tell "no" from "nobody looked".</summary>
     public void Saw(EventKind kind, SourceFormat format) => telemetry |= kind switch
     {

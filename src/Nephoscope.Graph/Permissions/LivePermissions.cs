@@ -24,7 +24,7 @@ public sealed class LivePermissions
     private readonly PolicyStore store = new();
     private readonly PolicyEvents events;
     private readonly List<string> faults = [];
-    private readonly ulong source;
+    private ulong source;
     private EscalationGraph? graph;
     private HashSet<string> administrators = [];
     private HashSet<string> possible = [];
@@ -33,13 +33,44 @@ public sealed class LivePermissions
     public LivePermissions(IReadOnlyList<ReadOnlyMemory<byte>> inventories)
     {
         events = new PolicyEvents(store);
+        Read(inventories);
+    }
+
+    /// <summary>
+    /// Takes a newer inventory over; nothing where it is the one that is known. What it does not name any more stays until the stream tells that it
+    /// was removed.
+    /// </summary>
+    public void Renew(IReadOnlyList<ReadOnlyMemory<byte>> inventories)
+    {
+        if (inventories.Count > 0 && SourceOf(inventories) != source)
+        {
+            faults.Clear();
+            Read(inventories);
+            Generation++;
+            ForgetGraph();
+        }
+    }
+
+    private void Read(IReadOnlyList<ReadOnlyMemory<byte>> inventories)
+    {
         foreach (ReadOnlyMemory<byte> document in inventories)
         {
             faults.AddRange(InventoryReader.Read(document, store).Faults);
-            source = Fingerprint.Join(source, Fingerprint.Of(document.Span));
         }
 
-        HasInventory = inventories.Count > 0;
+        source = SourceOf(inventories);
+        HasInventory |= inventories.Count > 0;
+    }
+
+    private static ulong SourceOf(IReadOnlyList<ReadOnlyMemory<byte>> inventories)
+    {
+        ulong joined = 0;
+        foreach (ReadOnlyMemory<byte> document in inventories)
+        {
+            joined = Fingerprint.Join(joined, Fingerprint.Of(document.Span));
+        }
+
+        return joined;
     }
 
     /// <summary>Whether more is known than the stream told.</summary>

@@ -6,7 +6,7 @@ using Nephoscope.Storage;
 namespace Nephoscope.Service;
 
 /// <summary>Removes what is older than the settings keep, once an hour. One loop.</summary>
-internal sealed partial class LedgerRetention(SqliteLedger ledger, RetentionSettings settings, TimeProvider clock, ILogger logger)
+internal sealed partial class LedgerRetention(SqliteLedger ledger, Func<RetentionSettings> current, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
@@ -31,6 +31,7 @@ internal sealed partial class LedgerRetention(SqliteLedger ledger, RetentionSett
     public async Task<long> ForgetAsync(CancellationToken cancellation)
     {
         long removed = 0;
+        RetentionSettings settings = current();
         foreach ((LedgerKind kind, int days) in new[]
                  {
                      (LedgerKind.Finding, settings.FindingDays), (LedgerKind.Incident, settings.IncidentDays), (LedgerKind.Triage, settings.IncidentDays),

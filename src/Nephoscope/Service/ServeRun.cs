@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Nephoscope.Output;
 using Nephoscope.Service.Settings;
@@ -29,7 +30,7 @@ internal static class ServeRun
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static async Task<int> RunAsync(ServeRequest request, CancellationToken cancellation)
     {
-        ServiceSettings settings = SettingsReader.Read(request.Settings, Environment(), out IReadOnlyList<string> errors);
+        (ServiceSettings settings, IReadOnlyList<string> errors) = Read(request);
         if (errors.Count > 0)
         {
             foreach (string error in errors)
@@ -40,27 +41,22 @@ internal static class ServeRun
             return ExitCode.WrongUsage;
         }
 
-        var origins = new Dictionary<string, string>(settings.Origins, StringComparer.Ordinal);
-        foreach ((string name, bool given) in new[] { ("data", request.Data is not null), ("watch", request.Watch.Count > 0), ("listen", request.Listen.Count > 0) })
-        {
-            origins[name] = given ? "command line" : origins.GetValueOrDefault(name, "default");
-        }
-
-        settings = settings with
-        {
-            Origins = origins,
-            Data = request.Data ?? settings.Data,
-            Watch = request.Watch.Count > 0 ? request.Watch : settings.Watch,
-            Listen = request.Listen.Count > 0 ? request.Listen : settings.Listen,
-        };
+        var live = new LiveSettings(settings, () => Read(request));
         try
         {
-            await using ServiceHost host = await ServiceHost.StartAsync(settings, TimeProvider.System, Logging, cancellation).ConfigureAwait(false);
+            await using ServiceHost host = await ServiceHost.StartAsync(
+                live, request.Settings, TimeProvider.System, logging => Logging(logging, live), cancellation).ConfigureAwait(false);
             if (settings.Tls is null && settings.Listen.Any(static address => !IPAddress.IsLoopback(IPEndPoint.Parse(address).Address)))
             {
                 Console.Error.WriteLine("nephoscope: listening beyond this machine without TLS: passwords and tokens travel readable. Set tls.certificate and tls.key.");
             }
 
+            using PosixSignalRegistration signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                // Read the settings again instead of ending.
+                context.Cancel = true;
+                host.Settings.Reload();
+            });
             using var warm = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task warming = Task.Run(() => Engine.WarmUp.Run(warm.Token), CancellationToken.None);
             foreach (string address in host.Addresses)
@@ -96,15 +92,35 @@ internal static class ServeRun
         }
     }
 
+    /// <summary>File, environment and command line, the last before the others.</summary>
+    private static (ServiceSettings Settings, IReadOnlyList<string> Errors) Read(ServeRequest request)
+    {
+        ServiceSettings settings = SettingsReader.Read(request.Settings, Environment(), out IReadOnlyList<string> errors);
+        var origins = new Dictionary<string, string>(settings.Origins, StringComparer.Ordinal);
+        foreach ((string name, bool given) in new[] { ("data", request.Data is not null), ("watch", request.Watch.Count > 0), ("listen", request.Listen.Count > 0) })
+        {
+            origins[name] = given ? "command line" : origins.GetValueOrDefault(name, "default");
+        }
+
+        return (settings with
+        {
+            Origins = origins,
+            Data = request.Data ?? settings.Data,
+            Watch = request.Watch.Count > 0 ? request.Watch : settings.Watch,
+            Listen = request.Listen.Count > 0 ? request.Listen : settings.Listen,
+        }, errors);
+    }
+
     public static Dictionary<string, string> Environment() => System.Environment.GetEnvironmentVariables()
         .Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "", StringComparer.Ordinal);
 
-    private static void Logging(ILoggingBuilder logging) => logging
+    private static void Logging(ILoggingBuilder logging, LiveSettings live) => logging
         .AddJsonConsole(console =>
         {
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         })
-        .SetMinimumLevel(LogLevel.Information)
-        .AddFilter("Microsoft", LogLevel.Warning);
+        .SetMinimumLevel(LogLevel.Trace)
+        .AddFilter((category, level) => level >= live.Now.LogLevel
+            && (level >= LogLevel.Warning || category?.StartsWith("Microsoft", StringComparison.Ordinal) != true));
 }

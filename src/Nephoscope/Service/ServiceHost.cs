@@ -32,6 +32,9 @@ internal sealed class ServiceHost : IAsyncDisposable
 
     public ServiceParts Parts => parts;
 
+    /// <summary>Has the settings read again.</summary>
+    public required SettingsWatch Settings { get; init; }
+
     /// <summary>Addresses it listens on, with the ports it got.</summary>
     public IReadOnlyList<string> Addresses =>
         [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
@@ -42,12 +45,18 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <summary>The link that makes the first account; null where there is one already.</summary>
     public string? SetupLink { get; private set; }
 
+    /// <summary>Starts the service with settings that do not change.</summary>
+    public static Task<ServiceHost> StartAsync(ServiceSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancellation) =>
+        StartAsync(new LiveSettings(settings), null, clock, logging, cancellation);
+
     /// <summary>Starts the service; it takes telemetry when this ends, and catches up with its journal behind.</summary>
     /// <exception cref="IOException">The data folder cannot be used, or an address is taken.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>
+    /// <param name="file">The settings' file; null where there is none.</param>
     public static async Task<ServiceHost> StartAsync(
-        ServiceSettings settings, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancellation)
+        LiveSettings live, string? file, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancellation)
     {
+        ServiceSettings settings = live.Now;
         if (settings.Telemetry is { } telemetry)
         {
             Action<ILoggingBuilder> local = logging;
@@ -63,7 +72,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         ServiceParts parts;
         try
         {
-            parts = await ServiceParts.OpenAsync(settings, clock, early, cancellation).ConfigureAwait(false);
+            parts = await ServiceParts.OpenAsync(live, clock, early, cancellation).ConfigureAwait(false);
         }
         catch (Exception)
         {
@@ -77,14 +86,19 @@ internal sealed class ServiceHost : IAsyncDisposable
             syslog.Start();
             WebApplication app = WebServer.Build(parts, settings, logging);
             await app.StartAsync(cancellation).ConfigureAwait(false);
-            var host = new ServiceHost(parts, app, syslog, new StandardInput(parts.Intake, settings, clock)) { logging = early };
+            var host = new ServiceHost(parts, app, syslog, new StandardInput(parts.Intake, settings, clock))
+            {
+                logging = early,
+                Settings = new SettingsWatch(live, file, clock, early.CreateLogger("Nephoscope.Settings")),
+            };
+            host.intakes.Add(Task.Run(() => host.Settings.RunAsync(host.stop.Token), CancellationToken.None));
             host.intakes.Add(Task.Run(() => syslog.RunAsync(host.stop.Token), CancellationToken.None));
             if (parts.Accounts.IsEmpty)
             {
                 host.SetupLink = $"{host.Addresses[0]}/setup?token={parts.Setup.Make()}";
             }
 
-            host.intakes.Add(Task.Run(() => host.FollowAsync(settings, app.Services.GetRequiredService<ILoggerFactory>()), CancellationToken.None));
+            host.intakes.Add(Task.Run(() => host.FollowAsync(settings, early), CancellationToken.None));
             return host;
         }
         catch (Exception)
@@ -140,7 +154,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         Task looking = Task.Run(() => parts.BlindSpots.RunAsync(stop.Token), CancellationToken.None);
         Task keeping = Task.Run(() => parts.Retention.RunAsync(stop.Token), CancellationToken.None);
         using var watch = new FolderWatch(
-            [.. settings.Watch.Select(Path.GetFullPath)], parts.State.Files, parts.Intake, settings.Pace, Path.GetFullPath(settings.Data), parts.Clock,
+            () => [.. parts.Live.Now.Watch.Select(Path.GetFullPath)], parts.State.Files, parts.Intake, settings.Pace, Path.GetFullPath(settings.Data), parts.Clock,
             logging.CreateLogger("Nephoscope.Watch"));
         try
         {

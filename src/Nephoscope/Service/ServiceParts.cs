@@ -21,9 +21,12 @@ namespace Nephoscope.Service;
 internal sealed class ServiceParts : IAsyncDisposable
 {
     private FileStream? owner;
+    private PipelineOptions pipeline;
 
-    private ServiceParts(ServiceSettings settings, LedgerFeed ledger, TimeProvider clock, ILoggerFactory logging)
+    private ServiceParts(LiveSettings live, LedgerFeed ledger, TimeProvider clock, ILoggerFactory logging)
     {
+        Live = live;
+        ServiceSettings settings = live.Now;
         Ledger = ledger;
         Clock = clock;
         var options = new EngineOptions
@@ -31,13 +34,13 @@ internal sealed class ServiceParts : IAsyncDisposable
             JournalFolder = Path.Combine(settings.Data, "journal"),
             SetAsideFolder = Path.Combine(settings.Data, "set-aside"),
             StateFolder = Path.Combine(settings.Data, "state"),
-            CheckpointEvery = TimeSpan.FromMinutes(settings.CheckpointMinutes),
+            CheckpointEvery = () => TimeSpan.FromMinutes(live.Now.CheckpointMinutes),
             RememberedEvents = settings.Limits.RememberedEvents,
         };
         List<string> damage = [];
         var checkpoints = new CheckpointStore(options.StateFolder, what => (Engine is { } engine ? (Action<string>)engine.Report : damage.Add)(what));
         checkpoints.RemoveLeftovers();
-        PipelineOptions pipeline = Pipeline(settings);
+        pipeline = Pipeline(settings);
         EngineState Fresh() => new(pipeline, options.RememberedEvents) { Check = settings.Check };
         State = checkpoints.Load(Fresh, out long restored);
         Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
@@ -49,9 +52,9 @@ internal sealed class ServiceParts : IAsyncDisposable
         }
 
         Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(restored, Lake?.Committed ?? 0));
-        Intake = new DeliveryIntake(Journal, Engine, Figures, settings.Limits.BacklogBytes, clock);
-        BlindSpots = new BlindSpotWatch(settings, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
-        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots);
+        Intake = new DeliveryIntake(Journal, Engine, Figures, () => live.Now.Limits.BacklogBytes, clock);
+        BlindSpots = new BlindSpotWatch(live, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
+        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots, live);
         FigureTable = new FigureTable(Health, clock);
         Map = new LiveMapView(Engine, clock);
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
@@ -60,7 +63,16 @@ internal sealed class ServiceParts : IAsyncDisposable
         Sessions = new Sessions(Accounts, Tokens, clock, settings.SessionCheck);
         Setup = new SetupLink(Accounts, clock);
         Hunts = new HuntDesk(settings.Data);
+        foreach (string fault in State.Pipeline.Permissions.Faults)
+        {
+            Engine.Report("inventory: " + fault);
+        }
+
+        live.Changed += Take;
     }
+
+    /// <summary>The settings in force.</summary>
+    public LiveSettings Live { get; }
 
     public LedgerFeed Ledger { get; }
 
@@ -105,8 +117,9 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>
-    public static async Task<ServiceParts> OpenAsync(ServiceSettings settings, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
+    public static async Task<ServiceParts> OpenAsync(LiveSettings live, TimeProvider clock, ILoggerFactory logging, CancellationToken cancellation)
     {
+        ServiceSettings settings = live.Now;
         MakeFolder(settings.Data);
 
         // Held until the process ends, however it does: two that write one journal would destroy it.
@@ -115,7 +128,11 @@ internal sealed class ServiceParts : IAsyncDisposable
         var ledger = new LedgerFeed(store);
         try
         {
-            var parts = new ServiceParts(settings, ledger, clock, logging) { owner = owner, Retention = new LedgerRetention(store, settings.Retention, clock, logging.CreateLogger("Nephoscope.Retention")) };
+            var parts = new ServiceParts(live, ledger, clock, logging)
+            {
+                owner = owner,
+                Retention = new LedgerRetention(store, () => live.Now.Retention, clock, logging.CreateLogger("Nephoscope.Retention")),
+            };
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();
@@ -132,6 +149,7 @@ internal sealed class ServiceParts : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Live.Changed -= Take;
         Journal.Dispose();
         Engine.Stop();
         await Engine.Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
@@ -147,6 +165,24 @@ internal sealed class ServiceParts : IAsyncDisposable
         {
             await owner.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What the pipeline was told changes between two deliveries, and for every pipeline that is made from now on.</summary>
+    private void Take(ServiceSettings settings)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> inventories = InventoryFiles.Read(settings.Inventory);
+        _ = Engine.Ask(state =>
+        {
+            state.Pipeline.Incidents.Accept(settings.FalseIncidentsPerWeek);
+            state.Pipeline.Permissions.Renew(inventories);
+            pipeline = pipeline with { FalseIncidentsPerWeek = settings.FalseIncidentsPerWeek, Inventories = inventories };
+            foreach (string fault in state.Pipeline.Permissions.Faults)
+            {
+                Engine.Report("inventory: " + fault);
+            }
+
+            return true;
+        });
     }
 
     /// <summary>For the owner only: it holds logs, hashes of passwords and keys.</summary>
@@ -165,5 +201,6 @@ internal sealed class ServiceParts : IAsyncDisposable
         Addresses = settings.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
         Decoys = settings.Decoys is { } declared ? DecoySet.Load(declared) : DecoySet.None,
         FalseIncidentsPerWeek = settings.FalseIncidentsPerWeek,
+        Inventories = InventoryFiles.Read(settings.Inventory),
     };
 }

@@ -13,7 +13,7 @@ namespace Nephoscope.Service.Completeness;
 internal sealed partial class BlindSpotWatch : IDisposable
 {
     private static readonly string[] Kinds = ["silent", "never", "digest"];
-    private readonly CompletenessSettings settings;
+    private readonly Func<CompletenessSettings> settings;
     private readonly ILedger ledger;
     private readonly SourceBoard sources;
     private readonly TimeProvider clock;
@@ -24,15 +24,20 @@ internal sealed partial class BlindSpotWatch : IDisposable
     private volatile IReadOnlyList<string> titles = [];
 
     public BlindSpotWatch(ServiceSettings settings, ILedger ledger, EngineState state, TimeProvider clock, ILogger logger)
+        : this(new LiveSettings(settings), ledger, state, clock, logger)
     {
-        this.settings = settings.Completeness;
+    }
+
+    public BlindSpotWatch(LiveSettings live, ILedger ledger, EngineState state, TimeProvider clock, ILogger logger)
+    {
+        settings = () => live.Now.Completeness;
         this.ledger = ledger;
         sources = state.Sources;
         this.clock = clock;
         this.logger = logger;
-        keys = [.. settings.Completeness.DigestKeys.Select(DigestKeys.Read).OfType<RSA>()];
+        keys = [.. live.Now.Completeness.DigestKeys.Select(DigestKeys.Read).OfType<RSA>()];
         FilePositions files = state.Files;
-        digests = new DigestChains([.. settings.Watch.Select(Path.GetFullPath)], keys, path => files.TryFind(path, out _));
+        digests = new DigestChains(() => [.. live.Now.Watch.Select(Path.GetFullPath)], keys, path => files.TryFind(path, out _));
     }
 
     /// <summary>What is open, severest first, in a line each.</summary>
@@ -53,7 +58,7 @@ internal sealed partial class BlindSpotWatch : IDisposable
                     Failed(logger, failure);
                 }
 
-                await Task.Delay(settings.Every, clock, cancellation).ConfigureAwait(false);
+                await Task.Delay(settings().Every, clock, cancellation).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -69,8 +74,8 @@ internal sealed partial class BlindSpotWatch : IDisposable
         long now = (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100;
         SourceFigures[] all = [.. sources.All];
         var present = new Dictionary<string, BlindSpot>(StringComparer.Ordinal);
-        foreach (BlindSpot spot in Silence.Silent(all, now, TimeSpan.FromMinutes(settings.SilenceMinutes))
-                     .Concat(Silence.Never(all, now, settings.Without)).Concat(digests.Check()))
+        foreach (BlindSpot spot in Silence.Silent(all, now, TimeSpan.FromMinutes(settings().SilenceMinutes))
+                     .Concat(Silence.Never(all, now, settings().Without)).Concat(digests.Check()))
         {
             present.TryAdd(spot.Uid, open.GetValueOrDefault(spot.Uid, spot));
         }

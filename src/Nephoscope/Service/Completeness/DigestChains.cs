@@ -10,7 +10,7 @@ namespace Nephoscope.Service.Completeness;
 /// looked at again. One thread.
 /// </summary>
 /// <param name="wasRead">True for a file that was read before; it may have been removed since.</param>
-internal sealed class DigestChains(IReadOnlyList<string> folders, IReadOnlyList<RSA> keys, Func<string, bool> wasRead)
+internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyList<RSA> keys, Func<string, bool> wasRead)
 {
     private const string Digests = "CloudTrail-Digest";
     private const int MostARound = 500;
@@ -33,7 +33,7 @@ internal sealed class DigestChains(IReadOnlyList<string> folders, IReadOnlyList<
         List<BlindSpot> wrong = [];
         int budget = MostARound;
         round++;
-        foreach (string folder in folders.Where(Directory.Exists))
+        foreach (string folder in folders().Where(Directory.Exists))
         {
             foreach (string home in Homes(folder))
             {

@@ -38,7 +38,7 @@ internal sealed class Doctor(ServiceSettings settings, IReadOnlyList<string> err
     {
         foreach (string error in errors)
         {
-            Add(Condition.Wrong, "settings", error, "Set it right; the service does not start with it.");
+            Add(Condition.Wrong, "settings", error, "Set it right; the service does not start with it, and one that runs keeps the settings before.");
         }
 
         if (errors.Count == 0)

@@ -16,6 +16,8 @@ internal sealed partial class DeliveryEngine
     private long lastCheckpoint;
     private long savedAt;
 
+    private TimeSpan Every => options.CheckpointEvery();
+
     private void CheckpointWhereDue()
     {
         if (!publishing.IsCompleted)
@@ -26,7 +28,7 @@ internal sealed partial class DeliveryEngine
                 lake.HandOver();
             }
         }
-        else if (options.CheckpointEvery > TimeSpan.Zero && applied > savedAt && Stopwatch.GetElapsedTime(lastCheckpoint) >= options.CheckpointEvery)
+        else if (Every > TimeSpan.Zero && applied > savedAt && Stopwatch.GetElapsedTime(lastCheckpoint) >= Every)
         {
             Checkpoint(leaving.Token);
         }
@@ -78,12 +80,12 @@ internal sealed partial class DeliveryEngine
 
     /// <summary>A state is saved in a few seconds.</summary>
     private void SoonAgain() =>
-        lastCheckpoint = Stopwatch.GetTimestamp() - (long)(Math.Max(0, (options.CheckpointEvery - Soon).TotalSeconds) * Stopwatch.Frequency);
+        lastCheckpoint = Stopwatch.GetTimestamp() - (long)(Math.Max(0, (Every - Soon).TotalSeconds) * Stopwatch.Frequency);
 
     /// <summary>At the end a state is saved where that does not take long.</summary>
     private void LeaveCheckpoint()
     {
-        if (options.CheckpointEvery > TimeSpan.Zero && (applied > savedAt || !publishing.IsCompleted) && checkpoints.LastCost < QuickEnough)
+        if (Every > TimeSpan.Zero && (applied > savedAt || !publishing.IsCompleted) && checkpoints.LastCost < QuickEnough)
         {
             leaving.Cancel();
             publishing.Wait();

@@ -16,7 +16,7 @@ internal sealed record EngineOptions
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>Pause between two saved states; zero saves none.</summary>
-    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromMinutes(5);
+    public required Func<TimeSpan> CheckpointEvery { get; init; }
 
     /// <summary>Events remembered to drop what is delivered twice.</summary>
     public int RememberedEvents { get; init; } = 8 << 20;

@@ -4,7 +4,7 @@ using Nephoscope.Service.Journal;
 namespace Nephoscope.Service.Health;
 
 /// <summary>What the parts of the service say about themselves. For many threads.</summary>
-internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, LakeSink? lake, SourceBoard sources, Completeness.BlindSpotWatch blindSpots)
+internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, LakeSink? lake, SourceBoard sources, Completeness.BlindSpotWatch blindSpots, Settings.LiveSettings settings)
 {
     public ServiceFigures Figures => figures;
 
@@ -64,6 +64,16 @@ internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engin
         {
             // Not which: this is told to everybody.
             warnings.Add($"{blindSpots.Open.Count} blind spots; see /api/v1/blind-spots");
+        }
+
+        if (settings.Errors.Count > 0)
+        {
+            warnings.Add($"the changed settings have {settings.Errors.Count} errors and are not in force; 'nephoscope doctor' tells them");
+        }
+
+        if (settings.AfterRestart.Count > 0)
+        {
+            warnings.Add("changed settings that count after a restart: " + string.Join(", ", settings.AfterRestart));
         }
 
         return warnings;

@@ -23,7 +23,7 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
     private readonly Lazy<Task<IReadOnlySet<string>>> proven = new(() => Task.Run(Prove));
 
     public static void Add(IServiceCollection services, ServiceParts parts, ServiceSettings settings) =>
-        services.AddNephoscopeConsole(_ => new ConsoleView(parts, settings).Host());
+        services.AddNephoscopeConsole(_ => new ConsoleView(parts, parts.Live.Now).Host());
 
     private ConsoleHost Host() => new()
     {

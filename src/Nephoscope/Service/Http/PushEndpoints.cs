@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Nephoscope.Service.Access;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Settings;
@@ -99,7 +100,9 @@ internal sealed class PushEndpoints(DeliveryIntake intake, Func<LimitSettings> l
             return null;
         }
 
-        (RentedBody? body, int status) = await RequestBody.ReadAsync(context, limits().BodyBytes).ConfigureAwait(false);
+        long most = limits().BodyBytes;
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize = most + 1;
+        (RentedBody? body, int status) = await RequestBody.ReadAsync(context, most).ConfigureAwait(false);
         if (body is null)
         {
             await Problem.WriteAsync(context, status, "The body is larger than allowed.").ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal static class WebServer
         }
 
         AddAccess(services, parts, settings);
-        AddLimits(services, settings);
+        AddLimits(services, parts);
         ConsoleView.Add(services, parts, settings);
         services.AddSingleton(parts.Sessions).AddScoped<AuthenticationStateProvider, CircuitSession>();
         WebApplication app = builder.Build();
@@ -139,13 +139,13 @@ internal static class WebServer
         return Task.CompletedTask;
     }
 
-    private static void AddLimits(IServiceCollection services, ServiceSettings settings) => services.AddRateLimiter(limiter =>
+    private static void AddLimits(IServiceCollection services, ServiceParts parts) => services.AddRateLimiter(limiter =>
     {
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = (rejected, _) => new ValueTask(
             Problem.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests, "Too many requests.", 10));
-        limiter.AddPolicy(LedgerEndpoints.Limit, context => Window(AuditLog.NameOf(context.User) + " " + From(context), settings.Limits.RequestsPerMinute));
-        limiter.AddPolicy(AccessEndpoints.Limit, context => Window(From(context), settings.Limits.SignInsPerMinute));
+        limiter.AddPolicy(LedgerEndpoints.Limit, context => Window(AuditLog.NameOf(context.User) + " " + From(context), parts.Live.Now.Limits.RequestsPerMinute));
+        limiter.AddPolicy(AccessEndpoints.Limit, context => Window(From(context), parts.Live.Now.Limits.SignInsPerMinute));
     });
 
     /// <summary>What comes back from the provider is worked on before endpoints are, so their limits do not bound it.</summary>
@@ -164,8 +164,9 @@ internal static class WebServer
 
     private static string From(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 
+    /// <summary>A limit that was changed begins anew.</summary>
     private static RateLimitPartition<string> Window(string key, int permits) => RateLimitPartition.GetSlidingWindowLimiter(
-        key, _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 });
+        $"{key} {permits}", _ => new SlidingWindowRateLimiterOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 });
 
     private static void Map(WebApplication app, ServiceParts parts, ServiceSettings settings)
     {
@@ -173,7 +174,7 @@ internal static class WebServer
             parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>(), settings.Oidc?.Title);
         List<ApiEndpoint> endpoints =
         [
-            .. new PushEndpoints(parts.Intake, () => settings.Limits).All(),
+            .. new PushEndpoints(parts.Intake, () => parts.Live.Now.Limits).All(),
             .. new LedgerEndpoints(parts.Ledger).All(),
             .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),

@@ -13,13 +13,13 @@ namespace Nephoscope.Service.Intake;
 /// durable when the call ends. Safe for use by many threads.
 /// </summary>
 internal sealed class DeliveryIntake(
-    DeliveryJournal journal, DeliveryEngine engine, ServiceFigures figures, long mostBacklogBytes, TimeProvider clock)
+    DeliveryJournal journal, DeliveryEngine engine, ServiceFigures figures, Func<long> mostBacklogBytes, TimeProvider clock)
 {
     private readonly DeliveryReader reader = new();
     private long numbers = journal.NumberAtOpen;
 
     /// <summary>True while more would only wait.</summary>
-    public bool IsBusy => engine.BacklogBytes + journal.WaitingBytes > mostBacklogBytes;
+    public bool IsBusy => engine.BacklogBytes + journal.WaitingBytes > mostBacklogBytes();
 
     /// <summary>Takes a body as it was sent.</summary>
     /// <param name="owned">Memory that nobody changes any more.</param>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Nephoscope.Service.Settings;
 
 /// <summary>Everything about the service that can be set. Immutable; the defaults work.</summary>
@@ -22,7 +24,13 @@ internal sealed record ServiceSettings
 
     public string? Decoys { get; init; }
 
+    /// <summary>Files with identities and policies, and folders of such.</summary>
+    public IReadOnlyList<string> Inventory { get; init; } = [];
+
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
+
+    /// <summary>From what on the service's own log says something.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>Minutes between two saved states; 0 saves none.</summary>
     public double CheckpointMinutes { get; init; } = 5;

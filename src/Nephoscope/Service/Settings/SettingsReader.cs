@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace Nephoscope.Service.Settings;
 
@@ -18,7 +19,7 @@ internal sealed partial class SettingsReader
     private static readonly HashSet<string> Known = new(StringComparer.Ordinal)
     {
         "data", "listen", "hosts", "watch", "tls.certificate", "tls.key",
-        "ip_intelligence", "decoys", "false_incidents_per_week", "checkpoint_minutes",
+        "ip_intelligence", "decoys", "inventory", "log_level", "false_incidents_per_week", "checkpoint_minutes",
         "limits.body_bytes", "limits.backlog_bytes", "limits.requests_per_minute", "limits.sign_ins_per_minute", "limits.remembered_events",
         "silence_minutes", "without_logs", "digest_keys", "syslog.listen", "syslog.tls", "syslog.connections",
         "retention.finding_days", "retention.incident_days", "retention.audit_days",
@@ -118,6 +119,8 @@ internal sealed partial class SettingsReader
             Tls = Tls("tls"),
             IpIntelligence = Existing("ip_intelligence"),
             Decoys = Existing("decoys"),
+            Inventory = Inventory(),
+            LogLevel = Level("log_level", usual.LogLevel),
             FalseIncidentsPerWeek = Number("false_incidents_per_week", usual.FalseIncidentsPerWeek, 0.0001, 1000),
             CheckpointMinutes = Number("checkpoint_minutes", usual.CheckpointMinutes, 0, 1440),
             PasswordRounds = (int)Number("password_rounds", usual.PasswordRounds, 100_000, 10_000_000),
@@ -198,6 +201,33 @@ internal sealed partial class SettingsReader
         }
 
         return certificate is not null && key is not null ? new TlsSettings(certificate, key) : null;
+    }
+
+    private IReadOnlyList<string> Inventory()
+    {
+        IReadOnlyList<string> paths = List("inventory", []);
+        foreach (string path in paths.Where(static path => !File.Exists(path) && !Directory.Exists(path)))
+        {
+            Wrong("inventory", $"\"{path}\" does not exist");
+        }
+
+        return paths;
+    }
+
+    private LogLevel Level(string name, LogLevel usual)
+    {
+        if (Text(name) is not { } text)
+        {
+            return usual;
+        }
+
+        if (Enum.TryParse(text, ignoreCase: true, out LogLevel level) && Enum.IsDefined(level))
+        {
+            return level;
+        }
+
+        Wrong(name, "one of trace, debug, information, warning, error, critical, none");
+        return usual;
     }
 
     private string? Existing(string name)

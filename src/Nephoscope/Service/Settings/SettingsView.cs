@@ -35,11 +35,13 @@ internal static class SettingsView
         ("Detection", "false_incidents_per_week", Number(settings.FalseIncidentsPerWeek)),
         ("Detection", "ip_intelligence", settings.IpIntelligence ?? None),
         ("Detection", "decoys", settings.Decoys ?? None),
+        ("Detection", "inventory", List(settings.Inventory)),
     ];
 
     private static IEnumerable<(string, string, string)> Keeping(ServiceSettings settings) =>
     [
         ("Keeping", "data", settings.Data),
+        ("Keeping", "log_level", settings.LogLevel.ToString()),
         ("Keeping", "checkpoint_minutes", Number(settings.CheckpointMinutes)),
         ("Keeping", "lake.on", Switch(settings.Lake.On)),
         ("Keeping", "lake.days", Days(settings.Lake.Days)),

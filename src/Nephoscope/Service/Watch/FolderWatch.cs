@@ -11,7 +11,7 @@ namespace Nephoscope.Service.Watch;
 /// intervals; a rewritten file is taken anew, and events that were seen before count once.
 /// </summary>
 internal sealed partial class FolderWatch(
-    IReadOnlyList<string> folders, FilePositions positions, DeliveryIntake intake, WatchPace pace, string? exclude, TimeProvider clock, ILogger logger) : IDisposable
+    Func<IReadOnlyList<string>> folders, FilePositions positions, DeliveryIntake intake, WatchPace pace, string? exclude, TimeProvider clock, ILogger logger) : IDisposable
 {
     private readonly Dictionary<string, (long Length, long Since)> growing = new(StringComparer.Ordinal);
     private readonly HashSet<string> complained = new(StringComparer.Ordinal);
@@ -50,7 +50,7 @@ internal sealed partial class FolderWatch(
     public async Task RoundAsync(CancellationToken cancellation)
     {
         var waiting = new PriorityQueue<WatchedFile, (long Key, string Path)>();
-        foreach (string folder in folders)
+        foreach (string folder in folders())
         {
             foreach (FileInfo file in Files(folder))
             {
@@ -118,7 +118,7 @@ internal sealed partial class FolderWatch(
 
     public void Dispose() => hint.Dispose();
 
-    private string SourceOf(string path) => folders.FirstOrDefault(folder => path.StartsWith(folder, StringComparison.Ordinal)) ?? path;
+    private string SourceOf(string path) => folders().FirstOrDefault(folder => path.StartsWith(folder, StringComparison.Ordinal)) ?? path;
 
     /// <summary>The file where it has bytes that were not taken.</summary>
     private WatchedFile? Pending(FileInfo file)
@@ -221,7 +221,7 @@ internal sealed partial class FolderWatch(
     private List<FileSystemWatcher> Hints()
     {
         List<FileSystemWatcher> hints = [];
-        foreach (string folder in folders.Where(Directory.Exists))
+        foreach (string folder in folders().Where(Directory.Exists))
         {
             try
             {

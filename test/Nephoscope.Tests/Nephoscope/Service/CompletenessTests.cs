@@ -75,7 +75,7 @@ public sealed class CompletenessTests : IDisposable
     public void A_whole_chain_of_digests_is_quiet()
     {
         MakeChain();
-        var chains = new DigestChains([folder], [key], _ => false);
+        var chains = new DigestChains(() => [folder], [key], _ => false);
         Assert.Empty(chains.Check());
         Assert.Equal(3, chains.Whole);
         Assert.True(chains.IsComplete);
@@ -108,7 +108,7 @@ public sealed class CompletenessTests : IDisposable
                 break;
         }
 
-        var chains = new DigestChains([folder], [harm == "other key" ? other : key], _ => false);
+        var chains = new DigestChains(() => [folder], [harm == "other key" ? other : key], _ => false);
         IReadOnlyList<BlindSpot> wrong = chains.Check();
         Assert.Contains(wrong, spot => spot.Title == title);
         Assert.All(wrong, spot => Assert.Equal(title, spot.Title));
@@ -121,10 +121,10 @@ public sealed class CompletenessTests : IDisposable
         List<string> digests = MakeChain();
         string log = Directory.GetFiles(folder, "log1*", SearchOption.AllDirectories).Single();
         File.Delete(log);
-        Assert.Empty(new DigestChains([folder], [key], path => path == log).Check());
+        Assert.Empty(new DigestChains(() => [folder], [key], path => path == log).Check());
         string last = digests[2];
         Pack(last, Unpack(last).Replace("log2.json.gz", "../../../../../../../../../../etc/hostname", StringComparison.Ordinal));
-        Assert.Equal("A CloudTrail log file is missing", Assert.Single(new DigestChains([folder], [], path => path == log).Check()).Title);
+        Assert.Equal("A CloudTrail log file is missing", Assert.Single(new DigestChains(() => [folder], [], path => path == log).Check()).Title);
     }
 
     [Fact]

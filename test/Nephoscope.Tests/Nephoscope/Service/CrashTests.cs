@@ -16,19 +16,28 @@ public sealed class CrashTests
     private const int UsualKills = 5;
 
     [Fact]
-    public async Task Killed_at_any_point_it_ends_with_what_an_undisturbed_run_ends_with()
+    public async Task Killed_at_any_point_it_ends_with_what_an_undisturbed_run_ends_with() => await Compare(new Load(await Sample(), []));
+
+    [Fact]
+    public async Task Killed_while_a_watched_folder_fills_and_pushes_arrive_it_ends_with_what_an_undisturbed_run_ends_with() =>
+        await Compare(new Load(Flows(120), RunningService.Sample()));
+
+    private static async Task Compare(Load load)
     {
         int kills = int.TryParse(Environment.GetEnvironmentVariable("NEPHOSCOPE_KILLS"), out int asked) ? asked : UsualKills;
-        List<byte[]> bodies = await Bodies();
-        (SortedDictionary<string, string> wanted, long events) = await Undisturbed(bodies);
-        (SortedDictionary<string, string> got, long counted) = await Disturbed(bodies, kills);
+
+        // One folder for both: the lake says in which file an event lies.
+        using var folder = new FilledFolder(load.Files);
+        (SortedDictionary<string, string> wanted, long events) = await Undisturbed(load, folder);
+        folder.Clear();
+        (SortedDictionary<string, string> got, long counted) = await Disturbed(load, folder, kills, events);
         Assert.Equal(events, counted);
         Assert.Equal(wanted.Keys, got.Keys);
         Assert.All(wanted, pair => Assert.Equal(pair.Value, got[pair.Key]));
     }
 
     /// <summary>The sample as some hundred bodies, so that a kill can fall between any two.</summary>
-    private static async Task<List<byte[]>> Bodies()
+    private static async Task<List<byte[]>> Sample()
     {
         List<byte[]> bodies = [];
         foreach (string path in RunningService.Sample())
@@ -39,22 +48,43 @@ public sealed class CrashTests
         return bodies;
     }
 
-    private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Undisturbed(List<byte[]> bodies)
+    /// <summary>Flow logs of machines that have nothing to do with the sample: it does not matter between which of its events they come.</summary>
+    private static List<byte[]> Flows(int bodies)
     {
-        await using RunningService service = await RunningService.StartAsync();
+        List<byte[]> made = [];
+        for (int body = 0; body < bodies; body++)
+        {
+            var text = new System.Text.StringBuilder("version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status\n");
+            for (int line = 0; line < 40; line++)
+            {
+                long start = 1_772_496_000 + (body * 60) + line;
+                text.Append(System.Globalization.CultureInfo.InvariantCulture, $"2 210987654321 eni-0fedcba987654321{line % 4} 10.9.0.{line % 4} 10.9.1.{line % 3} {40000 + body} 5432 6 10 1000 {start} {start + 30} ACCEPT OK\n");
+            }
+
+            made.Add(System.Text.Encoding.ASCII.GetBytes(text.ToString()));
+        }
+
+        return made;
+    }
+
+    private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Undisturbed(Load load, FilledFolder folder)
+    {
+        folder.Put(load.Files.Count);
+        await using RunningService service = await RunningService.StartAsync(RunningService.NewSettings() with { Watch = folder.Paths });
         using HttpClient push = await service.ClientAsync(Roles.Ingest);
-        foreach (byte[] body in bodies)
+        foreach (byte[] body in load.Bodies)
         {
             Assert.True(await Push(push, body));
         }
 
+        await RunningService.UntilAsync(() => folder.IsTaken(service.Host));
         await service.SettleAsync();
         return (await Content(service), Events(service.Host));
     }
 
-    private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Disturbed(List<byte[]> bodies, int kills)
+    private static async Task<(SortedDictionary<string, string> Ledger, long Events)> Disturbed(Load load, FilledFolder folder, int kills, long events)
     {
-        ServiceSettings settings = RunningService.NewSettings();
+        ServiceSettings settings = RunningService.NewSettings() with { Watch = folder.Paths };
         string token;
         await using (ServiceHost host = await HostAsync(settings))
         {
@@ -65,19 +95,20 @@ public sealed class CrashTests
         int next = 0;
         for (int kill = 0; kill < kills; kill++)
         {
-            using Process child = Start(settings.Data);
+            using Process child = Start(settings);
             try
             {
                 using HttpClient push = Client(await AddressOf(child), token);
 
-                // The kill falls somewhere into the work on the last bodies sent, or into catching up.
-                int until = Math.Min(bodies.Count, next + random.Next(0, (2 * bodies.Count / kills) + 1));
+                // The kill falls somewhere into the work on the last bodies and files, or into catching up.
+                int until = Math.Min(load.Bodies.Count, next + random.Next(0, (2 * load.Bodies.Count / kills) + 1));
                 Task killer = Task.Run(async () =>
                 {
                     await Task.Delay(random.Next(0, 400));
                     child.Kill();
                 });
-                next = await PushAll(push, bodies, next, until);
+                folder.Put(random.Next(0, (2 * load.Files.Count / kills) + 1));
+                next = await PushAll(push, load.Bodies, next, until);
                 await killer;
             }
             finally
@@ -87,10 +118,12 @@ public sealed class CrashTests
             }
         }
 
+        folder.Put(load.Files.Count);
         await using RunningService service = await RunningService.StartAsync(settings);
         await service.Host.Parts.Engine.Ready;
         using HttpClient last = await service.ClientAsync(Roles.Ingest);
-        Assert.Equal(bodies.Count, await PushAll(last, bodies, next, bodies.Count));
+        Assert.Equal(load.Bodies.Count, await PushAll(last, load.Bodies, next, load.Bodies.Count));
+        await RunningService.UntilAsync(() => folder.IsTaken(service.Host) && Events(service.Host) >= events);
         await service.SettleAsync();
         return (await Content(service), Events(service.Host));
     }
@@ -130,13 +163,14 @@ public sealed class CrashTests
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
     };
 
-    private static Process Start(string data)
+    private static Process Start(ServiceSettings settings)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (string argument in new[]
-                 {
-                     Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), "serve", "--data", data, "--listen", "127.0.0.1:0",
-                 })
+        foreach (string argument in (string[])
+                 [
+                     Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), "serve", "--data", settings.Data, "--listen", "127.0.0.1:0",
+                     .. settings.Watch.SelectMany(static path => new[] { "--watch", path }),
+                 ])
         {
             start.ArgumentList.Add(argument);
         }
@@ -193,4 +227,8 @@ public sealed class CrashTests
         Assert.NotEmpty(content);
         return content;
     }
+
+    /// <param name="Bodies">Pushed in this order.</param>
+    /// <param name="Files">Put into a watched folder in this order.</param>
+    private sealed record Load(List<byte[]> Bodies, IReadOnlyList<string> Files);
 }

@@ -41,6 +41,34 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task The_journal_is_kept_from_the_older_state_on_and_no_further()
+    {
+        ServiceSettings settings = RunningService.NewSettings();
+        IReadOnlyList<string> sample = RunningService.Sample();
+        long events = 0;
+
+        // Each process begins a segment and saves a state at its end.
+        for (int run = 0; run < 6; run++)
+        {
+            await using ServiceHost host = await ServiceHost.StartAsync(settings, TimeProvider.System, static _ => { }, CancellationToken.None);
+            await host.Parts.Engine.Ready;
+            events += (await host.Parts.Intake.OfferAsync(await File.ReadAllBytesAsync(sample[run], TestContext.Current.CancellationToken), Roles.Ingest, 32 << 20)).Events;
+            await RunningService.UntilAsync(() => host.Parts.Engine.Applied == host.Parts.Journal.LastSequence);
+        }
+
+        string[] states = [.. Directory.GetFiles(Path.Combine(settings.Data, "state"), "*.state").Order(StringComparer.Ordinal)];
+        Assert.Equal(2, states.Length);
+        Assert.Single(Directory.GetFiles(Path.Combine(settings.Data, "journal"), "*.journal"));
+
+        // What is kept is enough for the older state.
+        File.Delete(states[1]);
+        await using RunningService service = await RunningService.StartAsync(settings);
+        await service.Host.Parts.Engine.Ready;
+        Assert.Empty(service.Host.Parts.Engine.Damage);
+        Assert.Equal(events, service.Host.Parts.State.Sources.All.Sum(source => source.Events));
+    }
+
+    [Fact]
     public async Task Two_services_cannot_share_a_folder()
     {
         await using RunningService first = await RunningService.StartAsync();
