@@ -25,7 +25,12 @@ public sealed class ProviderTests(Browser browser) : IClassFixture<Browser>
         IPage page = visit.Page;
         await page.GotoAsync(serve.Address + "/settings");
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync("Sign in");
-        Assert.Empty(await Axe.CheckAsync(page));
+        foreach (ColorScheme colours in new[] { ColorScheme.Dark, ColorScheme.Light })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = colours });
+            Assert.Empty(await Axe.CheckAsync(page));
+        }
+
         if (Environment.GetEnvironmentVariable("NEPHOSCOPE_SCREENSHOTS") is { Length: > 1 } folder)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "sign-in.png") });
