@@ -24,7 +24,29 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     public static Task<ServeProcess> StartAsync(string watch)
     {
         string folder = Directory.CreateTempSubdirectory("nephoscope-serve").FullName;
-        return StartAsync(folder, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--watch", watch);
+        return StartAsync(folder, new Dictionary<string, string>(), "serve", "--data", folder, "--listen", "127.0.0.1:0", "--watch", watch);
+    }
+
+    /// <summary>A service that waits for pushes, with settings of the environment.</summary>
+    public static Task<ServeProcess> StartAsync(IReadOnlyDictionary<string, string> settings)
+    {
+        string folder = Directory.CreateTempSubdirectory("nephoscope-serve").FullName;
+        return StartAsync(folder, settings, "serve", "--data", folder, "--listen", "127.0.0.1:0");
+    }
+
+    /// <summary>Asks the API as who is signed in in the browser.</summary>
+    public async Task<Microsoft.Playwright.IAPIResponse> AskAsync(Microsoft.Playwright.IPage page, string method, string path, object body)
+    {
+        Microsoft.Playwright.IAPIRequestContext requests = page.Context.APIRequest;
+        System.Text.Json.JsonElement session = (await (await requests.GetAsync(Address + "/api/v1/session")).JsonAsync())!.Value;
+        Microsoft.Playwright.IAPIResponse answer = await requests.FetchAsync(Address + path, new()
+        {
+            Method = method,
+            DataObject = body,
+            Headers = new Dictionary<string, string> { [session.GetProperty("antiforgery_header").GetString()!] = session.GetProperty("antiforgery_token").GetString()! },
+        });
+        Assert.True(answer.Ok, $"{path}: {answer.Status} {await answer.TextAsync()}");
+        return answer;
     }
 
     public const string Password = "correct horse battery 9 staple";
@@ -40,9 +62,9 @@ internal sealed partial class ServeProcess : IAsyncDisposable
     }
 
     public static Task<ServeProcess> DemoAsync() =>
-        StartAsync(Directory.CreateTempSubdirectory("nephoscope-serve").FullName, "demo", "--console", "--fast", "--listen", "127.0.0.1:0");
+        StartAsync(Directory.CreateTempSubdirectory("nephoscope-serve").FullName, new Dictionary<string, string>(), "demo", "--console", "--fast", "--listen", "127.0.0.1:0");
 
-    private static async Task<ServeProcess> StartAsync(string folder, params string[] arguments)
+    private static async Task<ServeProcess> StartAsync(string folder, IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"), .. arguments])
         {
@@ -52,6 +74,11 @@ internal sealed partial class ServeProcess : IAsyncDisposable
             // What it would put away at its end goes with the folder: here it is killed.
             Environment = { ["TMPDIR"] = folder, ["NEPHOSCOPE_LAKE__SECONDS"] = "1" },
         };
+        foreach ((string name, string value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         Process process = Process.Start(start)!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();

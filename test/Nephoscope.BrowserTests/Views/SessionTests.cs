@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using Nephoscope.BrowserTests.Support;
 
@@ -13,29 +12,16 @@ public sealed class SessionTests(Browser browser) : IClassFixture<Browser>
         await using ServeProcess serve = await ServeProcess.StartAsync(SampleCompany.Folder("samples/permissions"));
         await using Visit admin = await browser.VisitAsync(serve.Address);
         await serve.SetUpAsync(admin.Page);
-        await ChangeAsync(admin, HttpMethod.Post, "/api/v1/accounts", new { name = "vera", password = ServeProcess.Password, role = "analyst" });
+        await serve.AskAsync(admin.Page, "POST", "/api/v1/accounts", new { name = "vera", password = ServeProcess.Password, role = "analyst" });
         await using Visit vera = await browser.VisitAsync(serve.Address);
         await vera.Page.GotoAsync(serve.Address + "/hunt");
         await vera.Page.FillAsync("input[name=name]", "vera");
         await vera.Page.FillAsync("input[name=password]", ServeProcess.Password);
         await vera.Page.ClickAsync("form button");
         await Assertions.Expect(vera.Page.Locator("main h1")).ToHaveTextAsync("Hunt");
-        await ChangeAsync(admin, HttpMethod.Patch, "/api/v1/accounts/vera", new { disabled = true });
+        await serve.AskAsync(admin.Page, "PATCH", "/api/v1/accounts/vera", new { disabled = true });
         await vera.Page.WaitForURLAsync("**/sign-in**", new() { Timeout = 60_000 });
         await Assertions.Expect(vera.Page.Locator("h1")).ToHaveTextAsync("Sign in");
         await Assertions.Expect(admin.Page.Locator("main h1")).ToBeVisibleAsync();
-    }
-
-    private static async Task ChangeAsync(Visit visit, HttpMethod method, string path, object body)
-    {
-        IAPIRequestContext requests = visit.Page.Context.APIRequest;
-        JsonElement session = (await (await requests.GetAsync(visit.Address + "/api/v1/session")).JsonAsync())!.Value;
-        IAPIResponse answer = await requests.FetchAsync(visit.Address + path, new APIRequestContextOptions
-        {
-            Method = method.Method,
-            DataObject = body,
-            Headers = new Dictionary<string, string> { [session.GetProperty("antiforgery_header").GetString()!] = session.GetProperty("antiforgery_token").GetString()! },
-        });
-        Assert.True(answer.Ok, $"{path}: {answer.Status} {await answer.TextAsync()}");
     }
 }

@@ -51,7 +51,7 @@ internal static class AccessPage
 
     private static StringBuilder Head(string title, string meta) => new StringBuilder("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">")
         .Append("<meta name=\"viewport\" content=\"width=device-width\">").Append(meta).Append("<title>").Append(Safe(title))
-        .Append(" - Nephoscope</title><link rel=\"stylesheet\" href=\"/access.css\"></head><body><main><h1>").Append(Safe(title)).Append("</h1>");
+        .Append(" - Nephoscope</title><link rel=\"stylesheet\" href=\"/access.css\"></head><body><main><p class=\"brand\">Nephoscope</p><h1>").Append(Safe(title)).Append("</h1>");
 
     private static Task SendAsync(HttpContext context, StringBuilder page)
     {

@@ -38,7 +38,8 @@ internal sealed class TestProvider : IAsyncDisposable
     /// <summary>Leaves the token unsigned.</summary>
     public bool Unsigned { get; set; }
 
-    public static async Task<TestProvider> StartAsync()
+    /// <param name="host">Name that browsers and services know it by.</param>
+    public static async Task<TestProvider> StartAsync(string host = "127.0.0.1")
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,7 +51,7 @@ internal sealed class TestProvider : IAsyncDisposable
         app.MapGet("/authorize", provider.AuthorizeAsync);
         app.MapPost("/token", provider.TokenAsync);
         await app.StartAsync();
-        provider.Address = app.Urls.First();
+        provider.Address = app.Urls.First().Replace("127.0.0.1", host, StringComparison.Ordinal);
         return provider;
     }
 
