@@ -3,6 +3,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Incidents;
 using Nephoscope.Output;
 using Nephoscope.Report;
 
@@ -15,8 +17,8 @@ internal static class ExplainVerb
     {
         var id = new Argument<string>("ID") { Description = "Id of an incident, a finding or an event (CloudTrail eventID and the like); the start of it is enough for incidents." };
         Option<DirectoryInfo> from = OutputFolder.Option();
-        var format = new Option<string>("--format") { Description = "Of an incident: text, markdown, json (OCSF) or stix (a STIX 2.1 bundle).", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "markdown", "json", "stix");
+        var format = new Option<string>("--format") { Description = "Of an incident: text, markdown, html (one page to read or print), json (OCSF) or stix (a STIX 2.1 bundle).", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "markdown", "html", "json", "stix");
         var command = new Command("explain", "Tell the whole story of one incident, or why one finding or event scored as it did.") { id, from, format };
         command.SetAction((parsed, cancellation) =>
             Task.FromResult(Run(parsed.GetValue(id)!, parsed.GetValue(from)!.FullName, parsed.GetValue(format)!, cancellation)));
@@ -36,10 +38,11 @@ internal static class ExplainVerb
         {
             Console.Out.Write(format switch
             {
-                "markdown" => MarkdownText.Write(incident),
+                "markdown" => MarkdownText.Write(incident, IncidentPath.Of(incident, Map(folder))),
+                "html" => HtmlStory.Write(incident, IncidentPath.Of(incident, Map(folder))),
                 "json" => Json(incident),
                 "stix" => StixBundle.Write(incident),
-                _ => terminal.Story(incident),
+                _ => terminal.Story(incident, IncidentPath.Of(incident, Map(folder))),
             });
             return ExitCode.Done;
         }
@@ -75,6 +78,20 @@ internal static class ExplainVerb
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>The map of the folder; null where there is none that can be read: the story is told without.</summary>
+    private static MapDocument? Map(string folder)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(Path.Combine(folder, "map.json"));
+            return MapDocument.Read(stream);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     private static string Json(Incident incident)
