@@ -37,24 +37,7 @@ internal static class ExplainVerb
         var terminal = new TerminalText(TerminalSummary.Width(), !Console.IsOutputRedirected);
         if (store.FindIncident(id) is { } incident)
         {
-            if (reword && await PolishedAsync(incident, cancellation).ConfigureAwait(false) is { } polished)
-            {
-                incident = polished;
-            }
-            else if (reword)
-            {
-                return ExitCode.WrongUsage;
-            }
-
-            Console.Out.Write(format switch
-            {
-                "markdown" => MarkdownText.Write(incident, IncidentPath.Of(incident, Map(folder))),
-                "html" => HtmlStory.Write(incident, IncidentPath.Of(incident, Map(folder))),
-                "json" => Json(incident),
-                "stix" => StixBundle.Write(incident),
-                _ => terminal.Story(incident, IncidentPath.Of(incident, Map(folder))),
-            });
-            return ExitCode.Done;
+            return await TellAsync(incident, folder, format, reword, terminal, cancellation).ConfigureAwait(false);
         }
 
         if (format != "text")
@@ -87,6 +70,28 @@ internal static class ExplainVerb
             return ExitCode.Failed;
         }
 
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> TellAsync(Incident incident, string folder, string format, bool reword, TerminalText terminal, CancellationToken cancellation)
+    {
+        if (reword && await PolishedAsync(incident, cancellation).ConfigureAwait(false) is { } polished)
+        {
+            incident = polished;
+        }
+        else if (reword)
+        {
+            return ExitCode.WrongUsage;
+        }
+
+        Console.Out.Write(format switch
+        {
+            "markdown" => MarkdownText.Write(incident, IncidentPath.Of(incident, Map(folder))),
+            "html" => HtmlStory.Write(incident, IncidentPath.Of(incident, Map(folder))),
+            "json" => Json(incident),
+            "stix" => StixBundle.Write(incident),
+            _ => terminal.Story(incident, IncidentPath.Of(incident, Map(folder))),
+        });
         return ExitCode.Done;
     }
 

@@ -38,6 +38,23 @@ public sealed class IncidentPathTests
         Assert.DoesNotContain(IncidentPath.Of(incident, Map(incident.EndTime.Plus(TimeSpan.FromHours(1)), (first, between, "assumes"), (between, far.Key, "reads"))).Stops, stop => stop.Key == far.Key);
     }
 
+    /// <summary>What a pod's credential does is led to by the pod, whichever evidence is the heavier.</summary>
+    [Fact]
+    public void Where_a_pods_credential_is_misused_it_began_in_the_pod()
+    {
+        EntityKey pod = SampleEvidence.Person("bob");
+        EntityKey role = SampleEvidence.Person("alice");
+        var correlator = new IncidentCorrelator(new CorrelatorOptions(), SampleEvidence.Catalog("alice", "bob"));
+        correlator.Add(new CausalEdge(EdgeKind.RunsAs, pod, role, SampleEvidence.At(-600), "token"));
+        correlator.Add(SampleEvidence.Finding("bob", 1, "workload-shell-new", 6));
+        correlator.Add(SampleEvidence.Finding("alice", 30, "workload-credential-elsewhere", 12));
+        Incident incident = Assert.Single(correlator.Snapshot(SampleEvidence.At(120)));
+        Assert.Equal("bob", incident.RootCause.Entity);
+        Assert.Equal(pod, incident.Entities.Single(entity => entity.Role == EntityRole.PatientZero).Key);
+        Assert.Equal(pod, IncidentPath.Of(incident, null).Stops[0].Key);
+        Assert.Contains(IncidentPath.Of(incident, null).Steps, step => step.From == pod && step.To == role && step.What == "runs as");
+    }
+
     [Fact]
     public void However_many_entities_thirty_are_told()
     {
