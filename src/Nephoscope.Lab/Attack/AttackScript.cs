@@ -19,6 +19,9 @@ internal sealed record AttackScript(string Name, string Summary, (string Uid, st
     /// <summary>Finds a victim that only this attack has; null where the user chooses.</summary>
     public Func<Company, Workload?>? OwnVictim { get; init; }
 
+    /// <summary>It begins in the victim's pod: the pod is where it began, not the role whose credential it holds.</summary>
+    public bool InPod { get; init; }
+
     /// <summary>The victim is the attacker: own address, own client.</summary>
     public bool FromInside { get; init; }
 }

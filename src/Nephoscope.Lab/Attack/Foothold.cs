@@ -8,7 +8,7 @@ internal sealed record Foothold
     private const string Agent =
         "aws-cli/2.15.17 md/Botocore#2.4.5 ua/2.0 os/linux#5.15.0 md/arch#x86_64 lang/python#3.11.6 md/pyimpl#CPython cfg/retry-mode#standard md/installer#source md/prompt#off md/command#";
 
-    /// <summary>Name of the user, or of the role.</summary>
+    /// <summary>Name of the user, of the role, or of the pod's workload where it begins in a pod.</summary>
     public required string Victim { get; init; }
 
     public required CloudAccount Account { get; init; }
@@ -34,7 +34,7 @@ internal sealed record Foothold
                 ?? throw new ArgumentException("the company has no workload of that kind; choose more --people, or --victim developer");
             return new Foothold
             {
-                Victim = workload.RoleName,
+                Victim = script.InPod ? workload.Name : workload.RoleName,
                 Account = workload.Account,
                 Workload = workload,
                 Address = script.FromInside ? workload.Address : AddressOf(options.Source, "198.19.61.66", number),

@@ -1,6 +1,12 @@
 using System.Text.Json;
+#if !NATIVE
+using Microsoft.Extensions.AI;
+#endif
 using Nephoscope.Events;
 using Nephoscope.Graph;
+#if !NATIVE
+using Nephoscope.Model;
+#endif
 using Nephoscope.Output;
 using Nephoscope.Rights;
 using Nephoscope.Storage;
@@ -24,6 +30,9 @@ internal sealed record AskRun
 
     public bool Json { get; init; }
 
+    /// <summary>Whether a language model may choose among the forms where none matches.</summary>
+    public bool MayChoose { get; init; }
+
     public HuntLimits Limits { get; init; } = new() { Rows = 200 };
 
     public async Task<int> RunAsync(CancellationToken cancellation)
@@ -31,7 +40,14 @@ internal sealed record AskRun
         try
         {
             AskWorld world = await OpenAsync(cancellation).ConfigureAwait(false);
-            Reading reading = await new QuestionReader(world).ReadAsync(Question, cancellation).ConfigureAwait(false);
+            var reader = new QuestionReader(world);
+            Reading reading = await reader.ReadAsync(Question, cancellation).ConfigureAwait(false);
+#if !NATIVE
+            if (MayChoose && reading is { Understood: null, Problem: QuestionReader.NotKnown })
+            {
+                reading = await ChooseAsync(reader, cancellation).ConfigureAwait(false) ?? reading;
+            }
+#endif
             return await TellAsync(reading, world, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HuntException or IOException or UnauthorizedAccessException or FormatException or JsonException)
@@ -80,6 +96,21 @@ internal sealed record AskRun
     }
 
     public static EventTime End(MapDocument map) => new(map.Edges.Count == 0 ? 0 : map.Edges.Max(edge => edge.LastSeen.Nanoseconds));
+
+#if !NATIVE
+    private async Task<Reading?> ChooseAsync(QuestionReader reader, CancellationToken cancellation)
+    {
+        var settings = ModelSettings.Read(Environment.GetEnvironmentVariable);
+        using IChatClient client = ModelClient.Create(settings);
+        Reading? chosen = await FormChooser.ChooseAsync(Question, reader, client, settings.Patience, cancellation).ConfigureAwait(false);
+        if (chosen?.Understood is not null)
+        {
+            Console.Error.WriteLine($"nephoscope: no form matches; the language model {TerminalSafe.Text(settings.ToString())} chose this one. See whether it is what you meant.");
+        }
+
+        return chosen;
+    }
+#endif
 
     private async Task<int> TellAsync(Reading reading, AskWorld world, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ internal static class Asker
     /// <exception cref="IOException">What it is asked of is not there or cannot be read.</exception>
     public static async Task<AskAnswer> AnswerAsync(Understanding asked, AskWorld world, CancellationToken cancellation) => asked.Form.Source switch
     {
-        AskSource.Incident => IncidentAnswers.Of(asked),
+        AskSource.Incident => IncidentAnswers.Of(asked, world),
         AskSource.Map => MapAnswers.Of(asked, world),
         AskSource.Permissions => RightsAnswers.Of(asked, world),
         _ => await RunAsync(asked, world, cancellation).ConfigureAwait(false),

@@ -42,6 +42,13 @@ internal static class FormPattern
     /// <summary>All slots' names.</summary>
     public static IEnumerable<string> Names => Slots.Keys;
 
+    /// <summary>Whether a text has the shape that a slot takes.</summary>
+    public static bool Takes(string slot, string text) =>
+        Slots.TryGetValue(slot, out string? shape) && Regex.IsMatch(" " + text, "^" + shape + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
+    /// <summary>The slots of a way to ask, in order.</summary>
+    public static IEnumerable<string> SlotsOf(string pattern) => pattern.Split('{').Skip(1).Select(part => part[..part.IndexOf('}', StringComparison.Ordinal)]).Distinct();
+
     /// <summary>Words outside brackets: without them the pattern cannot match.</summary>
     public static IReadOnlyList<string> Needed(string pattern)
     {

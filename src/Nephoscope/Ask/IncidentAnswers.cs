@@ -1,5 +1,6 @@
 using System.Globalization;
 using Nephoscope.Events;
+using Nephoscope.Incidents;
 using Nephoscope.Report;
 
 namespace Nephoscope.Ask;
@@ -9,7 +10,15 @@ internal static class IncidentAnswers
 {
     private const double Worth = 0.05;
 
-    public static AskAnswer Of(Understanding asked) => Of(asked.Form.Run, asked.Slots["incident"].Incident!);
+    public static AskAnswer Of(Understanding asked, AskWorld world) => asked.Form.Run == "path"
+        ? Path(asked.Slots["incident"].Incident!, world) : Of(asked.Form.Run, asked.Slots["incident"].Incident!);
+
+    private static AskAnswer Path(Incident incident, AskWorld world)
+    {
+        var path = IncidentPath.Of(incident, world.Map);
+        Dictionary<EntityKey, PathStop> stops = path.Stops.ToDictionary(stop => stop.Key);
+        return AskAnswer.Prose(path.Steps.Select(step => (Short(step.Time), $"{stops[step.From].Name} -> {stops[step.To].Name}: {step.What}{(step.EventUids.Count == 0 ? " (seen on the map)" : "")}", step.EventUids)));
+    }
 
     private static AskAnswer Of(string run, Incident incident) => AskAnswer.Prose(run switch
     {

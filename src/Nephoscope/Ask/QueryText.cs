@@ -38,6 +38,7 @@ internal static partial class QueryText
         string inventory = world.InventoryFiles.Count == 0 ? " --inventory FILE" : string.Concat(world.InventoryFiles.Select(file => " --inventory " + Shell(file.FullName)));
         return (form.Source, form.Run) switch
         {
+            (AskSource.Incident, "path") => $"nephoscope map{from} --incident {slots["incident"].Name}",
             (AskSource.Incident, _) => $"nephoscope explain {slots["incident"].Name}{from}",
             (AskSource.Map, "reach") => $"nephoscope map{from}{at} --blast-radius {Id(slots["any"])}",
             (AskSource.Map, "reached-by") => $"nephoscope map{from}{at} --reaches {Id(slots["any"])}",

@@ -18,6 +18,9 @@ internal sealed record QuestionForm
     /// <summary>Ways to put it.</summary>
     public required IReadOnlyList<FormAsk> Asks { get; init; }
 
+    /// <summary>Names of the slots that must be filled.</summary>
+    public IReadOnlyList<string> Slots => [.. FormPattern.SlotsOf(Asks[0].Text)];
+
     /// <summary>The statement with its slots; empty where <see cref="Run"/> names what is run.</summary>
     public required string Sql { get; init; }
 

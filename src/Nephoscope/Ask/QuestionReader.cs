@@ -12,7 +12,7 @@ namespace Nephoscope.Ask;
 internal sealed partial class QuestionReader(AskWorld world)
 {
     private const int MostNearest = 5;
-    private const string NotKnown = "This question has no form that is known ('nephoscope ask --forms' lists all). The nearest:";
+    public const string NotKnown = "This question has no form that is known ('nephoscope ask --forms' lists all). The nearest:";
 
     public async Task<Reading> ReadAsync(string question, CancellationToken cancellation)
     {
@@ -31,7 +31,7 @@ internal sealed partial class QuestionReader(AskWorld world)
         Reading? problem = null;
         foreach ((QuestionForm form, Match match) in Matches(rest))
         {
-            Reading reading = await FillAsync(form, match, window, cancellation).ConfigureAwait(false);
+            Reading reading = await FillAsync(form, [.. match.Groups.Values.Where(group => group.Success && group.Name != "0").Select(group => (group.Name, group.Value))], window, cancellation).ConfigureAwait(false);
             if (reading.Understood is not null)
             {
                 return reading;
@@ -43,11 +43,23 @@ internal sealed partial class QuestionReader(AskWorld world)
         return problem ?? new Reading(null, NotKnown, [.. Nearest(rest).Select(form => form.Example)]);
     }
 
-    /// <summary>Reads a question as one form only, whatever its words; used when somebody else chose among the forms.</summary>
-    public async Task<Reading> ReadAsAsync(QuestionForm form, string question, CancellationToken cancellation)
+    /// <summary>Reads a question as one form, filled as somebody else chose; names are looked up as ever.</summary>
+    /// <returns>Null where the slots are not the form's, or not of their shape.</returns>
+    public async Task<Reading?> ReadChosenAsync(QuestionForm form, IReadOnlyList<(string Name, string Text)> slots, string question, CancellationToken cancellation)
     {
-        Reading reading = await ReadAsync(question, cancellation).ConfigureAwait(false);
-        return reading.Understood?.Form == form ? reading : new Reading(null, NotKnown, [form.Example]);
+        if (!form.Slots.Order(StringComparer.Ordinal).SequenceEqual(slots.Select(slot => slot.Name).Order(StringComparer.Ordinal)) || slots.Any(slot => !FormPattern.Takes(slot.Name, slot.Text)))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await FillAsync(form, slots, TimePhrase.Find(QuestionText.Normal(question), world.End, out _), cancellation).ConfigureAwait(false);
+        }
+        catch (FormatException failure)
+        {
+            return new Reading(null, failure.Message, []);
+        }
     }
 
     /// <summary>The forms whose words are nearest, best first.</summary>
@@ -80,12 +92,12 @@ internal sealed partial class QuestionReader(AskWorld world)
         return found.OrderByDescending(entry => entry.Weight).ThenBy(entry => entry.Order).DistinctBy(entry => entry.Form).Select(entry => (entry.Form, entry.Match));
     }
 
-    private async Task<Reading> FillAsync(QuestionForm form, Match match, TimeWindow? window, CancellationToken cancellation)
+    private async Task<Reading> FillAsync(QuestionForm form, IReadOnlyList<(string Name, string Text)> filled, TimeWindow? window, CancellationToken cancellation)
     {
         var slots = new Dictionary<string, AskedValue>(StringComparer.Ordinal);
-        foreach (Group slot in match.Groups.Values.Where(group => group.Success && group.Name != "0"))
+        foreach ((string Name, string Text) slot in filled)
         {
-            string text = QuestionText.Name(slot.Value);
+            string text = QuestionText.Name(slot.Text);
             (AskedValue? value, Reading? problem) = await ValueAsync(slot.Name, text, cancellation).ConfigureAwait(false);
             if (value is null)
             {

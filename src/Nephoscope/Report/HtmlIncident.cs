@@ -34,7 +34,7 @@ internal static class HtmlIncident
         page.Close("article");
     }
 
-    private static void WriteReach(HtmlPage page, IncidentReach reach)
+    internal static void WriteReach(HtmlPage page, IncidentReach reach)
     {
         if (reach.IsNone)
         {
@@ -144,7 +144,7 @@ internal static class HtmlIncident
         page.Close("p").Close("section");
     }
 
-    private static void WriteStages(HtmlPage page, Incident incident)
+    internal static void WriteStages(HtmlPage page, Incident incident)
     {
         page.Open("section").Element("h4", "Stages of the attack (MITRE ATT&CK)").Open("ul", "plain");
         foreach (IGrouping<AttackTactic, AttackTechnique> stage in incident.Attacks.GroupBy(attack => attack.Tactic))
@@ -156,7 +156,7 @@ internal static class HtmlIncident
         page.Close("ul").Close("section");
     }
 
-    private static void WriteEntities(HtmlPage page, Incident incident)
+    internal static void WriteEntities(HtmlPage page, Incident incident)
     {
         if (incident.Entities.Count == 0)
         {
@@ -267,9 +267,9 @@ internal static class HtmlIncident
         page.Markup("</tbody></table>").Close("details");
     }
 
-    private static void WriteHistory(HtmlPage page, Incident incident)
+    internal static void WriteHistory(HtmlPage page, Incident incident, bool open = false)
     {
-        page.Open("details").Element("summary", "How its weight grew");
+        page.Open(open ? "details open=\"\"" : "details").Element("summary", "How its weight grew");
         page.Markup("<table><thead><tr><th class=\"when\" scope=\"col\">Time (UTC)</th><th scope=\"col\">Severity</th><th class=\"n\" scope=\"col\">Score</th><th scope=\"col\">Because of</th></tr></thead><tbody>");
         foreach (IncidentChange change in incident.History)
         {

@@ -11,7 +11,8 @@ internal static class HtmlInquiry
     /// <summary>Goals below this are left out.</summary>
     private const double Worth = 0.05;
 
-    public static void Write(HtmlPage page, Inquiry inquiry)
+    /// <param name="open">Whether what is folded stands open, as for paper.</param>
+    public static void Write(HtmlPage page, Inquiry inquiry, bool open = false)
     {
         if (inquiry.Asked.Count == 0)
         {
@@ -25,7 +26,7 @@ internal static class HtmlInquiry
         WriteList(page, "Ask people next", inquiry.NextQuestions);
         WriteList(page, "What cannot be told", inquiry.Gaps);
         page.Close("section").Close("div");
-        WriteQuestions(page, inquiry.Asked);
+        WriteQuestions(page, inquiry.Asked, open);
     }
 
     private static void WriteContainment(HtmlPage page, IReadOnlyList<ContainmentOption> options)
@@ -80,10 +81,10 @@ internal static class HtmlInquiry
         page.Close("ul");
     }
 
-    private static void WriteQuestions(HtmlPage page, IReadOnlyList<AskedQuestion> asked)
+    private static void WriteQuestions(HtmlPage page, IReadOnlyList<AskedQuestion> asked, bool open)
     {
         int yes = asked.Count(question => question.Answer == AnswerKind.Yes);
-        page.Open("details").Element("summary", string.Create(CultureInfo.InvariantCulture, $"{asked.Count} questions asked of the evidence, {yes} answered with yes"));
+        page.Open(open ? "details open=\"\"" : "details").Element("summary", string.Create(CultureInfo.InvariantCulture, $"{asked.Count} questions asked of the evidence, {yes} answered with yes"));
         page.Markup("<table class=\"why\"><thead><tr><th scope=\"col\">Question</th><th scope=\"col\">Answer</th><th scope=\"col\">Events</th></tr></thead><tbody>");
         foreach (AskedQuestion question in asked.OrderByDescending(question => question.Answer))
         {

@@ -16,6 +16,13 @@ internal sealed class HtmlPage
         return this;
     }
 
+    /// <summary>Markup of the program itself within a line of text.</summary>
+    public HtmlPage Inline(string literal)
+    {
+        html.Append(literal);
+        return this;
+    }
+
     /// <summary>The program's own words, escaped.</summary>
     public HtmlPage Words(string text)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Nephoscope.Events;
+using Nephoscope.Incidents;
 
 namespace Nephoscope.Report;
 
@@ -12,7 +13,8 @@ public static class MarkdownText
 {
     private const int MostIds = 6;
 
-    public static string Write(Incident incident)
+    /// <param name="path">The attacked path; null where it was not looked for.</param>
+    public static string Write(Incident incident, IncidentPath? path = null)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {Escape(incident.Title, 300)}\n\n");
@@ -33,10 +35,24 @@ public static class MarkdownText
             text.Append(CultureInfo.InvariantCulture, $"- {HtmlIncident.RoleWord(entity.Role)}: {Escape(entity.Name, 200)} ({Escape(entity.Type, 40)})\n");
         }
 
+        WritePath(text, path);
         WriteExplanations(text, incident);
         WriteEntries(text, "Ask people next", incident.Inquiry.NextQuestions);
         WriteEntries(text, "What cannot be told", incident.Inquiry.Gaps);
         return text.ToString();
+    }
+
+    private static void WritePath(StringBuilder text, IncidentPath? path)
+    {
+        if (path is { Steps.Count: > 0 })
+        {
+            Heading(text, "The attacked path");
+            Dictionary<EntityKey, PathStop> stops = path.Stops.ToDictionary(stop => stop.Key);
+            foreach (PathStep step in path.Steps)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"- {Escape(stops[step.From].Name, 200)} → {Escape(stops[step.To].Name, 200)}: {Escape(step.What, 120)} {(step.EventUids.Count > 0 ? Ids(step.EventUids) : "(seen on the map)")}\n");
+            }
+        }
     }
 
     /// <summary>Cleaned, bounded, on one line, nothing of it Markdown.</summary>

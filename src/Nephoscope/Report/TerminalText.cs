@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Nephoscope.Events;
+using Nephoscope.Incidents;
 
 namespace Nephoscope.Report;
 
@@ -35,7 +36,8 @@ public sealed class TerminalText(int width = 100, bool colour = false)
     }
 
     /// <summary>The whole story of one incident.</summary>
-    public string Story(Incident incident)
+    /// <param name="path">The attacked path; null where it was not looked for.</param>
+    public string Story(Incident incident, IncidentPath? path = null)
     {
         var text = new StringBuilder();
         Wrap(text, $"{Word(incident.Severity)}: {LogText.Clean(incident.Title, 300)}", "", line => Paint(incident.Severity, line));
@@ -62,6 +64,7 @@ public sealed class TerminalText(int width = 100, bool colour = false)
             Wrap(text, $"{HtmlIncident.RoleWord(entity.Role)}: {LogText.Clean(entity.Name)} ({LogText.Clean(entity.Type)}) {(entity.Uid == entity.Name ? "" : LogText.Clean(entity.Uid, 200))}".TrimEnd(), "  ", indentMore: 2);
         }
 
+        WritePath(text, path);
         WriteStages(text, incident);
         WriteHypotheses(text, incident);
         WriteReach(text, incident.Reach);
@@ -95,6 +98,30 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         }
 
         return text.ToString();
+    }
+
+    /// <summary>The attacked path alone.</summary>
+    public string Path(IncidentPath path)
+    {
+        var text = new StringBuilder();
+        WritePath(text, path);
+        return text.Length == 0 ? "Nothing joins the entities of this incident.\n" : text.ToString().TrimStart('\n');
+    }
+
+    private void WritePath(StringBuilder text, IncidentPath? path)
+    {
+        if (path is not { Steps.Count: > 0 })
+        {
+            return;
+        }
+
+        string more = path.LeftOut > 0 ? string.Create(CultureInfo.InvariantCulture, $", {path.LeftOut} more not shown") : "";
+        Heading(text, string.Create(CultureInfo.InvariantCulture, $"The attacked path ({path.Stops.Count} entities{more})"));
+        Dictionary<EntityKey, PathStop> stops = path.Stops.ToDictionary(stop => stop.Key);
+        foreach (PathStep step in path.Steps)
+        {
+            Wrap(text, $"{Short(step.Time)}  {LogText.Clean(stops[step.From].Name)} -> {LogText.Clean(stops[step.To].Name)}: {LogText.Clean(step.What)} {(step.EventUids.Count > 0 ? Ids(step.EventUids) : "(seen on the map)")}", "  ", indentMore: 21);
+        }
     }
 
     private void WriteStages(StringBuilder text, Incident incident)

@@ -19,9 +19,10 @@ internal static class AskVerb
         var forms = new Option<bool>("--forms") { Description = "List the forms of questions that are understood, each with an example." };
         var format = new Option<string>("--format") { Description = "text or json.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
+        var model = new Option<bool>("--model") { Description = "Let the language model of NEPHOSCOPE_MODEL_ENDPOINT choose among the forms where none matches. Off unless given; see docs/language-model.md." };
         Option<int> rows = HuntVerb.Bounded("--rows", "Most rows that are told.", 200, 1_000_000);
         Option<int> seconds = HuntVerb.Bounded("--seconds", "Longest time the query may take.", 30, 86_400);
-        var command = new Command("ask", "Ask in plain words; shows what was understood, the query it became, and the answer.") { question, data, lake, inventory, queryOnly, forms, format, rows, seconds };
+        var command = new Command("ask", "Ask in plain words; shows what was understood, the query it became, and the answer.") { question, data, lake, inventory, queryOnly, forms, format, model, rows, seconds };
         command.Validators.Add(result =>
         {
             if (result.GetValue(question) is null && !result.GetValue(forms))
@@ -36,6 +37,7 @@ internal static class AskVerb
                 Folder = parsed.GetValue(data)!.FullName,
                 Lake = parsed.GetValue(lake)?.FullName,
                 Inventory = parsed.GetValue(inventory) ?? [],
+                MayChoose = parsed.GetValue(model),
                 QueryOnly = parsed.GetValue(queryOnly),
                 Json = parsed.GetValue(format) == "json",
                 Limits = new Storage.HuntLimits { Rows = parsed.GetValue(rows), Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)) },

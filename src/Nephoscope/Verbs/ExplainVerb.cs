@@ -3,6 +3,8 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Incidents;
 using Nephoscope.Output;
 using Nephoscope.Report;
 
@@ -15,15 +17,16 @@ internal static class ExplainVerb
     {
         var id = new Argument<string>("ID") { Description = "Id of an incident, a finding or an event (CloudTrail eventID and the like); the start of it is enough for incidents." };
         Option<DirectoryInfo> from = OutputFolder.Option();
-        var format = new Option<string>("--format") { Description = "Of an incident: text, markdown, json (OCSF) or stix (a STIX 2.1 bundle).", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "markdown", "json", "stix");
-        var command = new Command("explain", "Tell the whole story of one incident, or why one finding or event scored as it did.") { id, from, format };
+        var format = new Option<string>("--format") { Description = "Of an incident: text, markdown, html (one page to read or print), json (OCSF) or stix (a STIX 2.1 bundle).", DefaultValueFactory = _ => "text" };
+        format.AcceptOnlyFromAmong("text", "markdown", "html", "json", "stix");
+        var reword = new Option<bool>("--reword") { Description = "Let the language model of NEPHOSCOPE_MODEL_ENDPOINT polish the story's sentences; each is checked and else stays. Off unless given; see docs/language-model.md." };
+        var command = new Command("explain", "Tell the whole story of one incident, or why one finding or event scored as it did.") { id, from, format, reword };
         command.SetAction((parsed, cancellation) =>
-            Task.FromResult(Run(parsed.GetValue(id)!, parsed.GetValue(from)!.FullName, parsed.GetValue(format)!, cancellation)));
+            RunAsync(parsed.GetValue(id)!, parsed.GetValue(from)!.FullName, parsed.GetValue(format)!, parsed.GetValue(reword), cancellation));
         return command;
     }
 
-    private static int Run(string id, string folder, string format, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string id, string folder, string format, bool reword, CancellationToken cancellation)
     {
         if (!OutputFolder.Check(folder))
         {
@@ -34,14 +37,7 @@ internal static class ExplainVerb
         var terminal = new TerminalText(TerminalSummary.Width(), !Console.IsOutputRedirected);
         if (store.FindIncident(id) is { } incident)
         {
-            Console.Out.Write(format switch
-            {
-                "markdown" => MarkdownText.Write(incident),
-                "json" => Json(incident),
-                "stix" => StixBundle.Write(incident),
-                _ => terminal.Story(incident),
-            });
-            return ExitCode.Done;
+            return await TellAsync(incident, folder, format, reword, terminal, cancellation).ConfigureAwait(false);
         }
 
         if (format != "text")
@@ -75,6 +71,67 @@ internal static class ExplainVerb
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task<int> TellAsync(Incident incident, string folder, string format, bool reword, TerminalText terminal, CancellationToken cancellation)
+    {
+        if (reword && await PolishedAsync(incident, cancellation).ConfigureAwait(false) is { } polished)
+        {
+            incident = polished;
+        }
+        else if (reword)
+        {
+            return ExitCode.WrongUsage;
+        }
+
+        Console.Out.Write(format switch
+        {
+            "markdown" => MarkdownText.Write(incident, IncidentPath.Of(incident, Map(folder))),
+            "html" => HtmlStory.Write(incident, IncidentPath.Of(incident, Map(folder))),
+            "json" => Json(incident),
+            "stix" => StixBundle.Write(incident),
+            _ => terminal.Story(incident, IncidentPath.Of(incident, Map(folder))),
+        });
+        return ExitCode.Done;
+    }
+
+    /// <summary>The incident with its sentences polished; null, and said why, where no model is set.</summary>
+    private static async Task<Incident?> PolishedAsync(Incident incident, CancellationToken cancellation)
+    {
+#if NATIVE
+        await Task.CompletedTask.ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        Console.Error.WriteLine("nephoscope: this build has no language model. To use one take the full build: dotnet publish src/Nephoscope -c Release -p:Native=false");
+        return null;
+#else
+        try
+        {
+            var settings = Model.ModelSettings.Read(Environment.GetEnvironmentVariable);
+            using Microsoft.Extensions.AI.IChatClient client = Model.ModelClient.Create(settings);
+            (Incident polished, int taken) = await Model.Rewording.PolishAsync(incident, client, settings.Patience, cancellation).ConfigureAwait(false);
+            Console.Error.WriteLine($"nephoscope: {taken} of {incident.Story.Count} sentences were worded by {TerminalSafe.Text(settings.ToString())}; the others did not pass the check, or none came.");
+            return polished;
+        }
+        catch (FormatException failure)
+        {
+            Console.Error.WriteLine("nephoscope: " + failure.Message);
+            return null;
+        }
+#endif
+    }
+
+    /// <summary>The map of the folder; null where there is none that can be read: the story is told without.</summary>
+    private static MapDocument? Map(string folder)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(Path.Combine(folder, "map.json"));
+            return MapDocument.Read(stream);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
     }
 
     private static string Json(Incident incident)

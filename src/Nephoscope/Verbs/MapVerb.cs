@@ -19,15 +19,21 @@ internal static class MapVerb
         var at = new Option<string?>("--at") { Description = "The map as it was by this time (UTC), such as 2026-03-17T13:00:00Z." };
         var diff = new Option<string[]?>("--diff") { Description = "What is new, what went on and what fell silent between two times; graphml and dot show what is new.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var radius = new Option<string?>("--blast-radius") { Description = "What an entity (id, ARN, name, address or a part of it) was seen to reach." };
+        var reaches = new Option<string?>("--reaches") { Description = "From what an entity was seen to be reached." };
+        var path = new Option<string[]?>("--path") { Description = "The shortest way that was seen from one entity to another.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
+        var incident = new Option<string?>("--incident") { Description = "The attacked path of an incident; graphml, dot and json show it lit on the whole map." };
         var entity = new Option<string?>("--entity") { Description = "Only connections of entities of this id, ARN, name or part of it." };
         var format = new Option<string>("--format") { Description = "tree, json, graphml or dot.", DefaultValueFactory = _ => "tree" };
         format.AcceptOnlyFromAmong("tree", "json", "graphml", "dot");
-        var command = new Command("map", "Show who and what was seen, and which reached which.") { from, at, diff, radius, entity, format };
+        var command = new Command("map", "Show who and what was seen, and which reached which.") { from, at, diff, radius, reaches, path, incident, entity, format };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(from)!.FullName;
             return OutputFolder.Check(folder)
-                ? Run(folder, new MapRequest(parsed.GetValue(at), parsed.GetValue(diff), parsed.GetValue(radius), parsed.GetValue(entity), parsed.GetValue(format)!))
+                ? Run(folder, new MapRequest(parsed.GetValue(at), parsed.GetValue(diff), parsed.GetValue(radius), parsed.GetValue(entity), parsed.GetValue(format)!)
+                {
+                    Reaches = parsed.GetValue(reaches), Path = parsed.GetValue(path), Incident = parsed.GetValue(incident),
+                })
                 : ExitCode.WrongUsage;
         });
         return command;
@@ -54,6 +60,11 @@ internal static class MapVerb
         if (request is { Diff: [string first, string second], Radius: null, Entity: null, Format: "tree" or "json" })
         {
             return TellDiff(whole, first, second, request.Format);
+        }
+
+        if (request.Reaches is not null || request.Path is not null || request.Incident is not null)
+        {
+            return MapWays.Tell(folder, map, request.Reaches, request.Path, request.Incident, request.Format);
         }
 
         return request.Radius is { } who ? TellReach(map, who) : TellMap(map, request);
@@ -150,7 +161,7 @@ internal static class MapVerb
         return ExitCode.Done;
     }
 
-    private static void TellNotOne(IReadOnlyList<MapNode> found, string who)
+    public static void TellNotOne(IReadOnlyList<MapNode> found, string who)
     {
         if (found.Count == 0)
         {
@@ -192,5 +203,12 @@ internal static class MapVerb
         }
     }
 
-    private sealed record MapRequest(string? At, string[]? Diff, string? Radius, string? Entity, string Format);
+    private sealed record MapRequest(string? At, string[]? Diff, string? Radius, string? Entity, string Format)
+    {
+        public string? Reaches { get; init; }
+
+        public string[]? Path { get; init; }
+
+        public string? Incident { get; init; }
+    }
 }

@@ -75,6 +75,14 @@ public sealed class AttackCatalogTests
         (Small with { Days = days, Attack = new AttackOptions { Minutes = minutes, Victim = victim } }).Problem,
         StringComparison.Ordinal);
 
+    /// <summary>It begins with a shell in the pod: the role whose credential the pod holds comes later.</summary>
+    [Fact]
+    public void A_container_escape_begins_in_a_pod()
+    {
+        var simulator = new CompanySimulator(Small with { Attack = new AttackOptions { Name = "container-escape" } });
+        Assert.Contains(simulator.Company.Workloads, workload => workload.Name == simulator.Attack!.Victim && workload.RoleName != simulator.Attack.Victim);
+    }
+
     [Fact]
     public void An_unknown_attack_is_told_with_the_known_ones() =>
         Assert.Contains("reference", (Small with { Attack = new AttackOptions { Name = "meteor" } }).Problem, StringComparison.Ordinal);

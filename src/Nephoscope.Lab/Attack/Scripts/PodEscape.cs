@@ -16,6 +16,7 @@ internal static class PodEscape
         ],
         Play)
     {
+        InPod = true,
         OwnVictim = static company => company.Workloads.FirstOrDefault(workload => workload.Kind == WorkloadKind.Service && ReferenceEquals(workload.Account, company.Accounts[0])),
     };
 
