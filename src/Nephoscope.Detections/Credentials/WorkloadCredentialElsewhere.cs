@@ -44,7 +44,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             return;
         }
 
-        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), observation.Event.Text(EventField.SourceAddress), new KeptEvent(observation.Related));
+        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), sink.Address(observation.Event), new KeptEvent(new RelatedEvent(observation.EventUid, observation.Time, sink.What(observation.Event))));
         bool byKey = observation.Event.Has(EventField.CredentialUid);
         if (byKey && places.TryGet(key, out Place? bound) && bound.Prefix != now.Prefix)
         {
