@@ -7,7 +7,8 @@ using Nephoscope.Sources.Json;
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
 // What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // What a principal costs in memory, part by part, over a synthetic fortnight: throughput --principals N
-// What writing all state and reading it back costs after such a fortnight: throughput --state N
+// What a principal of recorded telemetry costs in memory: throughput PATH... --memory
+// What writing all state and reading it back costs after such a fortnight: throughput --state N [FILE]
 // What the map as of a past minute costs after a made-up day: throughput --map EVENTS
 // What effective permissions cost in an invented account: throughput --permissions IDENTITIES
 // What the ledger and the lake cost: throughput --storage|--lake EMPTY-FOLDER TELEMETRY ROUNDS [POSTGRES-CONNECTION]
@@ -26,7 +27,7 @@ if (Array.IndexOf(args, "--principals") is >= 0 and int counted)
 
 if (args[0] == "--state")
 {
-    new StateRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    new StateRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), args.Length > 2 ? args[2] : null).Run();
     return 0;
 }
 
@@ -45,6 +46,12 @@ if (args[0] == "--permissions")
 if (args[0] is "--storage" or "--lake")
 {
     await new StorageRun(args[1], args[2], int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture), args.Length > 4 ? args[4] : null, args[0] == "--lake").Run();
+    return 0;
+}
+
+if (args.Contains("--memory"))
+{
+    new MemoryRun([.. args.Where(static path => Path.Exists(path))]).Run();
     return 0;
 }
 

@@ -3,16 +3,21 @@ using Nephoscope.Events;
 using Nephoscope.Graph;
 
 /// <summary>What it takes to write all state of a pipeline that saw a synthetic fortnight, and to read it back: seconds and bytes.</summary>
-internal sealed class StateRun(int principals)
+/// <param name="kept">A file for the state that stays; where it is there already it is only read. Null takes a passing one.</param>
+internal sealed class StateRun(int principals, string? kept)
 {
     public void Run()
     {
         using IpIntelligence addresses = IpIntelligence.None();
         var options = new Nephoscope.PipelineOptions { Addresses = addresses };
-        string path = Path.GetTempFileName();
+        string path = kept ?? Path.GetTempFileName();
         try
         {
-            Save(options, path);
+            if (kept is null || !File.Exists(kept))
+            {
+                Save(options, path);
+            }
+
             GC.Collect();
             var watch = Stopwatch.StartNew();
             long before = GC.GetTotalAllocatedBytes();
@@ -27,7 +32,10 @@ internal sealed class StateRun(int principals)
         }
         finally
         {
-            File.Delete(path);
+            if (kept is null)
+            {
+                File.Delete(path);
+            }
         }
     }
 
@@ -36,6 +44,7 @@ internal sealed class StateRun(int principals)
         var pipeline = new Nephoscope.Pipeline(options, []);
         using var fortnight = new Fortnight(principals);
         long events = fortnight.Play((in SecurityEvent e) => pipeline.Receive(e, late: false));
+        Console.WriteLine($"{GC.GetTotalMemory(forceFullCollection: true) / (double)principals:F0} bytes a principal in memory");
         for (int round = 0; round < 2; round++)
         {
             long before = GC.GetTotalAllocatedBytes();

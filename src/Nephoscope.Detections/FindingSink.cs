@@ -72,6 +72,9 @@ public sealed class FindingSink
         return service.IsEmpty ? texts.Of(operation) : texts.Of(service, operation);
     }
 
+    /// <summary>The source address as logged, shared with what met it lately.</summary>
+    public string Address(in SecurityEvent e) => texts.Of(e[EventField.SourceAddress]);
+
     private static ulong ThemeOf(FindingDraft draft, RelatedEvent completing)
     {
         if (draft.Theme is { } own)

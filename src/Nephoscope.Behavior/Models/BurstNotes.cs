@@ -14,8 +14,10 @@ internal sealed class BurstNotes
     private const int FirstEarlier = -2;
     private readonly Pool<BurstNote> pool = new(6);
     private readonly Dictionary<ulong, int> nameIndex = [];
-    private readonly List<string> names = ["(other)"];
+    private readonly TextList names = new();
     private readonly List<string> earlierFiles = [];
+
+    public BurstNotes() => names.Add("(other)");
 
     public void Add(ref BurstRecord record, in BehaviorInput input)
     {
@@ -108,7 +110,7 @@ internal sealed class BurstNotes
         writer.WriteList(numbers.Keys, static (w, name) => w.Write(name));
         pool.Save(writer, (int index, ref BurstNote note) =>
             note.File = isFree[index] || note.Length > 0 ? 0 : numbers[FileName(note.File, files)]);
-        writer.WriteList(names, static (w, name) => w.Write(name));
+        writer.WriteList(names.All(), static (w, name) => w.Write(name));
         writer.WriteArray<ulong>(nameIndex.OrderBy(static pair => pair.Value).Select(static pair => pair.Key).ToArray());
     }
 
@@ -117,7 +119,11 @@ internal sealed class BurstNotes
         earlierFiles.AddRange(reader.ReadList(static r => r.ReadText()));
         pool.Load(reader);
         names.Clear();
-        names.AddRange(reader.ReadList(static r => r.ReadText()));
+        foreach (string name in reader.ReadList(static r => r.ReadText()))
+        {
+            names.Add(name);
+        }
+
         ulong[] keys = reader.ReadArray<ulong>();
         reader.Require(names.Count == keys.Length + 1, "its names are not in order");
         for (int i = 0; i < keys.Length; i++)

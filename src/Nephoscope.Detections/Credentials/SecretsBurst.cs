@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using Nephoscope.Behavior;
 using Nephoscope.Events;
 
@@ -38,15 +40,15 @@ public sealed class SecretsBurst : IDetector
         }
 
         string operation = observation.Event.Text(EventField.Operation);
-        List<string> names = Subjects(observation.Event, operation);
-        if (names.Count == 0)
+        List<ulong> subjects = Subjects(observation.Event, operation);
+        if (subjects.Count == 0)
         {
             return;
         }
 
         bool password = operation == "GetPasswordData";
         string kind = password ? "passwords of Windows machines" : operation.Contains("Parameter", StringComparison.Ordinal) ? "decrypted parameters" : "secrets";
-        Tally.Series series = tally.Add(in observation, kind, names);
+        Tally.Series series = tally.Add(in observation, kind, CollectionsMarshal.AsSpan(subjects));
         double worth = SeriesCase.Worth(series.Count, password ? PasswordSteps : Steps);
         if (worth <= 0)
         {
@@ -88,7 +90,8 @@ public sealed class SecretsBurst : IDetector
             Say.Text($"{Say.Actor(in o)} asked for {series.Count} different {kind}{Say.Tried(in o)} from {Say.Place(in o)}, the last with {Say.Name(o.What)}."));
     }
 
-    private static List<string> Subjects(in SecurityEvent e, string operation)
+    /// <summary>Fingerprints of what was asked for.</summary>
+    private static List<ulong> Subjects(in SecurityEvent e, string operation)
     {
         switch (operation)
         {
@@ -98,7 +101,7 @@ public sealed class SecretsBurst : IDetector
                 return One(Asked.For(e, "instanceId"));
             case "BatchGetSecretValue":
                 List<string> ids = Asked.All(e, "secretIdList");
-                return ids.Count > 0 ? ids : Made(e, "batch");
+                return ids.Count > 0 ? ids.ConvertAll(Fingerprint.Of) : Made(e, "batch");
         }
 
         if (Asked.IsFalse(e, "withDecryption") || (operation == "GetParameter" && Asked.For(e, "withDecryption") is null))
@@ -108,18 +111,25 @@ public sealed class SecretsBurst : IDetector
 
         return operation switch
         {
-            "GetParameters" => Asked.All(e, "names"),
+            "GetParameters" => Asked.All(e, "names").ConvertAll(Fingerprint.Of),
             "GetParametersByPath" => Made(e, Asked.For(e, "path") + Asked.For(e, "nextToken")),
             _ => One(Asked.For(e, "name")),
         };
     }
 
-    private static List<string> One(string? name) => string.IsNullOrEmpty(name) ? [] : [name];
+    private static List<ulong> One(string? name) => string.IsNullOrEmpty(name) ? [] : [Fingerprint.Of(name)];
 
     /// <summary>A page of a list names no secret: it stands for five.</summary>
-    private static List<string> Made(in SecurityEvent e, string page)
+    private static List<ulong> Made(in SecurityEvent e, string page)
     {
-        string id = page + e.Text(EventField.Uid);
-        return [id + "1", id + "2", id + "3", id + "4", id + "5"];
+        byte[] id = Encoding.UTF8.GetBytes(page + e.Text(EventField.Uid) + "0");
+        var made = new List<ulong>(5);
+        for (byte digit = (byte)'1'; digit <= '5'; digit++)
+        {
+            id[^1] = digit;
+            made.Add(Fingerprint.Of(id));
+        }
+
+        return made;
     }
 }

@@ -44,7 +44,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             return;
         }
 
-        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), observation.Event.Text(EventField.SourceAddress), observation.Related);
+        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), sink.Address(observation.Event), new KeptEvent(new RelatedEvent(observation.EventUid, observation.Time, sink.What(observation.Event))));
         bool byKey = observation.Event.Has(EventField.CredentialUid);
         if (byKey && places.TryGet(key, out Place? bound) && bound.Prefix != now.Prefix)
         {
@@ -87,7 +87,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             found.Discount(o.Origin.Kind == OriginKind.Provider ? 0.15 : 0.4, "tasks, functions and pods move between addresses");
         }
 
-        found.Events = [bound.First, now.First];
+        found.Events = [bound.First.Related, now.First.Related];
         found.Report(in o, sink, Info, $"The credential of the workload {Say.Actor(in o)} was used for {Say.Name(o.What)}{Say.Tried(in o)} from {Say.Place(in o)}, not from {Say.Name(bound.Address)}.", repeats);
     }
 
@@ -103,7 +103,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         }
     }
 
-    private sealed record Place(ulong Prefix, bool IsIPv4, ulong Tool, string Address, RelatedEvent First)
+    private sealed record Place(ulong Prefix, bool IsIPv4, ulong Tool, string Address, KeptEvent First)
     {
         public void Save(StateWriter writer)
         {
@@ -111,10 +111,10 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             writer.Write(IsIPv4);
             writer.Write(Tool);
             writer.Write(Address);
-            writer.Write(First);
+            writer.Write(First.Related);
         }
 
         public static Place Read(StateReader reader) =>
-            new(reader.ReadUInt64(), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadText(), reader.ReadRelated());
+            new(reader.ReadUInt64(), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadText(), new KeptEvent(reader.ReadRelated()));
     }
 }

@@ -38,7 +38,7 @@ public sealed class UserDataSweep : IDetector
             return;
         }
 
-        Tally.Series series = tally.Add(in observation, "user data", [subject]);
+        Tally.Series series = tally.Add(in observation, "user data", [Fingerprint.Of(subject)]);
         double worth = SeriesCase.Worth(series.Count, Steps);
         if (worth <= 0)
         {

@@ -36,7 +36,8 @@ internal static class SeriesCase
 
         series.Told = nats;
         RelatedEvent last = o.Related;
-        found.Events = series.Events.Exists(e => e.Uid == last.Uid) ? [.. series.Events] : [.. series.Events, last];
+        List<RelatedEvent> events = series.Events.ConvertAll(static kept => kept.Related);
+        found.Events = events.Exists(e => e.Uid == last.Uid) ? events : [.. events, last];
         found.Report(in o, sink, info, description, null);
     }
 }

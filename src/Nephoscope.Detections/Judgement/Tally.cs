@@ -12,8 +12,8 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
     private const int MostEvents = 64;
     private readonly Remembered<Series> all = new(MostSeries, static (writer, series) => series.Save(writer), Series.Read, 34);
 
-    /// <summary>Adds subjects met by the observed event to the actor's series.</summary>
-    public Series Add(in Observation o, string kind, IReadOnlyList<string> subjects)
+    /// <summary>Adds subjects met by the observed event, as fingerprints, to the actor's series.</summary>
+    public Series Add(in Observation o, string kind, ReadOnlySpan<ulong> subjects)
     {
         ulong key = Fingerprint.Join(o.Actor.Principal.Value, Fingerprint.Of(kind));
         if (!all.TryGet(key, out Series? series) || o.Time.Since(series.Last) > window)
@@ -29,14 +29,14 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
         }
 
         bool added = false;
-        foreach (string subject in subjects)
+        foreach (ulong subject in subjects)
         {
-            added |= series.Subjects.Count < 4096 && series.Subjects.Add(Fingerprint.Of(subject));
+            added |= series.Subjects.Count < 4096 && series.Subjects.Add(subject);
         }
 
         if (added && series.Events.Count < MostEvents)
         {
-            series.Events.Add(o.Related);
+            series.Events.Add(new KeptEvent(o.Related, series.Events.Count > 0 ? series.Events[^1] : default));
         }
 
         series.Last = o.Time;
@@ -52,7 +52,7 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
     {
         public HashSet<ulong> Subjects { get; } = [];
 
-        public List<RelatedEvent> Events { get; } = [];
+        public List<KeptEvent> Events { get; } = new(1);
 
         public EventTime Last { get; set; }
 
@@ -68,7 +68,11 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
         {
             var series = new Series { Last = reader.ReadTime(), Effect = reader.ReadDouble(), Told = reader.ReadDouble() };
             reader.ReadInto(series.Subjects);
-            series.Events.AddRange(reader.ReadList(StateOf.ReadRelated, 10));
+            foreach (RelatedEvent related in reader.ReadList(StateOf.ReadRelated, 10))
+            {
+                series.Events.Add(new KeptEvent(related, series.Events.Count > 0 ? series.Events[^1] : default));
+            }
+
             return series;
         }
 
@@ -78,7 +82,7 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
             writer.Write(Effect);
             writer.Write(Told);
             writer.Write(Subjects);
-            writer.WriteList(Events, StateOf.Write);
+            writer.WriteList(Events, static (w, kept) => w.Write(kept.Related));
         }
     }
 }

@@ -50,7 +50,7 @@ public sealed class ObjectReencryption : IDetector
         bool before = users.TryFirst(actor, out EventTime first) && observation.Time.Since(first) > TimeSpan.FromHours(24);
         users.Count(actor, observation.Time, Memory);
         string? bucket = Asked.For(observation.Event, "bucketName");
-        Tally.Series series = tally.Add(in observation, "foreign key " + bucket, [Asked.For(observation.Event, "key") ?? observation.Event.Text(EventField.Uid)]);
+        Tally.Series series = tally.Add(in observation, "foreign key " + bucket, [Fingerprint.Of(Asked.For(observation.Event, "key") ?? observation.Event.Text(EventField.Uid))]);
         bool whole = observation.Event[EventField.Operation].SequenceEqual("PutBucketEncryption"u8);
         Standing standing = Standing.Of(in observation);
         double weight = Standing.IsCold(in observation) ? 0.75 : Math.Max(series.Effect, 0.5);

@@ -21,6 +21,7 @@ public static class LogText
         }
 
         var clean = new StringBuilder(Math.Min(text.Length, longest) + 1);
+        Span<char> units = stackalloc char[2];
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (clean.Length + rune.Utf16SequenceLength >= longest && clean.Length + rune.Utf16SequenceLength < text.Length)
@@ -28,7 +29,14 @@ public static class LogText
                 return clean.Append('…').ToString();
             }
 
-            clean.Append(IsHarmful(rune) ? "\uFFFD" : rune.ToString());
+            if (IsHarmful(rune))
+            {
+                clean.Append('\uFFFD');
+            }
+            else
+            {
+                clean.Append(units[..rune.EncodeToUtf16(units)]);
+            }
         }
 
         return clean.ToString();
@@ -37,7 +45,7 @@ public static class LogText
     private static bool IsPlain(string text) => text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;
 
     /// <summary>Control, format (bidirectional marks, zero width, tags), private, unassigned, line and paragraph separators, and marks that stack on others.</summary>
-    private static bool IsHarmful(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+    private static bool IsHarmful(Rune rune) => (!rune.IsAscii || rune.Value is < ' ' or > '~') && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.Surrogate or UnicodeCategory.EnclosingMark;
 }

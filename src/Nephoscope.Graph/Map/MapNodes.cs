@@ -51,7 +51,7 @@ internal static class MapNodes
 
         nodes.Sort(static (a, b) =>
         {
-            int order = a.Kind.CompareTo(b.Kind);
+            int order = ((byte)a.Kind).CompareTo((byte)b.Kind);
             order = order != 0 ? order : string.CompareOrdinal(a.Uid, b.Uid);
             return order != 0 ? order : string.CompareOrdinal(a.Id, b.Id);
         });

@@ -171,7 +171,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
             order = order != 0 ? order : Order.CompareTo(other.Order);
             order = order != 0 ? order : Item is not null ? Item.CompareTo(other.Item) : 0;
             order = order != 0 ? order : Link is not null ? string.CompareOrdinal(Link.Edge.EventUid, other.Link!.Edge.EventUid) : 0;
-            order = order != 0 ? order : Link is not null ? Link.Edge.Kind.CompareTo(other.Link!.Edge.Kind) : 0;
+            order = order != 0 ? order : Link is not null ? ((byte)Link.Edge.Kind).CompareTo((byte)other.Link!.Edge.Kind) : 0;
             order = order != 0 ? order : Place.CompareTo(other.Place);
             order = order != 0 ? order : Thread.Value.CompareTo(other.Thread.Value);
             return order != 0 ? order : (Link?.To.Value ?? 0).CompareTo(other.Link?.To.Value ?? 0);

@@ -175,7 +175,7 @@ internal sealed class IncidentCase(EntityKey made)
     private static int Compare(IncidentChange a, IncidentChange b)
     {
         int order = a.Time.CompareTo(b.Time);
-        order = order != 0 ? order : a.Severity.CompareTo(b.Severity);
+        order = order != 0 ? order : ((int)a.Severity).CompareTo((int)b.Severity);
         order = order != 0 ? order : a.Score.CompareTo(b.Score);
         return order != 0 ? order : string.CompareOrdinal(a.What, b.What);
     }

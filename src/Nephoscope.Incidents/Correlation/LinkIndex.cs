@@ -76,7 +76,7 @@ internal sealed class LinkIndex
     {
         int order = a.Time.CompareTo(b.Time);
         order = order != 0 ? order : string.CompareOrdinal(a.Edge.EventUid, b.Edge.EventUid);
-        order = order != 0 ? order : a.Edge.Kind.CompareTo(b.Edge.Kind);
+        order = order != 0 ? order : ((byte)a.Edge.Kind).CompareTo((byte)b.Edge.Kind);
         order = order != 0 ? order : a.From.Value.CompareTo(b.From.Value);
         return order != 0 ? order : a.To.Value.CompareTo(b.To.Value);
     }

@@ -176,7 +176,7 @@ internal sealed class FileWalker
         public int Compare((long Key, int Kind, string Name) x, (long Key, int Kind, string Name) y)
         {
             int order = x.Key.CompareTo(y.Key);
-            order = order != 0 ? order : x.Kind.CompareTo(y.Kind);
+            order = order != 0 ? order : ((int)x.Kind).CompareTo((int)y.Kind);
             return order != 0 ? order : string.CompareOrdinal(x.Name, y.Name);
         }
     }

@@ -100,7 +100,11 @@ internal static class Replay
             () =>
             {
                 WriteLines(request, "incidents.jsonl", incidents, OcsfWriter.WriteIncident);
-                WriteFile(request, "report.html", stream => stream.Write(Encoding.UTF8.GetBytes(HtmlReport.Write(Facts(request, source.Tally), incidents, findings))));
+                WriteFile(request, "report.html", stream =>
+                {
+                    using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 14, leaveOpen: true);
+                    text.Write(HtmlReport.Write(Facts(request, source.Tally), incidents, findings));
+                });
             });
     }
 
