@@ -20,7 +20,7 @@ public static partial class DetectorCatalog
         new OrganizationLeft(),
         new ExternalAccess(),
         new PublicExposure(),
-        new WorkloadCredentialElsewhere(),
+        new WorkloadCredentialElsewhere(doubted),
         new ImpossibleTravel(),
         new UnseenRoleChain(),
         new SecretsBurst(),

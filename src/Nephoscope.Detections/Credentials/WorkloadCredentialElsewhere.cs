@@ -8,8 +8,12 @@ public sealed class WorkloadCredentialElsewhere : IDetector
 {
     private const double Cap = 10;
     private const int MostPlaces = 16_384;
+    private readonly DoubtedPlaces doubted;
     private readonly Remembered<Place> places = new(MostPlaces, static (w, place) => place.Save(w), Place.Read);
     private readonly Repeats repeats = new();
+
+    /// <param name="doubted">Kept by others; a network that a credential was carried off to is doubted too.</param>
+    internal WorkloadCredentialElsewhere(DoubtedPlaces doubted) => this.doubted = doubted;
 
     public DetectorInfo Info { get; } = new()
     {
@@ -18,7 +22,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         Decides = "Binds each credential of an instance, task, function or pod to the network of its first use (first-use lock, as published by Netflix in "
             + "2018); use from another network speaks for theft. Needs no history. For instance credentials 7 nats, 2 more when the program changes too, "
             + "1 more for a network the account never saw; three quarters where only the role session, not the key, was bound and the program changes, 0.4 where it does not; 0.4 for a network the "
-            + "account knows (a further NAT gateway), a change between IPv4 and IPv6 or for tasks, functions and pods, whose addresses move. "
+            + "account knows (a further NAT gateway) otherwise than by such use, a change between IPv4 and IPv6 or for tasks, functions and pods, whose addresses move. "
             + "Calls through VPC endpoints and by services neither bind nor count. At most 10 nats.",
         Attacks = [CloudAttack.MetadataCredentials, CloudAttack.StolenToken, CloudAttack.StolenCloudAccount],
         Process = EvidenceProcess.Rule,
@@ -70,6 +74,14 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             if (prefix.Level == NoveltyLevel.NewToAccount)
             {
                 found.Add(1, "nobody in the account ever called from there");
+                if (bound.Tool != now.Tool)
+                {
+                    doubted.Doubt(in o);
+                }
+            }
+            else if (doubted.IsDoubted(in o, out EventTime since))
+            {
+                found.Note(Say.Text($"the account knows the network only since another credential of it was carried off there at {since}"));
             }
             else
             {

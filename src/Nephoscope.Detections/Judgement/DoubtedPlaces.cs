@@ -4,7 +4,7 @@ using Nephoscope.Events;
 namespace Nephoscope.Detections;
 
 /// <summary>
-/// Networks that came into an actor's life as a thief's would: with a machine that was new to it too, and used by nobody else. Who uses a
+/// Networks that came into an actor's life as a thief's would: with a machine that was new to it too, or with a credential that was bound elsewhere, and used by nobody else. Who uses a
 /// stolen credential gently for days makes its network known that way; the doubt outlasts the learning. It ends after a month, or when others use
 /// the network. With the doubt goes with which call the last stay there began: what is suspect later in the stay makes its beginning suspect. At most 16,384; one writer.
 /// </summary>
@@ -15,12 +15,12 @@ internal sealed class DoubtedPlaces : DetectorMemory
     /// <summary>From so many peers on, the actor included, a network is not its own affair.</summary>
     private const int Others = 2;
     private static readonly TimeSpan Lasts = TimeSpan.FromDays(30);
-    private static readonly TimeSpan Settles = TimeSpan.FromHours(20);
+    private static readonly TimeSpan Settles = TimeSpan.FromHours(12);
     private static readonly TimeSpan Stay = TimeSpan.FromHours(12);
     private readonly RecentUse doubts = new(Most);
     private readonly Remembered<RelatedEvent> beginnings = new(Most, StateOf.Write, StateOf.ReadRelated, 18);
 
-    /// <summary>The actor's network and machine are both new to it.</summary>
+    /// <summary>The actor's network and machine are both new to it, or a credential of it was carried off there.</summary>
     public void Doubt(in Observation o)
     {
         if (o.Behavior[Feature.SourcePrefix] is { Applies: true, Level: >= NoveltyLevel.NewToPeers })
@@ -29,7 +29,7 @@ internal sealed class DoubtedPlaces : DetectorMemory
         }
     }
 
-    /// <summary>Whether the network is doubted since an earlier day: what is new about the first day is told by itself.</summary>
+    /// <summary>Whether the network is doubted for half a day at least: what is new about its first hours is told by itself.</summary>
     public bool IsDoubted(in Observation o, out EventTime since)
     {
         since = default;

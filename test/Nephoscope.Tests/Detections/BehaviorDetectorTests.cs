@@ -215,6 +215,27 @@ public sealed class BehaviorDetectorTests
         Assert.Equal(["event-1", "event-2"], finding.Events.Select(e => e.Uid));
     }
 
+    [Theory]
+    [InlineData("aws-cli/2.15.30", 8, 10)]
+    [InlineData("Boto3/1.26", 3, 4)]
+    public void Workload_credential_in_a_network_known_by_theft_alone_says_as_much_as_the_first(string program, double least, double most)
+    {
+        using var bench = new DetectorBench { Class = IdentityClass.Workload, UserAgent = "Boto3/1.26", Credential = "ASIAEXAMPLE1" };
+        bench.Fields = writer => writer.Set(EventField.ActorUid, "AROAEXAMPLE:i-0123456789abcdef0");
+        bench.Special = NewSource;
+        bench.See("s3:ListBuckets");
+        (bench.Source, bench.UserAgent) = ("198.51.100.9", program);
+        bench.See("s3:ListBuckets");
+
+        bench.Wait(TimeSpan.FromHours(26));
+        (bench.Source, bench.UserAgent, bench.Credential) = ("203.0.113.7", "Boto3/1.26", "ASIAEXAMPLE2");
+        bench.Special = static behavior => behavior.SessionStart = behavior.SourceNewInSession = true;
+        bench.See("s3:ListBuckets");
+        (bench.Source, bench.UserAgent) = ("198.51.100.9", "aws-cli/2.15.30");
+        Finding finding = Assert.Single(Only(bench.See("sts:GetCallerIdentity"), "workload-credential-elsewhere"));
+        Assert.InRange(finding.Evidence.Nats, least, most);
+    }
+
     [Fact]
     public void Workload_through_an_endpoint_or_from_its_own_network_does_not()
     {
