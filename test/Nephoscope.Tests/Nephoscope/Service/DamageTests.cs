@@ -52,8 +52,9 @@ public sealed class DamageTests
         {
             await using ServiceHost host = await ServiceHost.StartAsync(settings, TimeProvider.System, static _ => { }, CancellationToken.None);
             await host.Parts.Engine.Ready;
-            events += (await host.Parts.Intake.OfferAsync(await File.ReadAllBytesAsync(sample[run], TestContext.Current.CancellationToken), Roles.Ingest, 32 << 20)).Events;
+            Assert.NotEqual(0, (await host.Parts.Intake.OfferAsync(await File.ReadAllBytesAsync(sample[run], TestContext.Current.CancellationToken), Roles.Ingest, 32 << 20)).Events);
             await RunningService.UntilAsync(() => host.Parts.Engine.Applied == host.Parts.Journal.LastSequence);
+            events = host.Parts.State.Sources.All.Sum(source => source.Events);
         }
 
         string[] states = [.. Directory.GetFiles(Path.Combine(settings.Data, "state"), "*.state").Order(StringComparer.Ordinal)];
