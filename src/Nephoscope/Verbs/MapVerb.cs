@@ -21,7 +21,7 @@ internal static class MapVerb
         var radius = new Option<string?>("--blast-radius") { Description = "What an entity (id, ARN, name, address or a part of it) was seen to reach." };
         var reaches = new Option<string?>("--reaches") { Description = "From what an entity was seen to be reached." };
         var path = new Option<string[]?>("--path") { Description = "The shortest way that was seen from one entity to another.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-        var incident = new Option<string?>("--incident") { Description = "The attacked path of an incident; graphml, dot and json show it lit on the whole map." };
+        var incident = new Option<string?>("--incident") { Description = "The attacked path of an incident; graphml and dot show it lit on the whole map." };
         var entity = new Option<string?>("--entity") { Description = "Only connections of entities of this id, ARN, name or part of it." };
         var format = new Option<string>("--format") { Description = "tree, json, graphml or dot.", DefaultValueFactory = _ => "tree" };
         format.AcceptOnlyFromAmong("tree", "json", "graphml", "dot");
