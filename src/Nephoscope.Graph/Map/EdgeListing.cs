@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using Nephoscope.Events;
 
@@ -43,31 +44,35 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
     {
         EdgePlace[] places = InOrder();
         var list = new List<MapEdge>(places.Length);
+        CollectionsMarshal.SetCount(list, places.Length);
+        Span<MapEdge> edges = CollectionsMarshal.AsSpan(list);
         long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
+        int count = 0;
+        int last = -1;
         for (int i = 0; i < places.Length; i++)
         {
             Prefetch(places, i);
-            if (One(places[i], time, until) is not { } edge)
+            if (!TryAt(places[i].Edge, time, until, ref edges[count]))
             {
                 continue;
             }
 
             // Another place of the same ends and kind comes next.
-            bool again = list.Count > 0 && i > 0 && places[i].CompareTo(places[i - 1]) == 0 && Same(list[^1], edge);
-            if (again)
+            if (last >= 0 && places[last].CompareTo(places[i]) == 0)
             {
-                list[^1] = EdgeMinutes.Join(list[^1], edge);
+                edges[count - 1] = EdgeMinutes.Join(edges[count - 1], edges[count]);
             }
             else
             {
-                list.Add(edge);
+                count++;
             }
+
+            last = i;
         }
 
+        CollectionsMarshal.SetCount(list, count);
         return MayOnly(list);
     }
-
-    private static bool Same(in MapEdge one, in MapEdge other) => one.From == other.From && one.To == other.To && one.Kind == other.Kind;
 
     /// <summary>Edges lie in the order they came, and are read in another: what comes soon is asked for early.</summary>
     private unsafe void Prefetch(EdgePlace[] places, int at)
@@ -138,12 +143,13 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
         return edge;
     }
 
-    private MapEdge? One(in EdgePlace place, EventTime time, long until)
+    /// <summary>An edge as of a time; false where it had not been seen by then.</summary>
+    private bool TryAt(int edge, EventTime time, long until, ref MapEdge into)
     {
-        ref readonly EdgeTable.Entry entry = ref Entry(place.Edge);
+        ref readonly EdgeTable.Entry entry = ref Entry(edge);
         if (entry.First > time.Nanoseconds)
         {
-            return null;
+            return false;
         }
 
         long last = entry.Last;
@@ -151,15 +157,16 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
         if (last > time.Nanoseconds)
         {
             long minute = EdgeActivity.MinuteOf(last);
-            Activity(place.Edge).GoBack(entry.Chain, until, ref minute, entry.Newest, ref count);
+            Activity(edge).GoBack(entry.Chain, until, ref minute, entry.Newest, ref count);
             last = minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First;
             count = Math.Max(1, count);
         }
 
-        return new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count)
+        into = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count)
         {
             Bytes = entry.Kind == MapEdgeKind.ConnectsTo && last == entry.Last ? carried.GetValueOrDefault(entry.Key) : 0,
         };
+        return true;
     }
 
     private EdgeActivity Activity(int edge) => edge >= 0 ? use.Activity : structure.Activity;
