@@ -84,6 +84,42 @@ internal sealed class EdgeActivity(long mostBytes, int pieceBytes = 1 << 20)
         }
     }
 
+    /// <summary>Goes back from an edge's newest minute to its last one at or before a minute, or to the earliest known.</summary>
+    /// <param name="minute">The newest one; set to where it ends.</param>
+    /// <param name="own">Events of that minute.</param>
+    /// <param name="count">All events of the edge; those of later minutes are taken away.</param>
+    public void GoBack(uint chain, long until, ref long minute, uint own, ref long count)
+    {
+        Span<int> starts = stackalloc int[BlockBytes];
+        for (; minute > until && IsHeld(chain); chain = BitConverter.ToUInt32(Block(chain)))
+        {
+            ReadOnlySpan<byte> block = Block(chain)[LinkBytes..];
+            int records = 0;
+            for (int at = 0; at < block.Length && block[at] != 0; records++)
+            {
+                starts[records] = at;
+                at = Next(block, at, out _, out _);
+            }
+
+            for (int i = records - 1; i >= 0 && minute > until; i--)
+            {
+                Next(block, starts[i], out long gap, out uint before);
+                count -= own;
+                minute -= gap;
+                own = before;
+            }
+        }
+    }
+
+    /// <summary>Asks for a block without waiting for it.</summary>
+    public unsafe void Prefetch(uint chain)
+    {
+        if (System.Runtime.Intrinsics.X86.Sse.IsSupported && IsHeld(chain))
+        {
+            System.Runtime.Intrinsics.X86.Sse.Prefetch0(System.Runtime.CompilerServices.Unsafe.AsPointer(ref Block(chain)[0]));
+        }
+    }
+
     public void Save(StateWriter writer)
     {
         writer.Write((long)handed);

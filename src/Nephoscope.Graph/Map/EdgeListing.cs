@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using Nephoscope.Events;
 
 namespace Nephoscope.Graph;
@@ -9,6 +11,9 @@ namespace Nephoscope.Graph;
 /// </summary>
 internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyDictionary<ulong, long> carried)
 {
+    /// <summary>Places by which reading is ahead.</summary>
+    private const int Farther = 16;
+
     private readonly List<(long Gap, uint Count)> minutes = [];
     private EdgePlace[] order = [];
 
@@ -39,24 +44,45 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
     {
         EdgePlace[] places = InOrder();
         var list = new List<MapEdge>(places.Length);
+        CollectionsMarshal.SetCount(list, places.Length);
+        Span<MapEdge> edges = CollectionsMarshal.AsSpan(list);
         long until = EdgeActivity.MinuteOf(time.Nanoseconds - 1);
-        for (int i = 0; i < places.Length;)
+        int count = 0;
+        int last = -1;
+        for (int i = 0; i < places.Length; i++)
         {
-            int same = Same(places, i);
-            MapEdge? edge = null;
-            for (; i < same; i++)
+            Prefetch(places, i);
+            if (!TryAt(places[i].Edge, time, until, ref edges[count]))
             {
-                MapEdge? one = One(places[i], time, until);
-                edge = edge is null ? one : one is null ? edge : EdgeMinutes.Join(edge, one);
+                continue;
             }
 
-            if (edge is not null)
+            // Another place of the same ends and kind comes next.
+            if (last >= 0 && places[last].CompareTo(places[i]) == 0)
             {
-                list.Add(edge);
+                edges[count - 1] = EdgeMinutes.Join(edges[count - 1], edges[count]);
             }
+            else
+            {
+                count++;
+            }
+
+            last = i;
         }
 
+        CollectionsMarshal.SetCount(list, count);
         return MayOnly(list);
+    }
+
+    /// <summary>Edges lie in the order they came, and are read in another: what comes soon is asked for early.</summary>
+    private unsafe void Prefetch(EdgePlace[] places, int at)
+    {
+        if (Sse.IsSupported && at + Farther < places.Length)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref Entry(places[at + Farther].Edge)));
+            int nearer = places[at + (Farther / 2)].Edge;
+            Activity(nearer).Prefetch(Entry(nearer).Chain);
+        }
     }
 
     private static int Same(EdgePlace[] places, int from)
@@ -71,15 +97,19 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
     }
 
     /// <summary>What a policy allows is only possible until it was seen in use.</summary>
-    private static List<MapEdge> MayOnly(List<MapEdge> edges)
+    private List<MapEdge> MayOnly(List<MapEdge> edges)
     {
-        HashSet<(EntityKey, EntityKey)>? used = null;
+        if (!structure.Holds(MapEdgeKind.Trusts) && !structure.Holds(MapEdgeKind.Administers))
+        {
+            return edges;
+        }
+
+        HashSet<(EntityKey, EntityKey)> used = [.. edges.Where(static one => one.Kind == MapEdgeKind.Assumes).Select(static one => (one.To, one.From))];
         for (int i = 0; i < edges.Count; i++)
         {
             MapEdge edge = edges[i];
             if (edge.Kind is MapEdgeKind.Trusts or MapEdgeKind.Administers)
             {
-                used ??= [.. edges.Where(one => one.Kind == MapEdgeKind.Assumes).Select(one => (one.To, one.From))];
                 edges[i] = edge with { Possible = !used.Contains((edge.From, edge.To)) };
             }
         }
@@ -113,44 +143,33 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
         return edge;
     }
 
-    private MapEdge? One(in EdgePlace place, EventTime time, long until)
+    /// <summary>An edge as of a time; false where it had not been seen by then.</summary>
+    private bool TryAt(int edge, EventTime time, long until, ref MapEdge into)
     {
-        ref readonly EdgeTable.Entry entry = ref Entry(place.Edge);
+        ref readonly EdgeTable.Entry entry = ref Entry(edge);
         if (entry.First > time.Nanoseconds)
         {
-            return null;
+            return false;
         }
 
         long last = entry.Last;
         long count = entry.Count;
         if (last > time.Nanoseconds)
         {
-            Activity(place.Edge).Read(entry.Chain, minutes);
-            (last, count) = Back(entry, until);
+            long minute = EdgeActivity.MinuteOf(last);
+            Activity(edge).GoBack(entry.Chain, until, ref minute, entry.Newest, ref count);
+            last = minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First;
+            count = Math.Max(1, count);
         }
 
-        return new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count)
+        into = new MapEdge(entry.From, entry.To, entry.Kind, new EventTime(entry.First), new EventTime(last), count)
         {
             Bytes = entry.Kind == MapEdgeKind.ConnectsTo && last == entry.Last ? carried.GetValueOrDefault(entry.Key) : 0,
         };
+        return true;
     }
 
     private EdgeActivity Activity(int edge) => edge >= 0 ? use.Activity : structure.Activity;
-
-    private (long Last, long Count) Back(in EdgeTable.Entry entry, long until)
-    {
-        long minute = EdgeActivity.MinuteOf(entry.Last);
-        long count = entry.Count;
-        uint own = entry.Newest;
-        for (int i = 0; i < minutes.Count && minute > until; i++)
-        {
-            count -= own;
-            minute -= minutes[i].Gap;
-            own = minutes[i].Count;
-        }
-
-        return (minute <= until ? Math.Max(entry.First, minute * EdgeActivity.MinuteNanoseconds) : entry.First, Math.Max(1, count));
-    }
 
     /// <summary>All edges, ordered by their ends' keys and kind; kept until there is a new one. Structure has the complements of its numbers.</summary>
     private EdgePlace[] InOrder()
@@ -158,7 +177,6 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
         if (ordered != (use.Count, structure.Count))
         {
             EdgePlace[] added = Added(use.Count - ordered.Use, structure.Count - ordered.Structure);
-            Array.Sort(added);
             order = order.Length == 0 ? added : Merge(order, added);
             ordered = (use.Count, structure.Count);
         }
@@ -166,14 +184,31 @@ internal sealed class EdgeListing(EdgeTable use, EdgeTable structure, IReadOnlyD
         return order;
     }
 
+    /// <summary>The new ones in order: sorted by one number at a time, which is several times quicker than comparing places.</summary>
     private EdgePlace[] Added(int fromUse, int fromStructure)
     {
-        var places = new EdgePlace[fromUse + fromStructure];
-        for (int i = 0; i < places.Length; i++)
+        var keys = new ulong[fromUse + fromStructure];
+        var edges = new int[keys.Length];
+        for (int i = 0; i < keys.Length; i++)
         {
-            int edge = i < fromUse ? ordered.Use + i : ~(ordered.Structure + i - fromUse);
-            ref readonly EdgeTable.Entry entry = ref Entry(edge);
-            places[i] = new EdgePlace(entry.From.Value, entry.To.Value, entry.Kind, edge);
+            edges[i] = i < fromUse ? ordered.Use + i : ~(ordered.Structure + i - fromUse);
+            keys[i] = Entry(edges[i]).From.Value;
+        }
+
+        Array.Sort(keys, edges);
+        var places = new EdgePlace[keys.Length];
+        for (int start = 0; start < keys.Length;)
+        {
+            ulong from = keys[start];
+            int end = start;
+            for (; end < keys.Length && keys[end] == from; end++)
+            {
+                ref readonly EdgeTable.Entry entry = ref Entry(edges[end]);
+                places[end] = new EdgePlace(from, entry.To.Value, entry.Kind, edges[end]);
+            }
+
+            places.AsSpan(start, end - start).Sort();
+            start = end;
         }
 
         return places;

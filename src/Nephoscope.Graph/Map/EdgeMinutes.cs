@@ -12,7 +12,7 @@ public static class EdgeMinutes
 
     /// <summary>The edge as it was at the end of the minutes before a time; null where it was not seen by then.</summary>
     /// <remarks>Where minutes that old are not kept any more, the count is that of the earliest one known, and the edge is last seen when first seen.</remarks>
-    public static MapEdge? At(MapEdge edge, EventTime time)
+    public static MapEdge? At(in MapEdge edge, EventTime time)
     {
         if (edge.FirstSeen > time)
         {
@@ -49,7 +49,7 @@ public static class EdgeMinutes
     }
 
     /// <summary>Two edges of the same ends and kind as one.</summary>
-    internal static MapEdge Join(MapEdge one, MapEdge other)
+    internal static MapEdge Join(in MapEdge one, in MapEdge other)
     {
         MapEdge later = other.LastSeen > one.LastSeen ? other : one;
         return one with
@@ -62,7 +62,7 @@ public static class EdgeMinutes
         };
     }
 
-    private static string JoinMinutes(MapEdge one, MapEdge other)
+    private static string JoinMinutes(in MapEdge one, in MapEdge other)
     {
         long newest = EdgeActivity.MinuteOf(Math.Max(one.LastSeen.Nanoseconds, other.LastSeen.Nanoseconds));
         if (one.Minutes.Length + other.Minutes.Length == 0 && EdgeActivity.MinuteOf(Math.Min(one.LastSeen.Nanoseconds, other.LastSeen.Nanoseconds)) == newest)
@@ -84,7 +84,7 @@ public static class EdgeMinutes
         return Encode((uint)Math.Min(counts[newest], uint.MaxValue), earlier);
     }
 
-    private static void Decode(MapEdge edge, SortedDictionary<long, long> counts)
+    private static void Decode(in MapEdge edge, SortedDictionary<long, long> counts)
     {
         long minute = EdgeActivity.MinuteOf(edge.LastSeen.Nanoseconds);
         if (edge.Minutes.Length == 0)

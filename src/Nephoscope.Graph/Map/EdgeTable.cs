@@ -36,6 +36,9 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
 
     public long Dropped(MapEdgeKind kind) => dropped[(int)kind];
 
+    /// <summary>Whether there is any edge of the kind.</summary>
+    public bool Holds(MapEdgeKind kind) => perKind[(int)kind] > 0;
+
     /// <summary>Counts one event on an edge.</summary>
     /// <param name="key">Fingerprint that stands for both ends and the kind.</param>
     /// <returns>

@@ -12,9 +12,10 @@ internal static class JsonPlaces
     private const int Most = 64;
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 64, AllowTrailingCommas = true };
 
-    /// <summary>Adds where each value lies, strings with their quotes; at most 64.</summary>
+    /// <summary>Adds where each value lies, strings with their quotes; at most 64 where the caller says no other number.</summary>
     /// <param name="path">Separated by slashes; empty for the whole.</param>
-    public static void Find(ReadOnlySpan<byte> json, string path, List<Range> into)
+    /// <param name="most">Values at which it ends.</param>
+    public static void Find(ReadOnlySpan<byte> json, string path, List<Range> into, int most = Most)
     {
         if (json.IsEmpty)
         {
@@ -26,7 +27,7 @@ internal static class JsonPlaces
             var reader = new Utf8JsonReader(json, isFinalBlock: true, new JsonReaderState(Lenient));
             if (reader.Read())
             {
-                Collect(ref reader, path.Length == 0 ? 1 : 0, path, into);
+                Collect(ref reader, path.Length == 0 ? 1 : 0, path, into, most);
             }
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
@@ -35,13 +36,13 @@ internal static class JsonPlaces
         }
     }
 
-    private static void Collect(ref Utf8JsonReader reader, int from, string path, List<Range> into)
+    private static void Collect(ref Utf8JsonReader reader, int from, string path, List<Range> into, int most)
     {
         if (reader.TokenType == JsonTokenType.StartArray)
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                Collect(ref reader, from, path, into);
+                Collect(ref reader, from, path, into, most);
             }
         }
         else if (from > path.Length)
@@ -49,7 +50,7 @@ internal static class JsonPlaces
             int start = (int)reader.TokenStartIndex;
             bool isNull = reader.TokenType == JsonTokenType.Null;
             reader.Skip();
-            if (!isNull && into.Count < Most)
+            if (!isNull && into.Count < most)
             {
                 into.Add(start..(int)reader.BytesConsumed);
             }
@@ -64,7 +65,7 @@ internal static class JsonPlaces
                 reader.Read();
                 if (match)
                 {
-                    Collect(ref reader, end + 1, path, into);
+                    Collect(ref reader, end + 1, path, into, most);
                 }
                 else
                 {

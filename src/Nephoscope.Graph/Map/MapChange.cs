@@ -16,4 +16,4 @@ public enum MapChangeKind : byte
 /// <summary>One edge between two times.</summary>
 /// <param name="Edge">As it was at the later time.</param>
 /// <param name="Times">How often it was seen in between.</param>
-public sealed record MapChange(MapChangeKind Kind, MapEdge Edge, long Times);
+public readonly record struct MapChange(MapChangeKind Kind, MapEdge Edge, long Times);

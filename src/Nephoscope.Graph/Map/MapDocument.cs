@@ -10,17 +10,17 @@ namespace Nephoscope.Graph;
 /// </summary>
 public sealed class MapDocument
 {
-    private readonly Dictionary<string, MapNode> byId;
+    private readonly Dictionary<EntityKey, MapNode> byKey;
 
     private MapDocument(IReadOnlyList<MapNode> nodes, IReadOnlyList<MapEdge> edges, int unreadable)
     {
         Nodes = nodes;
         Edges = edges;
         Unreadable = unreadable;
-        byId = new Dictionary<string, MapNode>(nodes.Count, StringComparer.Ordinal);
+        byKey = new Dictionary<EntityKey, MapNode>(nodes.Count);
         foreach (MapNode node in nodes)
         {
-            byId.TryAdd(node.Id, node);
+            byKey.TryAdd(node.Key, node);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class MapDocument
 
         foreach (JsonElement item in Items(document.RootElement, "edges"))
         {
-            if (Edge(item) is { } edge)
+            if (EdgeOf(item) is { } edge)
             {
                 edges.Add(edge);
             }
@@ -66,7 +66,7 @@ public sealed class MapDocument
         return new MapDocument(nodes, edges, unreadable);
     }
 
-    public MapNode? Find(EntityKey key) => byId.GetValueOrDefault(key.ToString());
+    public MapNode? Find(EntityKey key) => byKey.GetValueOrDefault(key);
 
     /// <summary>Entities of that id, or whose uid or name is the text; where none is, the network of that address, or those whose uid or name holds the text.</summary>
     public IReadOnlyList<MapNode> Search(string text)
@@ -85,21 +85,30 @@ public sealed class MapDocument
     /// <summary>The map as it was: what had been seen by that time, last seen and counted as of the end of the minute before it.</summary>
     public MapDocument At(EventTime time)
     {
-        List<MapEdge> edges = [.. Edges.Select(edge => EdgeMinutes.At(edge, time)).OfType<MapEdge>()];
-        return new MapDocument(MapNodes.Of(edges, Nodes), edges, Unreadable);
+        var edges = new List<MapEdge>(Edges.Count);
+        for (int i = 0; i < Edges.Count; i++)
+        {
+            if (EdgeMinutes.At(Edges[i], time) is { } edge)
+            {
+                edges.Add(edge);
+            }
+        }
+
+        return new MapDocument(MapNodes.Of(edges, byKey), edges, Unreadable);
     }
 
     /// <summary>What changed between two times: edges new, active again, or not seen any more.</summary>
     /// <param name="after">Events of the minute that begins here belong to the time between.</param>
     public IReadOnlyList<MapChange> Changes(EventTime after, EventTime until)
     {
-        List<MapChange> changes = [];
-        foreach (MapEdge edge in Edges)
+        var changes = new List<MapChange>(Edges.Count);
+        for (int i = 0; i < Edges.Count; i++)
         {
+            MapEdge edge = Edges[i];
             if (EdgeMinutes.At(edge, until) is { } then)
             {
                 MapEdge? before = EdgeMinutes.At(edge, after);
-                MapChangeKind kind = before is null ? MapChangeKind.New : then.Count > before.Count ? MapChangeKind.Active : MapChangeKind.Gone;
+                MapChangeKind kind = before is null ? MapChangeKind.New : then.Count > before.Value.Count ? MapChangeKind.Active : MapChangeKind.Gone;
                 changes.Add(new MapChange(kind, then, then.Count - (before?.Count ?? 0)));
             }
         }
@@ -114,8 +123,8 @@ public sealed class MapDocument
     public MapDocument Only(Func<MapEdge, bool> keep)
     {
         List<MapEdge> edges = [.. Edges.Where(keep)];
-        HashSet<string> touched = [.. edges.Select(edge => edge.From.ToString()), .. edges.Select(edge => edge.To.ToString())];
-        return new MapDocument([.. Nodes.Where(node => touched.Contains(node.Id))], edges, Unreadable);
+        HashSet<EntityKey> touched = [.. edges.Select(edge => edge.From), .. edges.Select(edge => edge.To)];
+        return new MapDocument([.. Nodes.Where(node => touched.Contains(node.Key))], edges, Unreadable);
     }
 
     private static MapNode? Node(JsonElement item)
@@ -126,7 +135,7 @@ public sealed class MapDocument
             : null;
     }
 
-    private static MapEdge? Edge(JsonElement item) =>
+    private static MapEdge? EdgeOf(JsonElement item) =>
         EntityKey.TryParse(Text(item, "from"), out EntityKey from) && EntityKey.TryParse(Text(item, "to"), out EntityKey to) && Word(Text(item, "kind"), out MapEdgeKind kind)
             ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count")) 
             {

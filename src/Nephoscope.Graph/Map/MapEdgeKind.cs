@@ -73,12 +73,16 @@ public sealed record MapNode(
     public Events.EntityKey Key => Events.EntityKey.TryParse(Id, out Events.EntityKey key) ? key : default;
 }
 
-/// <summary>An observed connection.</summary>
-public sealed record MapEdge(
+/// <summary>A connection: observed, or only possible.</summary>
+public readonly record struct MapEdge(
     Events.EntityKey From, Events.EntityKey To, MapEdgeKind Kind, Events.EventTime FirstSeen, Events.EventTime LastSeen, long Count)
 {
     /// <summary>The minutes in which it was active, for <see cref="EdgeMinutes"/>; empty where that is one, or not told.</summary>
-    public string Minutes { get; init; } = "";
+    public string Minutes
+    {
+        get => field ?? "";
+        init;
+    }
 
     /// <summary>Bytes carried, where sources tell (connections); 0 where not, and as of past minutes.</summary>
     public long Bytes { get; init; }

@@ -7,6 +7,9 @@ namespace Nephoscope.Graph;
 /// <summary>Works out the nodes that edges imply: when first and last seen, how often.</summary>
 internal static class MapNodes
 {
+    /// <summary>Nodes for which there is room before the first is met.</summary>
+    private const int MostBefore = 4_096;
+
     /// <param name="names">Of what the catalogue does not know.</param>
     public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog, EntityCatalog names) => Of(edges, key =>
     {
@@ -17,24 +20,15 @@ internal static class MapNodes
     });
 
     /// <summary>The nodes of part of a map; those without edges are left out, and so are those that are not known.</summary>
-    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, IReadOnlyList<MapNode> known)
-    {
-        Dictionary<EntityKey, MapNode> byKey = new(known.Count);
-        foreach (MapNode node in known)
-        {
-            byKey.TryAdd(node.Key, node);
-        }
-
-        return Of(edges, key => byKey.GetValueOrDefault(key));
-    }
+    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, Dictionary<EntityKey, MapNode> known) => Of(edges, known.GetValueOrDefault);
 
     private static List<MapNode> Of(IReadOnlyList<MapEdge> edges, Func<EntityKey, MapNode?> find)
     {
-        // An edge brings one new node more often than not: room for as many saves the table's growing.
-        var places = new Dictionary<EntityKey, int>(edges.Count / 2);
-        var sums = new Sum[Math.Max(16, edges.Count / 2)];
-        foreach (MapEdge edge in edges)
+        var places = new Dictionary<EntityKey, int>(Math.Min(edges.Count, MostBefore));
+        var sums = new Sum[Math.Clamp(edges.Count, 16, MostBefore)];
+        for (int i = 0; i < edges.Count; i++)
         {
+            MapEdge edge = edges[i];
             Count(places, ref sums, edge.From, edge);
             Count(places, ref sums, edge.To, edge);
         }

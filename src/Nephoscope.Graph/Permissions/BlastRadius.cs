@@ -133,22 +133,26 @@ public sealed class BlastRadius
             }
 
             // The sure ones come first, so what is done need not be done again for those who are only possible.
+            // Somebody whom a resource names, to allow or to deny, is asked about it, and so shares with nobody.
+            HashSet<int> named = [.. memo.Naming(who)];
             foreach (PolicyDocument policy in parts)
             {
-                if (done.Add((policy, who.Account, who.Kind == IamKind.User)))
+                (PolicyDocument, string, bool) part = (policy, who.Account, who.Kind == IamKind.User);
+                if (named.Count > 0 ? !done.Contains(part) : done.Add(part))
                 {
-                    Take(memo.Of(policy, rights), certainty, reached, anything, WholeOf(whole, who.Account));
+                    Take(memo.Of(policy, rights), certainty, reached, anything, WholeOf(whole, who.Account), named);
                 }
             }
 
             var asked = new ResourceReach(resources, [], rights, certainty, reached, anything);
-            foreach (int place in memo.Naming(who).Concat(memo.Asking))
+            foreach (int place in named.Concat(memo.Asking).Distinct())
             {
-                if (reached[place] < certainty && left > 0)
+                if (reached[place] < certainty && left-- > 0)
                 {
                     asked.AskFor(place);
-                    left--;
                 }
+
+                IsTruncated |= left < 0;
             }
         }
 
@@ -168,7 +172,7 @@ public sealed class BlastRadius
         return levels;
     }
 
-    private static void Take(ReachMemo.Part part, Truth certainty, Truth[] reached, Truth[] anything, Truth[] whole)
+    private static void Take(ReachMemo.Part part, Truth certainty, Truth[] reached, Truth[] anything, Truth[] whole, HashSet<int> except)
     {
         for (int kind = 0; kind < anything.Length; kind++)
         {
@@ -178,7 +182,7 @@ public sealed class BlastRadius
 
         foreach ((int place, Truth level) in part.Places)
         {
-            reached[place] = reached[place].Or(level.And(certainty));
+            reached[place] = except.Contains(place) ? reached[place] : reached[place].Or(level.And(certainty));
         }
     }
 

@@ -68,6 +68,7 @@ internal static class RightsJson
     {
         json.WriteString("principal", who.Arn);
         json.WriteString("administrator", Word(radius.Administrator));
+        json.WriteBoolean("truncated", radius.IsTruncated);
         json.WriteStartArray("identities");
         foreach ((string arn, Truth certainty) in radius.Identities)
         {

@@ -91,6 +91,11 @@ internal static class RightsText
         });
         Line(text, $"\n{radius.Identities.Count} other identities:");
         Cut(text, radius.Identities, identity => Line(text, $"  {(identity.Certainty == Truth.Yes ? "" : "perhaps ")}{identity.Arn}"));
+        if (radius.IsTruncated)
+        {
+            Line(text, "\nToo much to ask for everything: of the farther identities' resources some may be missing.");
+        }
+
         Line(text, radius.Kinds.Count == 0 ? "\nSensitive resources: none" : "\nSensitive resources:");
         foreach (KindReach kind in radius.Kinds)
         {

@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Graph.Inventory;
 using Nephoscope.Output;
 using Nephoscope.Report;
+using Nephoscope.Rights;
 
 namespace Nephoscope.Verbs;
 
@@ -23,16 +25,17 @@ internal static class MapVerb
         var path = new Option<string[]?>("--path") { Description = "The shortest way that was seen from one entity to another.", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         var incident = new Option<string?>("--incident") { Description = "The attacked path of an incident; graphml and dot show it lit on the whole map." };
         var entity = new Option<string?>("--entity") { Description = "Only connections of entities of this id, ARN, name or part of it." };
+        var inventory = new Option<FileInfo[]?>("--inventory") { Description = "Tell where these inventories (answers of AWS describe and list calls, IAM authorization details, Config snapshots and notifications) and the record differ; with --at as of the inventory's time.", AllowMultipleArgumentsPerToken = true };
         var format = new Option<string>("--format") { Description = "tree, json, graphml or dot.", DefaultValueFactory = _ => "tree" };
         format.AcceptOnlyFromAmong("tree", "json", "graphml", "dot");
-        var command = new Command("map", "Show who and what was seen, and which reached which.") { from, at, diff, radius, reaches, path, incident, entity, format };
+        var command = new Command("map", "Show who and what was seen, and which reached which.") { from, at, diff, radius, reaches, path, incident, entity, inventory, format };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(from)!.FullName;
             return OutputFolder.Check(folder)
                 ? Run(folder, new MapRequest(parsed.GetValue(at), parsed.GetValue(diff), parsed.GetValue(radius), parsed.GetValue(entity), parsed.GetValue(format)!)
                 {
-                    Reaches = parsed.GetValue(reaches), Path = parsed.GetValue(path), Incident = parsed.GetValue(incident),
+                    Reaches = parsed.GetValue(reaches), Path = parsed.GetValue(path), Incident = parsed.GetValue(incident), Inventory = parsed.GetValue(inventory),
                 })
                 : ExitCode.WrongUsage;
         });
@@ -65,6 +68,11 @@ internal static class MapVerb
         if (request.Reaches is not null || request.Path is not null || request.Incident is not null)
         {
             return MapWays.Tell(folder, map, request.Reaches, request.Path, request.Incident, request.Format);
+        }
+
+        if (request.Inventory is { Length: > 0 } files)
+        {
+            return TellDifference(map, files, request.Format);
         }
 
         return request.Radius is { } who ? TellReach(map, who) : TellMap(map, request);
@@ -116,6 +124,57 @@ internal static class MapVerb
 
         Console.Out.Write(MapText.Changes(whole, changes));
         return ExitCode.Done;
+    }
+
+    private static int TellDifference(MapDocument map, FileInfo[] files, string format)
+    {
+        if (format is not ("tree" or "json"))
+        {
+            Console.Error.WriteLine("nephoscope: --inventory tells its difference as tree or json.");
+            return ExitCode.WrongUsage;
+        }
+
+        var inventory = new ArchitectureInventory();
+        int unknown = 0;
+        foreach (FileInfo file in files)
+        {
+            try
+            {
+                if (!inventory.Read(Inventories.ReadBytes(file)))
+                {
+                    unknown++;
+                    Console.Error.WriteLine($"nephoscope: {TerminalSafe.Text(file.Name)} holds no inventory that is known; docs/map.md lists which are.");
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine($"nephoscope: {TerminalSafe.Text(file.Name)} cannot be read: {TerminalSafe.Text(failure.Message)}");
+                return ExitCode.Failed;
+            }
+        }
+
+        foreach (string fault in inventory.Faults)
+        {
+            Console.Error.WriteLine("nephoscope: inventory: " + TerminalSafe.Text(fault));
+        }
+
+        if (unknown == files.Length)
+        {
+            return ExitCode.Failed;
+        }
+
+        MapDifference difference = MapDifference.Of(inventory, map);
+        if (format == "json")
+        {
+            using Stream output = Console.OpenStandardOutput();
+            DifferenceText.Write(difference, output);
+        }
+        else
+        {
+            Console.Out.Write(DifferenceText.Tell(difference));
+        }
+
+        return unknown + inventory.Faults.Count > 0 ? ExitCode.SomeRejected : ExitCode.Done;
     }
 
     private static int TellReach(MapDocument map, string who)
@@ -210,5 +269,7 @@ internal static class MapVerb
         public string[]? Path { get; init; }
 
         public string? Incident { get; init; }
+
+        public FileInfo[]? Inventory { get; init; }
     }
 }

@@ -159,7 +159,7 @@ public sealed class MapStructureTests : IDisposable
         MapEdge edge = Assert.Single(map.Edges(withMinutes: true), edge => edge.Kind == MapEdgeKind.Writes);
         Assert.Equal(3, edge.Count);
         var between = EventTime.FromSeconds(1_767_607_200 + 180);
-        Assert.Equal(2, EdgeMinutes.At(edge, between)!.Count);
+        Assert.Equal(2, EdgeMinutes.At(edge, between)!.Value.Count);
         Assert.Equal(2, Assert.Single(map.EdgesAt(between), one => one.Kind == MapEdgeKind.Writes).Count);
     }
 

@@ -20,7 +20,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
         "EntityCatalog.lately", "Entry.AsTold", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
         "NoveltyModel.views", "SeenSet.recent", "NodeTable.foundAt", "NodeTable.foundHash", "LivePermissions.graph", "LivePermissions.possible", "PolicyStore.rights", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
 
-        "LivePermissions.graph", "LivePermissions.possible", "LivePermissions.administrators", "PolicyStore.rights", "PolicyStore.sorted", "PolicyStore.withPolicy",
+        "LivePermissions.graph", "LivePermissions.possible", "LivePermissions.administrators", "PolicyStore.rights", "PolicyStore.callers", "PolicyStore.sorted", "PolicyStore.withPolicy",
         "EdgeListing.*", "MapStructure.text", "MapStructure.places", "MapStructure.entries", "LiveReach.heads", "LiveReach.next", "LiveReach.indexed",
 
         // Counts within one run of the program, for who looks at it meanwhile.

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Nephoscope.Events;
+using Nephoscope.Graph;
+using Nephoscope.Graph.Inventory;
+
+namespace Nephoscope.Report;
+
+/// <summary>Where inventory and stream differ, as text or JSON; names are cleaned. Thread-safe.</summary>
+internal static class DifferenceText
+{
+    private const int MostLines = 100;
+    private const int LongestName = 120;
+
+    public static string Tell(MapDifference difference)
+    {
+        var text = new StringBuilder();
+        foreach (string account in difference.ForeignAccounts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"The inventory speaks of account {LogText.Clean(account, LongestName)}, of which the record tells nothing.\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"{difference.Agreeing} entities are in both.\n");
+        Lines(text, difference.Contradictions, "contradictions: the inventory says one thing, the record another", Says);
+        Lines(text, difference.NotListed, "seen in the record, absent in the inventory", node =>
+            $"{Word(node.Kind)} {Name(node.Name, node.Uid)}, last seen {Minute(node.LastSeen)}");
+        Lines(text, difference.NeverSeen, "in the inventory, never seen in the record", entity => $"{Word(entity.Kind)} {Name(entity.Name, entity.Uid)}");
+        return text.ToString();
+    }
+
+    public static void Write(MapDifference difference, Stream stream)
+    {
+        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteNumber("agreeing", difference.Agreeing);
+        List(json, "foreign_accounts", difference.ForeignAccounts, static (writer, account) => writer.WriteStringValue(account));
+        List(json, "contradictions", difference.Contradictions, static (writer, one) =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("contradiction", JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Kind.ToString()));
+            Members(writer, one.Entity.Key, one.Entity.Kind, one.Entity.Uid);
+            writer.WriteString("to", one.To?.Uid);
+            writer.WriteNumber("time", one.Time.Milliseconds);
+            writer.WriteEndObject();
+        });
+        List(json, "not_in_inventory", difference.NotListed, static (writer, node) =>
+        {
+            writer.WriteStartObject();
+            Members(writer, node.Key, node.Kind, node.Uid);
+            writer.WriteNumber("last_seen", node.LastSeen.Milliseconds);
+            writer.WriteEndObject();
+        });
+        List(json, "never_seen", difference.NeverSeen, static (writer, entity) =>
+        {
+            writer.WriteStartObject();
+            Members(writer, entity.Key, entity.Kind, entity.Uid);
+            writer.WriteEndObject();
+        });
+        json.WriteEndObject();
+    }
+
+    private static string Says(MapContradiction one)
+    {
+        string who = $"{Word(one.Entity.Kind)} {Name(one.Entity.Name, one.Entity.Uid)}";
+        return one.Kind switch
+        {
+            ContradictionKind.DeletedInStream => $"{who} is in the inventory; the record says it was deleted {Minute(one.Time)}",
+            ContradictionKind.AliveInStream => $"{who} is deleted by the inventory; the record knows of no deletion and saw it last {Minute(one.Time)}",
+            _ => $"{who} hangs on {Word(one.To!.Kind)} {Name(one.To.Name, one.To.Uid)} in the inventory; the record says it was detached {Minute(one.Time)}",
+        };
+    }
+
+    private static void Members(Utf8JsonWriter writer, EntityKey key, EntityKind kind, string uid)
+    {
+        writer.WriteString("id", key.ToString());
+        writer.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
+        writer.WriteString("uid", uid);
+    }
+
+    private static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> all, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T one in all)
+        {
+            write(json, one);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Lines<T>(StringBuilder text, IReadOnlyList<T> all, string title, Func<T, string> line)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n{all.Count} {title}\n");
+        foreach (T one in all.Take(MostLines))
+        {
+            text.Append("  ").Append(line(one)).Append('\n');
+        }
+
+        if (all.Count > MostLines)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  and {all.Count - MostLines} more (--format json has all)\n");
+        }
+    }
+
+    private static string Name(string name, string uid) => LogText.Clean(name.Length > 0 ? name : uid, LongestName);
+
+    private static string Word(EntityKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()).Replace('_', ' ');
+
+    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
+}
