@@ -59,22 +59,7 @@ internal static class ServeRun
             });
             using var warm = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             Task warming = Task.Run(() => Engine.WarmUp.Run(warm.Token), CancellationToken.None);
-            foreach (string address in host.Addresses)
-            {
-                Console.Out.WriteLine("Nephoscope listens on " + address);
-            }
-
-            if (host.SetupLink is { } link)
-            {
-                // To the terminal and not to the log: it is a secret while it works.
-                Console.Out.WriteLine("First start. Open this link within 30 minutes to create the administrator; it works once:\n  " + link);
-            }
-
-            foreach (IPEndPoint address in host.SyslogAddresses)
-            {
-                Console.Out.WriteLine("Syslog is taken at " + address);
-            }
-
+            Announce(host);
             if (request.Stdin)
             {
                 host.Take(Console.OpenStandardInput());
@@ -89,6 +74,25 @@ internal static class ServeRun
         {
             Console.Error.WriteLine("nephoscope: " + TerminalSafe.Text(failure.Message));
             return ExitCode.Failed;
+        }
+    }
+
+    private static void Announce(ServiceHost host)
+    {
+        foreach (string address in host.Addresses)
+        {
+            Console.Out.WriteLine("Nephoscope listens on " + address);
+        }
+
+        if (host.SetupLink is { } link)
+        {
+            // To the terminal and not to the log: it is a secret while it works.
+            Console.Out.WriteLine("First start. Open this link within 30 minutes to create the administrator; it works once:\n  " + link);
+        }
+
+        foreach (IPEndPoint address in host.SyslogAddresses)
+        {
+            Console.Out.WriteLine("Syslog is taken at " + address);
         }
     }
 

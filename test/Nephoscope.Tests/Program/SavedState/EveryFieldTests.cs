@@ -24,7 +24,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
         "EdgeListing.*", "MapStructure.text", "MapStructure.places", "MapStructure.entries", "LiveReach.heads", "LiveReach.next", "LiveReach.indexed",
 
         // Counts within one run of the program, for who looks at it meanwhile.
-        "IncidentCorrelator.Changes",
+        "IncidentCorrelator.Changes", "IncidentCorrelator.Forgotten",
 
         // Made again from what is written; files are then known by name.
         "KeyIndex.cells", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*", "CaseBook.*", "RingTable.index", "RingTable.shift", "RingTable.head", "EdgeLog.index", "EdgeLog.heads",
