@@ -35,7 +35,7 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
         Sources = Sources,
         Arrived = () => parts.State.Sources.All.SelectMany(source => Formats(source)).ToHashSet(),
         Proven = () => proven.Value.IsCompletedSuccessfully ? proven.Value.Result : null,
-        Settings = () => SettingsView.Lines(settings),
+        Settings = () => SettingsView.Lines(parts.Live.Now),
         Access = new AccountDesk(parts.Accounts, parts.Tokens, parts.Audit, parts.Sessions, parts.Clock).ForConsole(),
         Hunt = settings.Lake.On ? hunts.RunAsync : null,
         Hunts = hunts.All,
@@ -63,7 +63,7 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
             Events = sources.Sum(source => source.Events),
             Rejected = sources.Sum(source => source.Rejected),
             LastEvent = last == default ? null : last,
-            FalseIncidentsPerWeek = settings.FalseIncidentsPerWeek,
+            FalseIncidentsPerWeek = parts.Live.Now.FalseIncidentsPerWeek,
             Alarms = parts.Health.Troubles(),
         };
     }
