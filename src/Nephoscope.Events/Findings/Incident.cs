@@ -93,4 +93,8 @@ public sealed record IncidentChange(EventTime Time, Severity Severity, MicroNats
 
 /// <summary>A possible explanation.</summary>
 /// <param name="Probability">0 to 1, over all hypotheses of the incident.</param>
-public sealed record Hypothesis(string Uid, string Title, double Probability, IReadOnlyList<string> For, IReadOnlyList<string> Against);
+public sealed record Hypothesis(string Uid, string Title, double Probability, IReadOnlyList<string> For, IReadOnlyList<string> Against)
+{
+    /// <summary>Longest reason with the findings and events it names, in UTF-16 units: cut earlier, it would lose ids.</summary>
+    public const int LongestReason = 1200;
+}

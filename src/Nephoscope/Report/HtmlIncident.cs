@@ -238,7 +238,7 @@ internal static class HtmlIncident
         page.Open("ul", "plain");
         foreach (string reason in reasons)
         {
-            page.LogElement("li", reason, "", 400);
+            page.LogElement("li", reason, "", Hypothesis.LongestReason);
         }
 
         page.Close("ul");

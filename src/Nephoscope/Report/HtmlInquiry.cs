@@ -41,7 +41,7 @@ internal static class HtmlInquiry
         foreach (ContainmentOption option in options)
         {
             page.Open("tr").LogElement("td", option.Action, longest: 300).LogElement("td", option.Breaks, longest: 300).LogElement("td", option.Undo, longest: 200)
-                .LogElement("td", string.Join(", ", option.EventUids.Take(MostIds)), "ids", 300).Close("tr");
+                .LogElement("td", string.Join(", ", option.EventUids.Take(MostIds)), "ids", 600).Close("tr");
         }
 
         page.Markup("</tbody></table>");
@@ -56,7 +56,7 @@ internal static class HtmlInquiry
             page.Open("li").Log(goal.Title).Words($" ({HtmlIncident.Percent(goal.Probability)})");
             if (goal.For.Count > 0)
             {
-                page.Words(": ").Log(goal.For[0], 300);
+                page.Words(": ").Log(goal.For[0], Hypothesis.LongestReason);
             }
 
             page.Close("li");
@@ -89,7 +89,7 @@ internal static class HtmlInquiry
         foreach (AskedQuestion question in asked.OrderByDescending(question => question.Answer))
         {
             page.Open("tr").LogElement("td", question.Question, longest: 300).Element("td", question.Answer == AnswerKind.Yes ? "yes" : "no")
-                .LogElement("td", string.Join(", ", question.EventUids.Take(MostIds)), "ids", 300).Close("tr");
+                .LogElement("td", string.Join(", ", question.EventUids.Take(MostIds)), "ids", 600).Close("tr");
         }
 
         page.Markup("</tbody></table>").Close("details");

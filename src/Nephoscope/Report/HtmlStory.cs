@@ -163,7 +163,7 @@ public static partial class HtmlStory
             foreach (string reason in reasons)
             {
                 page.Open("li");
-                Linked(page, LogText.Clean(reason, 400), cited);
+                Linked(page, LogText.Clean(reason, Hypothesis.LongestReason), cited);
                 page.Close("li");
             }
 
@@ -181,13 +181,13 @@ public static partial class HtmlStory
         {
             if (cited.NumberOf(word.Value) is > 0 and int number)
             {
-                page.Log(text[at..word.Index], 400);
+                page.Log(text[at..word.Index], Hypothesis.LongestReason);
                 Link(page, number);
                 at = word.Index + word.Length;
             }
         }
 
-        page.Log(text[at..], 400);
+        page.Log(text[at..], Hypothesis.LongestReason);
     }
 
     private static void Cite(HtmlPage page, IReadOnlyList<string> uids, CitedEvents cited)

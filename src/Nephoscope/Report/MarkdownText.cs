@@ -96,14 +96,15 @@ public static class MarkdownText
         foreach (Hypothesis hypothesis in incident.Hypotheses)
         {
             text.Append(CultureInfo.InvariantCulture, $"- {HtmlIncident.Percent(hypothesis.Probability)} {Escape(hypothesis.Title, 120)}\n");
-            foreach (string reason in hypothesis.Probability >= 0.05 ? hypothesis.For.Take(3) : [])
+            int most = hypothesis.Probability >= 0.05 ? 3 : 1;
+            foreach (string reason in hypothesis.For.Take(most))
             {
-                text.Append(CultureInfo.InvariantCulture, $"  - for: {Escape(reason, 300)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  - for: {Escape(reason, Hypothesis.LongestReason)}\n");
             }
 
-            foreach (string reason in hypothesis.Probability >= 0.05 ? hypothesis.Against.Take(3) : [])
+            foreach (string reason in hypothesis.Against.Take(most))
             {
-                text.Append(CultureInfo.InvariantCulture, $"  - against: {Escape(reason, 300)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  - against: {Escape(reason, Hypothesis.LongestReason)}\n");
             }
         }
 

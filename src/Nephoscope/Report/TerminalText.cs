@@ -139,17 +139,15 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         foreach (Hypothesis hypothesis in incident.Hypotheses)
         {
             Wrap(text, $"{HtmlIncident.Percent(hypothesis.Probability),9}  {LogText.Clean(hypothesis.Title)}", "  ");
-            if (hypothesis.Probability >= 0.05)
+            int most = hypothesis.Probability >= 0.05 ? 3 : 1;
+            foreach (string reason in hypothesis.For.Take(most))
             {
-                foreach (string reason in hypothesis.For.Take(3))
-                {
-                    Wrap(text, "+ " + LogText.Clean(reason, 300), "             ", indentMore: 2);
-                }
+                Wrap(text, "+ " + LogText.Clean(reason, Hypothesis.LongestReason), "             ", indentMore: 2);
+            }
 
-                foreach (string reason in hypothesis.Against.Take(3))
-                {
-                    Wrap(text, "- " + LogText.Clean(reason, 300), "             ", indentMore: 2);
-                }
+            foreach (string reason in hypothesis.Against.Take(most))
+            {
+                Wrap(text, "- " + LogText.Clean(reason, Hypothesis.LongestReason), "             ", indentMore: 2);
             }
         }
     }

@@ -52,7 +52,7 @@ internal static class ExplainVerb
             Console.Out.Write(terminal.Explain(finding));
             foreach (Incident holder in store.IncidentsOf(finding))
             {
-                Console.Out.WriteLine($"It is part of incident {holder.Uid} ({holder.Severity}).");
+                Console.Out.WriteLine($"It is part of incident {holder.Uid} ({holder.Severity}), investigated there: {LogText.Clean(holder.Inquiry.Verdict, 400)}");
             }
 
             Console.Out.WriteLine();
