@@ -9,17 +9,19 @@ public sealed record Claim(string Text, string Sources, IReadOnlyList<string> Ev
 {
     private const int Longest = 400;
 
-    /// <summary>Reads <c>claim (finding, finding; events a, b)</c>; text of another form is a claim without sources.</summary>
+    /// <summary>Reads <c>claim (finding, finding; events a, b)</c> and <c>claim (event a)</c>; text of another form is a claim without sources.</summary>
     public static Claim Of(string text)
     {
-        int open = text.LastIndexOf(" (", StringComparison.Ordinal);
-        int semicolon = open < 0 ? -1 : text.IndexOf("; event", open, StringComparison.Ordinal);
-        if (semicolon < 0 || !text.EndsWith(')'))
+        // What rests on a tie between two entities names no finding.
+        int semicolon = text.LastIndexOf("; event", StringComparison.Ordinal);
+        int open = semicolon < 0 ? text.LastIndexOf(" (event", StringComparison.Ordinal) : text.LastIndexOf(" (", semicolon, StringComparison.Ordinal);
+        if (open < 0 || !text.EndsWith(')'))
         {
             return new Claim(Say.Clean(text, Longest), "", []);
         }
 
-        string ids = text[(semicolon + "; event".Length)..^1].TrimStart('s').Trim();
-        return new Claim(Say.Clean(text[..open], Longest), Say.Clean(text[(open + 2)..semicolon], Longest), [.. ids.Split(", ", StringSplitOptions.RemoveEmptyEntries)]);
+        string sources = semicolon < 0 ? "" : text[(open + 2)..semicolon];
+        string ids = text[((semicolon < 0 ? open : semicolon) + "; event".Length)..^1].TrimStart('s').Trim();
+        return new Claim(Say.Clean(text[..open], Longest), Say.Clean(sources, Longest), [.. ids.Split(", ", StringSplitOptions.RemoveEmptyEntries)]);
     }
 }

@@ -1,10 +1,12 @@
 using Microsoft.AspNetCore.Components;
 using Nephoscope.Events;
+using Nephoscope.Graph;
 using Nephoscope.Storage;
 using Nephoscope.WebConsole.Desk;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Incidents;
 using Nephoscope.WebConsole.Layout;
+using Nephoscope.WebConsole.Map;
 using Nephoscope.WebConsole.Reading;
 
 namespace Nephoscope.WebConsole.Pages;
@@ -13,6 +15,8 @@ namespace Nephoscope.WebConsole.Pages;
 public sealed partial class IncidentPage : LivePage
 {
     private CaseFolder? folder;
+    private AttackPath path = AttackPath.None;
+    private (Incident? Incident, MapDocument? Map) laid;
     private IDisposable? keys;
 
     [Parameter]
@@ -20,6 +24,9 @@ public sealed partial class IncidentPage : LivePage
 
     [Inject]
     private LedgerReader Reader { get; set; } = null!;
+
+    [Inject]
+    private MapShelf Shelf { get; set; } = null!;
 
     [Inject]
     private TriageActions Actions { get; set; } = null!;
@@ -46,7 +53,19 @@ public sealed partial class IncidentPage : LivePage
 
     protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.Incident, LedgerKind.Triage, LedgerKind.Note];
 
-    protected override async Task LoadAsync(CancellationToken cancellation) => folder = await Reader.CaseAsync(Uid, cancellation);
+    protected override async Task LoadAsync(CancellationToken cancellation)
+    {
+        CaseFolder? read = await Reader.CaseAsync(Uid, cancellation);
+        MapDocument? map = read is null ? null : await Shelf.MapAsync(cancellation);
+        if (read is not null && laid != (read.Incident, map))
+        {
+            // A great map takes a while to search.
+            path = await Task.Run(() => AttackPath.Of(read.Incident, map), cancellation);
+            laid = (read.Incident, map);
+        }
+
+        folder = read;
+    }
 
     protected override void Dispose(bool disposing)
     {

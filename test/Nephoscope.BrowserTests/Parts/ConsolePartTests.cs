@@ -2,6 +2,7 @@ using Nephoscope.BrowserTests.Support;
 using Nephoscope.Detections;
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Incidents;
 using Nephoscope.Storage;
 using Nephoscope.WebConsole.Coverage;
 using Nephoscope.WebConsole.Desk;
@@ -19,6 +20,7 @@ public sealed class ConsolePartTests
     [Theory]
     [InlineData("It was used (Impossible travel; event abc)", "It was used", new[] { "abc" })]
     [InlineData("Two (or more) (A, B; events a-1, b-2)", "Two (or more)", new[] { "a-1", "b-2" })]
+    [InlineData("A tie alone (event c)", "A tie alone", new[] { "c" })]
     [InlineData("No source at all", "No source at all", new string[0])]
     [InlineData("Cut off (A; events a", "Cut off (A; events a", new string[0])]
     public void A_claim_is_taken_apart(string text, string claim, string[] events)
@@ -31,9 +33,11 @@ public sealed class ConsolePartTests
     [Fact]
     public void The_attacked_path_leads_from_the_source_over_the_victim_of_theft_to_what_was_hit()
     {
-        AttackPath path = AttackPath.Of(SampleCompany.Seven.Attack);
-        Assert.Equal([EntityRole.Source, EntityRole.PatientZero], path.Columns.Take(2).Select(column => column[0].Entity.Role));
-        Assert.Contains(path.Columns[^1], node => node.Entity.Name == "tomas.novak" && node.What == "Rare password reset");
+        IncidentPath told = IncidentPath.Of(SampleCompany.Seven.Attack, SampleCompany.Seven.Map);
+        AttackPath path = AttackPath.Of(SampleCompany.Seven.Attack, SampleCompany.Seven.Map);
+        Assert.Equal([EntityRole.Source, EntityRole.PatientZero], path.Columns.Take(2).Select(column => column[0].Stop.Role!.Value));
+        Assert.Contains(path.Columns[^1], node => node.Stop.Name == "tomas.novak" && node.What == "Rare password reset");
+        Assert.Equal(told.Steps.Count, path.Edges.Count + path.Hidden - told.LeftOut);
         PathNode[] nodes = [.. path.Columns.SelectMany(column => column)];
         Assert.All(nodes, node => Assert.Contains(path.Edges, edge => edge.From == node || edge.To == node));
         Assert.All(path.Edges, edge => Assert.True(edge.From.Column < edge.To.Column));
