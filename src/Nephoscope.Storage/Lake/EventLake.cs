@@ -51,6 +51,17 @@ public sealed class EventLake : IDisposable
     /// <summary>How a file is made until it is renamed; tests let it fail.</summary>
     internal Action<string, MemoryStream> WritePartial { get; set; } = WriteToDisk;
 
+    /// <summary>
+    /// Puts a buffer's events together as files are, in memory, and forgets both: who cannot wait when the first real commit comes has the code
+    /// translated by then. Empties the buffer.
+    /// </summary>
+    public static void Rehearse(LakeBuffer buffer)
+    {
+        using var nowhere = new MemoryStream();
+        new LakeFileWriter().Write(buffer, ByPartition(buffer), nowhere);
+        buffer.Clear();
+    }
+
     /// <summary>Takes an event into <see cref="Buffer"/>.</summary>
     /// <returns>False where the buffer is full: nothing was taken, commit first.</returns>
     public bool Add(in SecurityEvent securityEvent, in Actor actor, in NetworkOrigin origin) => Buffer.Add(securityEvent, actor, origin);

@@ -23,7 +23,8 @@ internal sealed class ServiceParts : IAsyncDisposable
     private FileStream? owner;
     private PipelineOptions pipeline;
 
-    private ServiceParts(LiveSettings live, LedgerFeed ledger, TimeProvider clock, ILoggerFactory logging)
+    /// <param name="told">Sequence up to which the ledger holds all: none up to it may be given away again.</param>
+    private ServiceParts(LiveSettings live, LedgerFeed ledger, long told, TimeProvider clock, ILoggerFactory logging)
     {
         Live = live;
         ServiceSettings settings = live.Now;
@@ -36,6 +37,7 @@ internal sealed class ServiceParts : IAsyncDisposable
             StateFolder = Path.Combine(settings.Data, "state"),
             CheckpointEvery = () => TimeSpan.FromMinutes(live.Now.CheckpointMinutes),
             RememberedEvents = settings.Limits.RememberedEvents,
+            Now = () => (clock.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * 100,
         };
         List<string> damage = [];
         var checkpoints = new CheckpointStore(options.StateFolder, what => (Engine is { } engine ? (Action<string>)engine.Report : damage.Add)(what));
@@ -51,7 +53,7 @@ internal sealed class ServiceParts : IAsyncDisposable
             Lake = new LakeSink(Path.Combine(settings.Data, "lake"), settings.Lake, State, restored, Engine.Report, logging.CreateLogger("Nephoscope.Lake"));
         }
 
-        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(restored, Lake?.Committed ?? 0));
+        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(Math.Max(restored, told), Lake?.Committed ?? 0));
         Intake = new DeliveryIntake(Journal, Engine, Figures, () => live.Now.Limits.BacklogBytes, clock);
         BlindSpots = new BlindSpotWatch(live, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
         Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots, live);
@@ -128,7 +130,8 @@ internal sealed class ServiceParts : IAsyncDisposable
         var ledger = new LedgerFeed(store);
         try
         {
-            var parts = new ServiceParts(live, ledger, clock, logging)
+            long told = LedgerEntries.SequenceOf(await ledger.FindAsync(LedgerKind.Position, LedgerEntries.EnginePosition, cancellation).ConfigureAwait(false));
+            var parts = new ServiceParts(live, ledger, told, clock, logging)
             {
                 owner = owner,
                 Retention = new LedgerRetention(store, () => live.Now.Retention, clock, logging.CreateLogger("Nephoscope.Retention")),
@@ -137,6 +140,7 @@ internal sealed class ServiceParts : IAsyncDisposable
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
             parts.Writer.Start();
             parts.Engine.Start(parts.Journal, parts.Lake);
+            _ = parts.AuditLossAsync();
             return parts;
         }
         catch (Exception)
@@ -164,6 +168,24 @@ internal sealed class ServiceParts : IAsyncDisposable
         if (owner is not null)
         {
             await owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whoever judges by what the service knew must see in the audit from when on it knew less.</summary>
+    private async Task AuditLossAsync()
+    {
+        try
+        {
+            await Engine.Ready.ConfigureAwait(false);
+            foreach (LostSpan span in Engine.Lost)
+            {
+                await Audit.WriteAsync("service", "", "start-without-state", $"deliveries {span.First} to {span.Last}", detail: span.ToString()).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure)
+        {
+            // The blind spot says it too, and is written again until it is durable.
+            Engine.Report("the audit of a start without state cannot be written: " + failure.Message);
         }
     }
 

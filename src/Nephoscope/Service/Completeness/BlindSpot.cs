@@ -6,7 +6,7 @@ namespace Nephoscope.Service.Completeness;
 
 /// <summary>Telemetry that is missing. Immutable.</summary>
 /// <param name="Uid">The same each time it is seen.</param>
-/// <param name="Kind">A fixed word: <c>silent</c>, <c>never</c>, <c>digest</c>, <c>set-aside</c>.</param>
+/// <param name="Kind">A fixed word: <c>silent</c>, <c>never</c>, <c>digest</c>, <c>set-aside</c>, <c>not-learnt</c>.</param>
 /// <param name="Title">What is missing, in a line. May hold text of others.</param>
 /// <param name="Since">When it began.</param>
 /// <param name="Until">When it ended; null while it lasts.</param>

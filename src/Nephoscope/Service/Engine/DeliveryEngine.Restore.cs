@@ -14,14 +14,6 @@ internal sealed partial class DeliveryEngine
     {
         long start = Stopwatch.GetTimestamp();
         long from = applied;
-        foreach (string uid in LedgerEntries.LiveOf(Find(LedgerEntries.LiveIncidents)))
-        {
-            if (Find(LedgerKind.Incident, uid) is { } entry)
-            {
-                board.Held(entry);
-            }
-        }
-
         // What the ledger holds already is worked on again for the state's sake, and not told again.
         long held = LedgerEntries.SequenceOf(Find(LedgerEntries.EnginePosition));
         DeliveryJournal.Replay(
@@ -30,7 +22,7 @@ internal sealed partial class DeliveryEngine
             {
                 if (delivery.Sequence > applied + 1)
                 {
-                    Report($"deliveries {applied + 1} to {delivery.Sequence - 1} are missing from the journal");
+                    Miss(delivery.Sequence - 1, new EventTime(delivery.AcceptedNanoseconds));
                 }
 
                 WaitForRoom();
@@ -43,13 +35,43 @@ internal sealed partial class DeliveryEngine
             Report);
         if (applied < journal.SequenceAtOpen)
         {
-            Report($"the journal ends at delivery {applied}, before the last one written: what is missing was set aside");
+            Miss(journal.SequenceAtOpen, null);
         }
 
+        HoldIncidents();
         TellIncidents();
         lastCheckpoint = Stopwatch.GetTimestamp();
         long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         Restored(logger, from, applied, milliseconds);
+    }
+
+    /// <summary>The deliveries behind the state, up to a sequence, are nowhere. That is said wherever somebody may look.</summary>
+    private void Miss(long last, EventTime? before)
+    {
+        var span = new LostSpan(applied + 1, last, state.Clock.Nanoseconds == long.MinValue ? null : state.Clock, before);
+        Lost.Enqueue(span);
+        Report(span.ToString());
+        writer.Offer([span.ToBlindSpot(new EventTime(options.Now())).ToEntry()], 0, state.Clock, 0);
+    }
+
+    /// <summary>
+    /// Incidents that the ledger holds as ones that may still change are followed on. Where deliveries are missing they stay as they were told:
+    /// that their evidence is not known here does not mean that it became part of another one.
+    /// </summary>
+    private void HoldIncidents()
+    {
+        if (!Lost.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (string uid in LedgerEntries.LiveOf(Find(LedgerEntries.LiveIncidents)))
+        {
+            if (Find(LedgerKind.Incident, uid) is { } entry)
+            {
+                board.Held(entry);
+            }
+        }
     }
 
     /// <summary>Works on a delivery. One that the pipeline fails on leaves no trace: it is set aside, and the engine goes on from the state before.</summary>
@@ -59,8 +81,13 @@ internal sealed partial class DeliveryEngine
         {
             try
             {
+                WorkPieces.Beginning working = WorkPieces.Begin();
                 Apply(delivery);
-                return [.. state.Pipeline.Incidents.TakeFindings().Select(LedgerEntries.Of)];
+                figures.Pieces.End(WorkPiece.Delivery, working, logger);
+                WorkPieces.Beginning listing = WorkPieces.Begin();
+                LedgerEntry[] findings = [.. state.Pipeline.Incidents.TakeFindings().Select(LedgerEntries.Of)];
+                figures.Pieces.End(WorkPiece.Findings, listing, logger);
+                return findings;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {

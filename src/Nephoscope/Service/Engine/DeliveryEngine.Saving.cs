@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nephoscope.Service.Health;
 
 namespace Nephoscope.Service.Engine;
 
@@ -41,8 +42,10 @@ internal sealed partial class DeliveryEngine
         long before = savedAt;
         try
         {
+            WorkPieces.Beginning saving = WorkPieces.Begin();
             lake?.HandOver();
             checkpoints.Write(state, sequence);
+            figures.Pieces.End(WorkPiece.Saving, saving, logger);
             figures.Stalls.Add(checkpoints.LastCost);
             savedAt = sequence;
             publishing = Task.Run(() => PublishAsync(sequence, before, cancellation), CancellationToken.None);

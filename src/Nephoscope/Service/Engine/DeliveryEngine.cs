@@ -81,6 +81,9 @@ internal sealed partial class DeliveryEngine : IDisposable
     /// <summary>What was found damaged and set aside since the start.</summary>
     public ConcurrentQueue<string> Damage { get; } = new();
 
+    /// <summary>Deliveries that taught nothing, because they were nowhere at the start.</summary>
+    public ConcurrentQueue<LostSpan> Lost { get; } = new();
+
     /// <summary>Why incidents cannot be told at present; null where they can.</summary>
     public string? Trouble => incidentTrouble;
 
@@ -181,7 +184,13 @@ internal sealed partial class DeliveryEngine : IDisposable
         isQuiet = true;
         if (queue.TryTake(out Work work, wait))
         {
-            work.Question?.Invoke();
+            if (work.Question is { } question)
+            {
+                WorkPieces.Beginning asked = WorkPieces.Begin();
+                question();
+                figures.Pieces.End(WorkPiece.Question, asked, logger);
+            }
+
             if (work.Delivery is { } delivery)
             {
                 isQuiet = false;
@@ -194,7 +203,9 @@ internal sealed partial class DeliveryEngine : IDisposable
 
         if (board.IsTelling || board.IsDue(isQuiet))
         {
+            WorkPieces.Beginning telling = WorkPieces.Begin();
             Tell(board.Step, work.Delivery?.Arrived ?? 0);
+            figures.Pieces.End(WorkPiece.Telling, telling, logger);
         }
         else if (!board.HasChanged)
         {
@@ -253,10 +264,29 @@ internal sealed partial class DeliveryEngine : IDisposable
     /// <summary>The ledger cannot keep up or has no room: then the journal's backlog grows, and who pushes is told to wait.</summary>
     private void WaitForRoom()
     {
-        while ((writer.IsFull || lake is { IsFull: true }) && !stopping)
+        if (stopping || !(writer.IsFull || lake is { IsFull: true }))
         {
-            Thread.Sleep(20);
+            return;
         }
+
+        WorkPieces.Beginning waiting = WorkPieces.Begin();
+        while (!stopping)
+        {
+            if (lake is { IsFull: true })
+            {
+                lake.Await(Glance);
+            }
+            else if (writer.IsFull)
+            {
+                Thread.Sleep(Glance);
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        figures.Pieces.End(WorkPiece.Room, waiting, logger);
     }
 
     private void Leave()

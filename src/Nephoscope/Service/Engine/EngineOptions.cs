@@ -12,6 +12,9 @@ internal sealed record EngineOptions
     /// <summary>Folder of deliveries that could not be worked on.</summary>
     public required string SetAsideFolder { get; init; }
 
+    /// <summary>Wall time, nanoseconds since 1970.</summary>
+    public required Func<long> Now { get; init; }
+
     /// <summary>How long after its time an event may come and count as in time.</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
 

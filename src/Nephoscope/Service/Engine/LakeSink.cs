@@ -141,6 +141,15 @@ internal sealed partial class LakeSink : IDisposable
         return true;
     }
 
+    /// <summary>Waits for the writing thread to be done with a stretch, where it has one.</summary>
+    public void Await(TimeSpan most)
+    {
+        if (!IsIdle)
+        {
+            finished.WaitOne(most);
+        }
+    }
+
     /// <summary>Waits until everything is in the lake.</summary>
     /// <returns>False where that took too long.</returns>
     public bool Flush(TimeSpan patience)

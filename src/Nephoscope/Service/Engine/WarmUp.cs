@@ -1,9 +1,11 @@
 using Nephoscope.Demo;
+using Nephoscope.Detections;
 using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Lab;
 using Nephoscope.Service.Health;
 using Nephoscope.Service.Journal;
+using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Engine;
 
@@ -16,6 +18,7 @@ internal static class WarmUp
     private const int EventsRemembered = 1 << 16;
     private const int DeliveryBytes = 128 << 10;
     private const int EventsBetweenSnapshots = 50;
+    private const int EventsPerFile = 1000;
 
     private static readonly CompanyOptions Company = new()
     {
@@ -36,6 +39,8 @@ internal static class WarmUp
         state.Pipeline.Incidents.HandOver();
         var board = new IncidentBoard(state);
         using var feed = new EventFeed(state, TimeSpan.FromMinutes(15), new ServiceFigures());
+        var files = new LakeBuffer(index => state.Names[index], static _ => "");
+        state.Pipeline.Watcher = (in Observation observation, IReadOnlyList<Finding> _) => files.Add(observation.Event, observation.Actor, observation.Origin);
         var text = new SimulatedText();
         long sequence = 0;
         new CompanySimulator(Company).Run(record =>
@@ -46,10 +51,12 @@ internal static class WarmUp
             {
                 Take(feed, text, ref sequence);
                 Tell(state, board, sequence);
+                Write(files, EventsPerFile);
             }
         });
         Take(feed, text, ref sequence);
         Tell(state, board, 0);
+        Write(files, 1);
         state.Pipeline.Save(Stream.Null);
     }
 
@@ -68,6 +75,15 @@ internal static class WarmUp
                 Body = part.WrittenMemory,
             });
             part.ResetWrittenCount();
+        }
+    }
+
+    /// <summary>A lake that writes slowly at first lets events wait until the engine must wait for it.</summary>
+    private static void Write(LakeBuffer files, int least)
+    {
+        if (files.Count >= least)
+        {
+            EventLake.Rehearse(files);
         }
     }
 

@@ -56,6 +56,7 @@ internal sealed class FigureTable
             Latency("nephoscope_engine_seconds", "From the engine's queue to the end of the work.", figures.Engine),
             Latency("nephoscope_telling_seconds", "Pieces of telling incidents, between deliveries.", figures.Snapshots),
             Latency("nephoscope_saving_seconds", "How long the engine stood still to save its state.", figures.Stalls),
+            new("nephoscope_longest_piece_seconds", FigureKind.Gauge, "The longest single piece of the engine's work since the start, by kind.", "piece", () => figures.Pieces.Longest.Select(pair => (pair.Piece.ToString().ToLowerInvariant(), pair.Longest.TotalSeconds))),
             Latency("nephoscope_journal_seconds", "From arrival to durable in the journal.", figures.Journal),
             Latency("nephoscope_durable_seconds", "From arrival to the finding being durable in the ledger.", figures.Durable),
             Sources("nephoscope_source_lag_seconds", FigureKind.Gauge, "Since the last delivery of a source.", source => (Nanoseconds(clock) - source.LastDelivery) / 1e9),

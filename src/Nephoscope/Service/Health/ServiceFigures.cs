@@ -44,6 +44,9 @@ internal sealed class ServiceFigures
     /// <summary>From arrival to the finding or incident being durable in the ledger.</summary>
     public LatencyFigures Durable { get; } = new();
 
+    /// <summary>What the engine's thread was longest at.</summary>
+    public WorkPieces Pieces { get; } = new();
+
     /// <summary>Records that could not be read, by reason.</summary>
     public IEnumerable<KeyValuePair<string, Tally>> Rejects => rejects;
 

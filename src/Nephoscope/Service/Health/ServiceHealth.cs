@@ -60,6 +60,11 @@ internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engin
             warnings.Add($"{engine.SetAside} deliveries could not be worked on and are set aside");
         }
 
+        if (!engine.Lost.IsEmpty)
+        {
+            warnings.Add($"{engine.Lost.Sum(static span => span.Last - span.First + 1)} deliveries were in no saved state and missing from the journal: what they taught is forgotten");
+        }
+
         if (blindSpots.Open.Count > 0)
         {
             // Not which: this is told to everybody.
