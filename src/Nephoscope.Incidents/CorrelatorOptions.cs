@@ -36,8 +36,14 @@ public sealed record CorrelatorOptions
     /// <summary>New evidence on a closed incident's root within this time opens it again instead of making a new one.</summary>
     public TimeSpan Reopen { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Lowest ln A at a budget of 0.5 a week and below: a small installation would else open on a single surprising event. Falls with the logarithm of a larger budget.</summary>
-    public double ThresholdFloor { get; init; } = 9.6;
+    /// <summary>
+    /// Lowest ln A at a budget of 0.5 a week and below, of a company with a few thousand scored events a week and more: a small installation would
+    /// else open on a single surprising event. Falls with the logarithm of a larger budget, and of fewer events down to <see cref="SmallestFloor"/>.
+    /// </summary>
+    public double ThresholdFloor { get; init; } = 11.0;
+
+    /// <summary>Lowest ln A at a budget of 0.5 a week and below where there are hardly any events.</summary>
+    public double SmallestFloor { get; init; } = 9.6;
 
     /// <summary>Highest ln A: beyond this a multi-step attack would open later, and no budget is that tight.</summary>
     public double ThresholdCeiling { get; init; } = 18.0;

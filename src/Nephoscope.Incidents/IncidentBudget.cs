@@ -14,6 +14,9 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     /// <summary>The budget that the floor of the options is meant for; who accepts more false incidents gets a floor lower by as many nats.</summary>
     private const double UsualBudget = 0.5;
     private const double LeastFloor = 6;
+
+    /// <summary>The floor lies so much above ln(U / 0.5) where that is less than the floor of the options: fewer events are fewer chances to err.</summary>
+    private const double FloorAbove = 1.5;
     private readonly SortedDictionary<int, long> days = [];
     private int currentDay = int.MinValue;
     private long currentCount;
@@ -62,8 +65,9 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
         }
 
         double budget = Math.Max(perWeek, 1e-6);
-        double floor = Math.Max(LeastFloor, options.ThresholdFloor - Math.Max(0, Math.Log(budget / UsualBudget)));
-        return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), floor, options.ThresholdCeiling);
+        double usual = updates == 0 ? 0 : Math.Log(updates / UsualBudget);
+        double floor = Math.Clamp(usual + FloorAbove, options.SmallestFloor, options.ThresholdFloor) - Math.Max(0, Math.Log(budget / UsualBudget));
+        return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), Math.Max(LeastFloor, floor), options.ThresholdCeiling);
     }
 
     /// <summary>What a joined score must reach: <c>ln A + ln m</c>.</summary>

@@ -256,6 +256,8 @@ public sealed class IncidentCorrelatorTests
         Assert.Equal(Math.Log(400_000 / 0.5) + Math.Log(3), Threshold(0.5), 4);
         Assert.Equal(Threshold(0.5) + Math.Log(5), Threshold(0.1), 4);
         Assert.Equal(6 + Math.Log(3), Threshold(1000), 4);
+        Assert.Equal(11 + Math.Log(3), Threshold(0.5, 8000), 4);
+        Assert.Equal(Math.Log(2500 / 0.5) + 1.5 + Math.Log(3), Threshold(0.5, 2500), 4);
         Assert.Equal(9.6 + Math.Log(3), Threshold(0.5, 1000), 4);
         Assert.Equal(9.6 - Math.Log(20) + Math.Log(3), Threshold(10, 1000), 4);
     }

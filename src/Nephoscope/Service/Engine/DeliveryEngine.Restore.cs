@@ -26,7 +26,7 @@ internal sealed partial class DeliveryEngine
                 }
 
                 WaitForRoom();
-                IReadOnlyList<LedgerEntry> findings = Judge(delivery);
+                LedgerEntry[] findings = Judge(delivery);
                 if (delivery.Sequence > held)
                 {
                     Tell(findings, 0);
@@ -75,7 +75,7 @@ internal sealed partial class DeliveryEngine
     }
 
     /// <summary>Works on a delivery. One that the pipeline fails on leaves no trace: it is set aside, and the engine goes on from the state before.</summary>
-    private IReadOnlyList<LedgerEntry> Judge(Delivery delivery)
+    private LedgerEntry[] Judge(Delivery delivery)
     {
         if (!setAside.Contains(delivery.Sequence))
         {
