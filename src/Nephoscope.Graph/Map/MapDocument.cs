@@ -137,7 +137,7 @@ public sealed class MapDocument
 
     private static MapEdge? EdgeOf(JsonElement item) =>
         EntityKey.TryParse(Text(item, "from"), out EntityKey from) && EntityKey.TryParse(Text(item, "to"), out EntityKey to) && Word(Text(item, "kind"), out MapEdgeKind kind)
-            ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count")) 
+            ? new MapEdge(from, to, kind, Time(item, "first_seen"), Time(item, "last_seen"), Number(item, "count"))
             {
                 Minutes = Text(item, "minutes"),
                 Bytes = Math.Max(0, Number(item, "bytes")),

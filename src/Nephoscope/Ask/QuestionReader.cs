@@ -115,7 +115,11 @@ internal sealed partial class QuestionReader(AskWorld world)
 
         return Reading.Of(new Understanding
         {
-            Form = form, Words = window is null || !TakesTime(form) ? words : $"{words}, {window.Words}", Window = window, Slots = slots, Query = QueryText.Of(form, slots, window, world),
+            Form = form,
+            Words = window is null || !TakesTime(form) ? words : $"{words}, {window.Words}",
+            Window = window,
+            Slots = slots,
+            Query = QueryText.Of(form, slots, window, world),
         });
     }
 

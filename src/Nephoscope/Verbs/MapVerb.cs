@@ -35,7 +35,10 @@ internal static class MapVerb
             return OutputFolder.Check(folder)
                 ? Run(folder, new MapRequest(parsed.GetValue(at), parsed.GetValue(diff), parsed.GetValue(radius), parsed.GetValue(entity), parsed.GetValue(format)!)
                 {
-                    Reaches = parsed.GetValue(reaches), Path = parsed.GetValue(path), Incident = parsed.GetValue(incident), Inventory = parsed.GetValue(inventory),
+                    Reaches = parsed.GetValue(reaches),
+                    Path = parsed.GetValue(path),
+                    Incident = parsed.GetValue(incident),
+                    Inventory = parsed.GetValue(inventory),
                 })
                 : ExitCode.WrongUsage;
         });

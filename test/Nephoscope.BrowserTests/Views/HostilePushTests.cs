@@ -108,8 +108,12 @@ public sealed class HostilePushTests(Browser browser) : IClassFixture<Browser>
             ["eventVersion"] = "1.08",
             ["userIdentity"] = new JsonObject
             {
-                ["type"] = "IAMUser", ["principalId"] = "AIDAEXAMPLE", ["accountId"] = "111122223333", ["accessKeyId"] = "AKIAEXAMPLE00000001",
-                ["arn"] = "arn:aws:iam::111122223333:user/" + Value("userName", "mallory"), ["userName"] = Value("userName", "mallory"),
+                ["type"] = "IAMUser",
+                ["principalId"] = "AIDAEXAMPLE",
+                ["accountId"] = "111122223333",
+                ["accessKeyId"] = "AKIAEXAMPLE00000001",
+                ["arn"] = "arn:aws:iam::111122223333:user/" + Value("userName", "mallory"),
+                ["userName"] = Value("userName", "mallory"),
             },
             ["eventTime"] = $"2026-03-17T10:{minute:D2}:00Z",
             ["eventSource"] = "s3.amazonaws.com",

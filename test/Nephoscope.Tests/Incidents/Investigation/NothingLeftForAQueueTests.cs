@@ -38,8 +38,15 @@ public sealed partial class NothingLeftForAQueueTests
             CompanySimulator.Generate(
                 new CompanyOptions
                 {
-                    Seed = 11, People = 12, Days = 5, PeopleActivity = 0.2, MachineActivity = 0.1, HostDays = 1, Hosts = 1,
-                    Benign = BenignCases.BreakGlass | BenignCases.Travel, Attack = new AttackOptions { Name = attack, Minutes = 60 },
+                    Seed = 11,
+                    People = 12,
+                    Days = 5,
+                    PeopleActivity = 0.2,
+                    MachineActivity = 0.1,
+                    HostDays = 1,
+                    Hosts = 1,
+                    Benign = BenignCases.BreakGlass | BenignCases.Travel,
+                    Attack = new AttackOptions { Name = attack, Minutes = 60 },
                 },
                 world);
             using var run = new ReplayRun([world], 2, world + ".ip-intel.csv");

@@ -7,10 +7,24 @@ internal static class AskWays
 {
     private static readonly Dictionary<string, string> Values = new(StringComparer.Ordinal)
     {
-        ["who"] = "lena.brandt", ["what"] = "fernhill-production-orders", ["any"] = "lena.brandt", ["to"] = "fernhill-production-backups", ["role"] = "catalog-api-service",
-        ["principal"] = "jonas.weber", ["key"] = "AKIAA67P7CIYTQR2QSNF", ["account"] = "574662463437", ["address"] = "192.0.2.66", ["country"] = "SC",
-        ["operation"] = "iam:CreateAccessKey", ["service"] = "kms", ["domain"] = "example.com", ["host"] = "ip-10-40-10-20.eu-west-1.compute.internal",
-        ["event"] = "743ddb3f-58f8-4f04-bb5c-97fa60df1446", ["action"] = "s3:GetObject", ["resource"] = "arn:aws:s3:::nimbus-reports/board/q3.pdf", ["incident"] = "the worst incident",
+        ["who"] = "lena.brandt",
+        ["what"] = "fernhill-production-orders",
+        ["any"] = "lena.brandt",
+        ["to"] = "fernhill-production-backups",
+        ["role"] = "catalog-api-service",
+        ["principal"] = "jonas.weber",
+        ["key"] = "AKIAA67P7CIYTQR2QSNF",
+        ["account"] = "574662463437",
+        ["address"] = "192.0.2.66",
+        ["country"] = "SC",
+        ["operation"] = "iam:CreateAccessKey",
+        ["service"] = "kms",
+        ["domain"] = "example.com",
+        ["host"] = "ip-10-40-10-20.eu-west-1.compute.internal",
+        ["event"] = "743ddb3f-58f8-4f04-bb5c-97fa60df1446",
+        ["action"] = "s3:GetObject",
+        ["resource"] = "arn:aws:s3:::nimbus-reports/board/q3.pdf",
+        ["incident"] = "the worst incident",
     };
 
     public static IEnumerable<string> Of(FormAsk ask)

@@ -64,7 +64,9 @@ public sealed partial class TelemetryTests
     {
         var environment = new Dictionary<string, string>
         {
-            ["NEPHOSCOPE_TELEMETRY__ENDPOINT"] = "http://127.0.0.1:4318", ["NEPHOSCOPE_TELEMETRY__HEADERS"] = "a=b", ["NEPHOSCOPE_TELEMETRY__TRACE_SHARE"] = "0.5",
+            ["NEPHOSCOPE_TELEMETRY__ENDPOINT"] = "http://127.0.0.1:4318",
+            ["NEPHOSCOPE_TELEMETRY__HEADERS"] = "a=b",
+            ["NEPHOSCOPE_TELEMETRY__TRACE_SHARE"] = "0.5",
         };
         ServiceSettings read = SettingsReader.Read(null, environment, out IReadOnlyList<string> errors);
         Assert.Empty(errors);
