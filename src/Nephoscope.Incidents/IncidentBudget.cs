@@ -66,7 +66,8 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
 
         double budget = Math.Max(perWeek, 1e-6);
         double usual = updates == 0 ? 0 : Math.Log(updates / UsualBudget);
-        double floor = Math.Clamp(usual + FloorAbove, options.SmallestFloor, options.ThresholdFloor) - Math.Max(0, Math.Log(budget / UsualBudget));
+        double smallest = Math.Min(options.SmallestFloor, options.ThresholdFloor);
+        double floor = Math.Clamp(usual + FloorAbove, smallest, options.ThresholdFloor) - Math.Max(0, Math.Log(budget / UsualBudget));
         return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), Math.Max(LeastFloor, floor), options.ThresholdCeiling);
     }
 
