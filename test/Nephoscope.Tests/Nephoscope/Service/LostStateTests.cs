@@ -27,6 +27,9 @@ public sealed class LostStateTests
             findings = await AllAsync(host, LedgerKind.Finding);
             incidents = await AllAsync(host, LedgerKind.Incident);
             first = host.Parts.Journal.LastSequence;
+
+            // A state that could not be saved in time would have left the journal longer.
+            host.Parts.Journal.Forget(first - 1);
         }
 
         Assert.Contains(incidents, static incident => incident.Status == "open");
