@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Report;
 
 namespace Nephoscope.Ask;
 
@@ -33,7 +33,7 @@ internal static class MapAnswers
         Reached,
         [.. reached.OrderByDescending(entry => ObservedReach.IsSensitive(entry.Node.Kind)).ThenBy(entry => entry.Distance).Take(most).Select(entry => new object?[]
         {
-            entry.Distance, ObservedReach.IsSensitive(entry.Node.Kind) ? "yes" : "", Word(entry.Node.Kind), Name(entry.Node), entry.Node.Id, Word(entry.Via.Kind), entry.Via.Count, entry.Via.LastSeen.ToDateTime(),
+            entry.Distance, ObservedReach.IsSensitive(entry.Node.Kind) ? "yes" : "", MapWords.Words(entry.Node.Kind), Name(entry.Node), entry.Node.Id, MapWords.Words(entry.Via.Kind), entry.Via.Count, entry.Via.LastSeen.ToDateTime(),
         })],
         reached.Count > most)
     {
@@ -57,11 +57,11 @@ internal static class MapAnswers
     private static AskAnswer Kinds(MapDocument map) => new(
         ["kind", "entities", "first", "last"],
         [.. map.Nodes.GroupBy(node => node.Kind).OrderByDescending(kind => kind.Count()).ThenBy(kind => kind.Key)
-            .Select(kind => new object?[] { Word(kind.Key), kind.Count(), new EventTime(kind.Min(node => node.FirstSeen.Nanoseconds)).ToDateTime(), new EventTime(kind.Max(node => node.LastSeen.Nanoseconds)).ToDateTime() })]);
+            .Select(kind => new object?[] { MapWords.Words(kind.Key), kind.Count(), new EventTime(kind.Min(node => node.FirstSeen.Nanoseconds)).ToDateTime(), new EventTime(kind.Max(node => node.LastSeen.Nanoseconds)).ToDateTime() })]);
 
     private static AskAnswer Seen(MapNode node) => new(
         ["kind", "name", "id", "first_seen", "last_seen", "times"],
-        [[Word(node.Kind), Name(node), node.Id, node.FirstSeen.ToDateTime(), node.LastSeen.ToDateTime(), node.Count]]);
+        [[MapWords.Words(node.Kind), Name(node), node.Id, node.FirstSeen.ToDateTime(), node.LastSeen.ToDateTime(), node.Count]]);
 
     private static AskAnswer Neighbours(MapDocument map, EntityKey key, int most)
     {
@@ -75,13 +75,10 @@ internal static class MapAnswers
         MapNode? to = map.Find(edge.To);
         return
         [
-            from is null ? null : Word(from.Kind), from is null ? edge.From.ToString() : Name(from), Word(edge.Kind), to is null ? null : Word(to.Kind), to is null ? edge.To.ToString() : Name(to),
+            from is null ? null : MapWords.Words(from.Kind), from is null ? edge.From.ToString() : Name(from), MapWords.Words(edge.Kind), to is null ? null : MapWords.Words(to.Kind), to is null ? edge.To.ToString() : Name(to),
             edge.Count, edge.FirstSeen.ToDateTime(), edge.LastSeen.ToDateTime(),
         ];
     }
 
     private static string Name(MapNode node) => node.Name.Length > 0 ? node.Name : node.Uid.Length > 0 ? node.Uid : node.Id;
-
-    private static string Word<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace('_', ' ');
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Graph.Inventory;
+using static Nephoscope.Report.MapWords;
 
 namespace Nephoscope.Report;
 
@@ -24,8 +25,8 @@ internal static class DifferenceText
         text.Append(CultureInfo.InvariantCulture, $"{difference.Agreeing} entities are in both.\n");
         Lines(text, difference.Contradictions, "contradictions: the inventory says one thing, the record another", Says);
         Lines(text, difference.NotListed, "seen in the record, absent in the inventory", node =>
-            $"{Word(node.Kind)} {Name(node.Name, node.Uid)}, last seen {Minute(node.LastSeen)}");
-        Lines(text, difference.NeverSeen, "in the inventory, never seen in the record", entity => $"{Word(entity.Kind)} {Name(entity.Name, entity.Uid)}");
+            $"{Words(node.Kind)} {Name(node.Name, node.Uid)}, last seen {Minute(node.LastSeen)}");
+        Lines(text, difference.NeverSeen, "in the inventory, never seen in the record", entity => $"{Words(entity.Kind)} {Name(entity.Name, entity.Uid)}");
         return text.ToString();
     }
 
@@ -62,12 +63,12 @@ internal static class DifferenceText
 
     private static string Says(MapContradiction one)
     {
-        string who = $"{Word(one.Entity.Kind)} {Name(one.Entity.Name, one.Entity.Uid)}";
+        string who = $"{Words(one.Entity.Kind)} {Name(one.Entity.Name, one.Entity.Uid)}";
         return one.Kind switch
         {
             ContradictionKind.DeletedInStream => $"{who} is in the inventory; the record says it was deleted {Minute(one.Time)}",
             ContradictionKind.AliveInStream => $"{who} is deleted by the inventory; the record knows of no deletion and saw it last {Minute(one.Time)}",
-            _ => $"{who} hangs on {Word(one.To!.Kind)} {Name(one.To.Name, one.To.Uid)} in the inventory; the record says it was detached {Minute(one.Time)}",
+            _ => $"{who} hangs on {Words(one.To!.Kind)} {Name(one.To.Name, one.To.Uid)} in the inventory; the record says it was detached {Minute(one.Time)}",
         };
     }
 
@@ -104,8 +105,4 @@ internal static class DifferenceText
     }
 
     private static string Name(string name, string uid) => LogText.Clean(name.Length > 0 ? name : uid, LongestName);
-
-    private static string Word(EntityKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()).Replace('_', ' ');
-
-    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
 }

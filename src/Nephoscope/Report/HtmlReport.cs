@@ -57,8 +57,8 @@ public static class HtmlReport
             .Words($" and learnt from it what is normal. The threshold is set for {facts.FalseIncidentsPerWeek.ToString("0.##", CultureInfo.InvariantCulture)} false incidents a week.").Close("p");
         page.Markup("<dl class=\"facts\">");
         WriteFact(page, "Events", Number(facts.Formats.Sum(format => format.Events)));
-        WriteFact(page, "From (UTC)", Minute(facts.From));
-        WriteFact(page, "To (UTC)", Minute(facts.To));
+        WriteFact(page, "From (UTC)", MapWords.Minute(facts.From));
+        WriteFact(page, "To (UTC)", MapWords.Minute(facts.To));
         WriteFact(page, "Findings", Number(findings.Count));
         WriteFact(page, "Incidents", Number(incidents.Count));
         WriteFact(page, "Rejected records", Number(facts.Rejected));
@@ -134,8 +134,6 @@ public static class HtmlReport
 
         page.Close("details");
     }
-
-    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using static Nephoscope.Report.MapWords;
 
 namespace Nephoscope.Report;
 
@@ -10,7 +11,6 @@ namespace Nephoscope.Report;
 public static class MapText
 {
     private const int MostPerKind = 6;
-    private const int LongestName = 100;
 
     /// <summary>Who reached what, by entity that acted, the gravest relations first; at most six of a kind.</summary>
     public static string Tree(MapDocument map)
@@ -25,8 +25,7 @@ public static class MapText
                 List<MapEdge> own = [.. kind.OrderByDescending(edge => edge.Count).ThenBy(edge => edge.FirstSeen).ThenBy(edge => edge.To.Value)];
                 foreach (MapEdge edge in own.Take(MostPerKind))
                 {
-                    MapNode? to = map.Find(edge.To);
-                    text.Append(CultureInfo.InvariantCulture, $"  {Relation(edge)} {(to is null ? edge.To.ToString() : $"{Words(to.Kind)} {Name(to)}")} ({Often(edge)}, first {Minute(edge.FirstSeen)})\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  {Relation(edge)} {End(map, edge.To)} ({Often(edge)}, first {Minute(edge.FirstSeen)})\n");
                 }
 
                 if (own.Count > MostPerKind)
@@ -105,8 +104,6 @@ public static class MapText
         _ => string.Create(CultureInfo.InvariantCulture, $", {bytes / 1e9:0} GB"),
     };
 
-    private static string End(MapDocument map, EntityKey key) => map.Find(key) is { } node ? $"{Words(node.Kind)} {Name(node)}" : key.ToString();
-
     /// <summary>What is within reach of an entity, sensitive things first.</summary>
     public static string Reach(MapNode start, IReadOnlyList<ReachedNode> reached)
     {
@@ -127,27 +124,18 @@ public static class MapText
         var text = new StringBuilder();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true }))
         {
-            xml.WriteStartElement("graphml", "http://graphml.graphdrawing.org/xmlns");
-            foreach ((string name, string owner, string type) in new[] { ("kind", "node", "string"), ("name", "node", "string"), ("account", "node", "string"), ("relation", "edge", "string"), ("count", "edge", "long"), ("bytes", "edge", "long"), ("possible", "edge", "boolean") })
-            {
-                xml.WriteStartElement("key");
-                xml.WriteAttributeString("id", name);
-                xml.WriteAttributeString("for", owner);
-                xml.WriteAttributeString("attr.name", name);
-                xml.WriteAttributeString("attr.type", type);
-                xml.WriteEndElement();
-            }
-
-            xml.WriteStartElement("graph");
+            OpenGraphMl(
+                xml,
+                ("kind", "node", "string"), ("name", "node", "string"), ("account", "node", "string"),
+                ("relation", "edge", "string"), ("count", "edge", "long"), ("bytes", "edge", "long"), ("possible", "edge", "boolean"));
             xml.WriteAttributeString("id", "map");
-            xml.WriteAttributeString("edgedefault", "directed");
             foreach (MapNode node in map.Nodes)
             {
                 xml.WriteStartElement("node");
                 xml.WriteAttributeString("id", node.Id);
                 Data(xml, "kind", Words(node.Kind));
                 Data(xml, "name", Name(node));
-                DataWhere(xml, node.Account.Length > 0, "account", LogText.Clean(node.Account, LongestName));
+                DataWhere(xml, node.Account.Length > 0, "account", Clean(node.Account));
                 xml.WriteEndElement();
             }
 
@@ -193,22 +181,4 @@ public static class MapText
             Data(xml, key, value);
         }
     }
-
-    private static void Data(XmlWriter xml, string key, string value)
-    {
-        xml.WriteStartElement("data");
-        xml.WriteAttributeString("key", key);
-        xml.WriteString(value);
-        xml.WriteEndElement();
-    }
-
-    private static string Name(MapNode node) => LogText.Clean(node.Name.Length > 0 ? node.Name : node.Uid.Length > 0 ? node.Uid : node.Id, LongestName);
-
-    /// <summary>Backslashes are meant literally: DOT would take <c>\N</c> for a node's name.</summary>
-    private static string Quote(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-
-    private static string Words<T>(T value)
-        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace('_', ' ');
-
-    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
 }

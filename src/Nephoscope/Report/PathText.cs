@@ -5,14 +5,13 @@ using System.Xml;
 using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Incidents;
+using static Nephoscope.Report.MapWords;
 
 namespace Nephoscope.Report;
 
 /// <summary>Ways over the map and attacked paths as text, JSON, GraphML and DOT; names of the log are cleaned and escaped for each. Thread-safe.</summary>
 internal static class PathText
 {
-    private const int LongestName = 100;
-
     /// <summary>From where an entity was seen to be reached, nearest first.</summary>
     public static string ReachedBy(MapNode target, IReadOnlyList<ReachedNode> reached)
     {
@@ -88,7 +87,7 @@ internal static class PathText
 
         foreach (PathStop stop in path.Stops)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  \"{stop.Key}\" [label=\"{Quote(stop.Type + ": " + LogText.Clean(stop.Name, LongestName))}\", color=red, fontcolor=black, penwidth={(stop.Role == EntityRole.PatientZero ? 4 : 2)}];\n");
+            text.Append(CultureInfo.InvariantCulture, $"  \"{stop.Key}\" [label=\"{Quote(stop.Type + ": " + Clean(stop.Name))}\", color=red, fontcolor=black, penwidth={(stop.Role == EntityRole.PatientZero ? 4 : 2)}];\n");
         }
 
         foreach (MapEdge edge in map.Edges.Where(edge => !litEdges.Contains(Ends(edge.From, edge.To))))
@@ -98,7 +97,7 @@ internal static class PathText
 
         foreach (PathStep step in path.Steps)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  \"{step.From}\" -> \"{step.To}\" [label=\"{Quote(LogText.Clean(step.What, LongestName))}\", color=red, fontcolor=red, penwidth=3];\n");
+            text.Append(CultureInfo.InvariantCulture, $"  \"{step.From}\" -> \"{step.To}\" [label=\"{Quote(Clean(step.What))}\", color=red, fontcolor=red, penwidth=3];\n");
         }
 
         return text.Append("}\n").ToString();
@@ -112,19 +111,7 @@ internal static class PathText
         var text = new StringBuilder();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true }))
         {
-            xml.WriteStartElement("graphml", "http://graphml.graphdrawing.org/xmlns");
-            foreach ((string name, string owner, string type) in new[] { ("name", "node", "string"), ("relation", "edge", "string"), ("attacked", "all", "boolean") })
-            {
-                xml.WriteStartElement("key");
-                xml.WriteAttributeString("id", name);
-                xml.WriteAttributeString("for", owner);
-                xml.WriteAttributeString("attr.name", name);
-                xml.WriteAttributeString("attr.type", type);
-                xml.WriteEndElement();
-            }
-
-            xml.WriteStartElement("graph");
-            xml.WriteAttributeString("edgedefault", "directed");
+            OpenGraphMl(xml, ("name", "node", "string"), ("relation", "edge", "string"), ("attacked", "all", "boolean"));
             foreach (MapNode node in map.Nodes.Where(node => !lit.Contains(node.Key)))
             {
                 Node(xml, node.Id, Words(node.Kind) + " " + Name(node), false);
@@ -132,7 +119,7 @@ internal static class PathText
 
             foreach (PathStop stop in path.Stops)
             {
-                Node(xml, stop.Key.ToString(), stop.Type + " " + LogText.Clean(stop.Name, LongestName), true);
+                Node(xml, stop.Key.ToString(), stop.Type + " " + Clean(stop.Name), true);
             }
 
             foreach (MapEdge edge in map.Edges.Where(edge => !litEdges.Contains(Ends(edge.From, edge.To))))
@@ -142,7 +129,7 @@ internal static class PathText
 
             foreach (PathStep step in path.Steps)
             {
-                Edge(xml, step.From, step.To, LogText.Clean(step.What, LongestName), true);
+                Edge(xml, step.From, step.To, Clean(step.What), true);
             }
 
             xml.WriteEndElement();
@@ -194,24 +181,5 @@ internal static class PathText
         xml.WriteEndElement();
     }
 
-    private static void Data(XmlWriter xml, string key, string value)
-    {
-        xml.WriteStartElement("data");
-        xml.WriteAttributeString("key", key);
-        xml.WriteString(value);
-        xml.WriteEndElement();
-    }
-
     private static (EntityKey, EntityKey) Ends(EntityKey one, EntityKey other) => one.Value < other.Value ? (one, other) : (other, one);
-
-    private static string End(MapDocument map, EntityKey key) => map.Find(key) is { } node ? $"{Words(node.Kind)} {Name(node)}" : key.ToString();
-
-    private static string Name(MapNode node) => LogText.Clean(node.Name.Length > 0 ? node.Name : node.Uid.Length > 0 ? node.Uid : node.Id, LongestName);
-
-    private static string Quote(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-
-    private static string Words<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()).Replace('_', ' ');
-
-    private static string Minute(EventTime time) => time.ToString()[..16].Replace('T', ' ');
 }
