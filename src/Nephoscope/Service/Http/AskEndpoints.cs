@@ -3,15 +3,14 @@ using Microsoft.AspNetCore.Http;
 using Nephoscope.Ask;
 using Nephoscope.Graph;
 using Nephoscope.Service.Access;
-using Nephoscope.Service.Hunting;
 using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Http;
 
 /// <summary>Questions in plain words over lake, map, findings and incidents; with the limits of hunts, which it shares.</summary>
 /// <param name="data">The data folder.</param>
-/// <param name="desk">Lets as many queries at a time run as hunts may.</param>
-internal sealed class AskEndpoints(string data, LiveMapView map, AuditLog audit, HuntDesk desk)
+/// <param name="reply">Lets as many queries at a time run as hunts may.</param>
+internal sealed class AskEndpoints(string data, LiveMapView map, HuntReply reply)
 {
     public IEnumerable<ApiEndpoint> All() =>
     [
@@ -55,25 +54,8 @@ internal sealed class AskEndpoints(string data, LiveMapView map, AuditLog audit,
             return;
         }
 
-        using IDisposable? place = await desk.EnterAsync().ConfigureAwait(false);
-        if (place is null)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, HuntDesk.Busy, 5).ConfigureAwait(false);
-            return;
-        }
-
-        try
-        {
-            await audit.WriteAsync(context, "ask", "", detail: question).ConfigureAwait(false);
-            bool queryOnly = body.RootElement.TryGetProperty("query_only", out JsonElement only) && only.ValueKind == JsonValueKind.True;
-            byte[] answer = await Task.Run(() => AnswerAsync(question, queryOnly, context.RequestAborted)).ConfigureAwait(false);
-            context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is HuntException or IOException)
-        {
-            await HuntEndpoints.RefuseAsync(context, failure.Message).ConfigureAwait(false);
-        }
+        bool queryOnly = body.RootElement.TryGetProperty("query_only", out JsonElement only) && only.ValueKind == JsonValueKind.True;
+        await reply.WriteAsync(context, "ask", "", question, () => Task.Run(() => AnswerAsync(question, queryOnly, context.RequestAborted))).ConfigureAwait(false);
     }
 
     private async Task<byte[]> AnswerAsync(string question, bool queryOnly, CancellationToken cancellation)

@@ -8,7 +8,7 @@ using Nephoscope.Storage;
 namespace Nephoscope.Service.Http;
 
 /// <summary>SQL over the event lake of the data folder; reads only, within limits, two at a time.</summary>
-internal sealed class HuntEndpoints(HuntDesk desk, AuditLog audit)
+internal sealed class HuntEndpoints(HuntDesk desk, HuntReply reply)
 {
     private const int MostAnswer = 16 << 20;
 
@@ -56,39 +56,7 @@ internal sealed class HuntEndpoints(HuntDesk desk, AuditLog audit)
             return;
         }
 
-        using IDisposable? place = await desk.EnterAsync().ConfigureAwait(false);
-        if (place is null)
-        {
-            await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, HuntDesk.Busy, 5).ConfigureAwait(false);
-            return;
-        }
-
-        try
-        {
-            await audit.WriteAsync(context, "hunt", name, detail: HuntDesk.Audited(sql)).ConfigureAwait(false);
-            byte[] answer = await AnswerAsync(sql, seconds, rows, context.RequestAborted).ConfigureAwait(false);
-            context.Response.ContentType = "application/json";
-            await context.Response.Body.WriteAsync(answer, context.RequestAborted).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (failure is HuntException or IOException)
-        {
-            await RefuseAsync(context, failure.Message).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Text of who asked and of the engine: it helps to set the statement right.</summary>
-    public static Task RefuseAsync(HttpContext context, string reason)
-    {
-        context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        context.Response.ContentType = "application/problem+json";
-        return JsonReply.WriteAsync(context, json =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("status"u8, StatusCodes.Status422UnprocessableEntity);
-            json.WriteString("title"u8, "The hunt did not run.");
-            json.WriteString("detail"u8, reason.Length > 2000 ? reason[..2000] : reason);
-            json.WriteEndObject();
-        });
+        await reply.WriteAsync(context, "hunt", name, HuntDesk.Audited(sql), () => AnswerAsync(sql, seconds, rows, context.RequestAborted)).ConfigureAwait(false);
     }
 
     private async Task<byte[]> AnswerAsync(string sql, int seconds, int rows, CancellationToken cancellation)

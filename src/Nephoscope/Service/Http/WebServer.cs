@@ -172,6 +172,7 @@ internal static class WebServer
     {
         var access = new AccessEndpoints(
             parts.Accounts, parts.Setup, parts.Audit, app.Services.GetRequiredService<IAntiforgery>(), settings.Oidc?.Title);
+        var hunts = new HuntReply(parts.Hunts, parts.Audit);
         List<ApiEndpoint> endpoints =
         [
             .. new PushEndpoints(parts.Intake, () => parts.Live.Now.Limits).All(),
@@ -179,8 +180,8 @@ internal static class WebServer
             .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
             .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
-            .. new HuntEndpoints(parts.Hunts, parts.Audit).All(),
-            .. new AskEndpoints(settings.Data, parts.Map, parts.Audit, parts.Hunts).All(),
+            .. new HuntEndpoints(parts.Hunts, hunts).All(),
+            .. new AskEndpoints(settings.Data, parts.Map, hunts).All(),
             .. new StreamEndpoint(parts.Ledger, parts.Sessions).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.FigureTable)).All(),
