@@ -55,6 +55,26 @@ internal static class SampleEvidence
         return finding with { SourceAddress = address, Source = new NetworkOrigin(OriginKind.External, parsed, prefix, 64_500, ('N' << 8) | 'L') };
     }
 
+    /// <summary>The reference attack with markup, bidi marks and control characters in every text an attacker may choose.</summary>
+    public static IReadOnlyList<Finding> Hostile()
+    {
+        const string text = "<script>alert(1)</script>\" onmouseover='x' \u202Egnp.exe\u0007&]]>";
+        return
+        [
+            .. SevenSteps().Select(finding => finding with
+            {
+                Title = text,
+                Description = text,
+                Reasons = [text],
+                SourceAddress = text,
+                Region = text,
+                Actor = finding.Actor with { Name = text, Uid = text },
+                Resources = [new FindingResource(text, text, text)],
+                Events = [.. finding.Events.Select(related => related with { Uid = related.Uid + text, What = text })],
+            }),
+        ];
+    }
+
     /// <summary>The reference attack: alice's stolen key, and through a password reset bob's login.</summary>
     public static IReadOnlyList<Finding> SevenSteps()
     {

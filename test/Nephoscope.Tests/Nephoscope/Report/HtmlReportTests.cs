@@ -7,26 +7,10 @@ namespace Nephoscope.Tests.Program.Report;
 
 public sealed class HtmlReportTests
 {
-    private const string Hostile = "<script>alert(1)</script>\" onmouseover='x' \u202Egnp.exe\u0007&";
-
     [Fact]
     public void HostileTextIsNeverMarkup()
     {
-        List<Finding> findings =
-        [
-            .. SampleEvidence.SevenSteps().Select(finding => finding with
-            {
-                Title = Hostile,
-                Description = Hostile,
-                Reasons = [Hostile],
-                SourceAddress = Hostile,
-                Region = Hostile,
-                Actor = finding.Actor with { Name = Hostile, Uid = Hostile },
-                Resources = [new FindingResource(Hostile, Hostile, Hostile)],
-                Events = [.. finding.Events.Select(related => related with { Uid = related.Uid + Hostile, What = Hostile })],
-            }),
-        ];
-        string page = Write(findings);
+        string page = Write(SampleEvidence.Hostile());
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("onmouseover='", page, StringComparison.Ordinal);
         Assert.DoesNotContain(page, c => c is '\u202E' or '\u0007');

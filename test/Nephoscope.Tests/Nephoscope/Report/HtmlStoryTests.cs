@@ -9,21 +9,10 @@ namespace Nephoscope.Tests.Program.Report;
 
 public sealed partial class HtmlStoryTests
 {
-    private const string Hostile = "<script>alert(1)</script>\" onmouseover='x' \u202Egnp.exe\u0007&]]>";
-
     [Fact]
     public void Hostile_text_is_never_markup()
     {
-        string page = Write(SampleEvidence.SevenSteps().Select(finding => finding with
-        {
-            Title = Hostile,
-            Description = Hostile,
-            Reasons = [Hostile],
-            SourceAddress = Hostile,
-            Actor = finding.Actor with { Name = Hostile, Uid = Hostile },
-            Resources = [new FindingResource(Hostile, Hostile, Hostile)],
-            Events = [.. finding.Events.Select(related => related with { Uid = related.Uid + Hostile, What = Hostile })],
-        }));
+        string page = Write(SampleEvidence.Hostile());
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("onmouseover='", page, StringComparison.Ordinal);
         Assert.DoesNotContain(page, letter => letter is '\u202E' or '\u0007');
