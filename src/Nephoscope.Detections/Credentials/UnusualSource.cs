@@ -121,7 +121,7 @@ public sealed class UnusualSource : IDetector
     private void Doubt(in Observation o, FindingSink sink, EventTime since)
     {
         var found = new Case(Cap) { Subject = Say.Text($"doubt {o.Origin.PrefixKey:x}"), Events = doubted.StayOf(in o) };
-        found.Add(Doubted, Say.Text($"the network came to {Say.Actor(in o)} {o.Time.Since(since).TotalDays:0} days ago together with another machine, and nobody else uses it"));
+        found.Add(Doubted, DoubtedPlaces.Why(in o, since));
         found.Report(in o, sink, Info, $"{Say.Actor(in o)} called {Say.Name(o.What)}{Say.Tried(in o)}, which is new to it, from {Say.Place(in o)}, a network that is its own in doubt only.", repeats);
     }
 

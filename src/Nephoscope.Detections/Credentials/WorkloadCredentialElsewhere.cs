@@ -81,7 +81,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             }
             else if (doubted.IsDoubted(in o, out EventTime since))
             {
-                found.Note(Say.Text($"the account knows the network only since another credential of it was carried off there at {since}"));
+                found.Note(DoubtedPlaces.Why(in o, since));
             }
             else
             {

@@ -37,6 +37,10 @@ internal sealed class DoubtedPlaces : DetectorMemory
             && o.Behavior[Feature.SourcePrefix].PeersSeen < Others;
     }
 
+    /// <summary>Why the network is doubted, said of both ways into doubt.</summary>
+    public static string Why(in Observation o, EventTime since) => Say.Text(
+        $"the network came to {Say.Actor(in o)} {o.Time.Since(since).TotalDays:0} days ago with a machine that was new to it too or with a credential carried off there, and nobody else uses it");
+
     /// <summary>The actor calls from a doubted network for the first time in a session.</summary>
     public void Arrive(in Observation o)
     {
