@@ -24,6 +24,9 @@ public readonly ref struct Observation
     /// <summary>What the event newly allows by changing policies; null where it changes none.</summary>
     public PermissionGrowth? Growth { get; init; }
 
+    /// <summary>Whether an account's own log is read here too, so that it is one of the company's; null where that is not known.</summary>
+    public Func<EntityKey, bool>? IsOwnAccount { get; init; }
+
     public EventTime Time => Event.Time;
 
     public Entity Principal => Entities.Find(Actor.Principal);

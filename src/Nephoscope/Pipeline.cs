@@ -16,6 +16,7 @@ public sealed partial class Pipeline
     /// <summary>Days an actor is known before a new place of it says much.</summary>
     private const int SettledDays = 3;
 
+    private readonly Func<EntityKey, bool> isOwnAccount;
     private readonly IReadOnlyList<string> files;
     private readonly IpIntelligence addresses;
     private readonly PipelineOptions options;
@@ -41,6 +42,7 @@ public sealed partial class Pipeline
         Map = new LiveMap(Entities, addresses);
         Permissions = new LivePermissions(options.Inventories);
         Behavior = new BehaviorScorer(files, options.Behavior);
+        isOwnAccount = Behavior.Knows;
         Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities, Map, Permissions);
     }
 
@@ -87,6 +89,7 @@ public sealed partial class Pipeline
             Entities = Entities,
             Files = files,
             Growth = growth,
+            IsOwnAccount = isOwnAccount,
         };
         sink.Clear();
         DetectorsOf(actor.Account).Dispatch(observation, sink);

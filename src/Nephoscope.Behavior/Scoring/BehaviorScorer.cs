@@ -39,6 +39,9 @@ public sealed class BehaviorScorer
     /// <summary>Records that wait to be learnt.</summary>
     public long InQuarantine => partitions.Values.Sum(static p => p.InQuarantine);
 
+    /// <summary>Whether events of the account itself were seen: its log is among what is read, so it belongs to who reads it.</summary>
+    public bool Knows(EntityKey account) => partitions.ContainsKey(account);
+
     /// <summary>Fills the assessment from what was learnt before, and puts the event into quarantine; it is learnt 24 hours later.</summary>
     public void Score(in BehaviorInput input, Assessment assessment)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -6,6 +7,9 @@ namespace Nephoscope.Detections;
 public sealed class ExternalAccess : IDetector
 {
     private const double Cap = 9;
+
+    /// <summary>What a share within the company counts: a step from one of its accounts to another is made by attackers too.</summary>
+    private const double OfTheCompany = 0.15;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(365);
 
     private static readonly (string Operation, double Nats, string What)[] All =
@@ -60,8 +64,9 @@ public sealed class ExternalAccess : IDetector
         Decides = "Reads the accounts named in trust, bucket, key, secret, queue, topic, table, repository and function policies, and in shares of "
             + "snapshots, images, databases, domains and run documents. An account other than the own gives 3 to 8 nats by what is given; 0.3 of it "
             + "where that account was already given something, or assumed a role here, more than a day ago; 0.4 where it may only write objects; 0.7 "
-            + "where every grant has a condition; an eighth where the actor does so routinely; three quarters in an account's first two days. At "
-            + "most 9. An account of the same organisation counts as external until it is known.",
+            + "where every grant has a condition; an eighth where the actor does so routinely; three quarters in an account's first two days; 0.15 "
+            + "where the account's own log is among what is read, so that it is one of the company's. At most 9. Accounts of the same organisation "
+            + "whose logs are not read count as external until they are known.",
         Attacks = [CloudAttack.TransferToCloudAccount, CloudAttack.AdditionalRoles, CloudAttack.TrustedRelationship],
         Process = EvidenceProcess.Effect,
         Operations = [.. Worth.Keys, "sts:AssumeRole"],
@@ -89,15 +94,17 @@ public sealed class ExternalAccess : IDetector
         }
 
         bool known = true;
+        bool own = true;
         foreach (string account in share.Accounts)
         {
             known &= IsKnown(in observation, Fingerprint.Of(account));
+            own &= observation.IsOwnAccount?.Invoke(EntityKey.Of(EntityKind.Account, Encoding.UTF8.GetBytes(account))) == true;
         }
 
-        Judge(in observation, sink, worth, share, known);
+        Judge(in observation, sink, worth, share, known, own);
     }
 
-    private void Judge(in Observation o, FindingSink sink, Weighted worth, ShareRequest share, bool known)
+    private void Judge(in Observation o, FindingSink sink, Weighted worth, ShareRequest share, bool known, bool own)
     {
         Standing standing = Standing.Of(in o);
         string to = Say.Name(string.Join(", ", share.Accounts.Take(5)));
@@ -107,7 +114,11 @@ public sealed class ExternalAccess : IDetector
         var found = new Case(Cap) { Subject = string.Create(null, $"{o.What} {what} {to}") };
         found.Add(worth.Nats * standing.Outright, $"account {to} gets access; what it does with it is not seen here");
         found.Note(standing.Reason);
-        if (known)
+        if (own)
+        {
+            found.Discount(OfTheCompany, "that account's own log is read here: it is one of the company's");
+        }
+        else if (known)
         {
             found.Discount(0.3, "that account was known here before");
         }
