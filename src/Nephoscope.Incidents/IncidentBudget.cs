@@ -1,4 +1,5 @@
 using Nephoscope.Events;
+using Nephoscope.Incidents.Correlation;
 
 namespace Nephoscope.Incidents;
 
@@ -7,7 +8,7 @@ namespace Nephoscope.Incidents;
 /// behaviour an e-detector needs A updates on average to reach ln A by chance (Shin, Ramdas, Rinaldo: E-detectors, 2022), so at most B
 /// false incidents are expected a week. One writer; not thread-safe.
 /// </summary>
-internal sealed class IncidentBudget(CorrelatorOptions options)
+internal sealed class IncidentBudget
 {
     private const int DaysOfAWeek = 7;
 
@@ -18,10 +19,20 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     /// <summary>The floor lies so much above ln(U / 0.5) where that is less than the floor of the options: fewer events are fewer chances to err.</summary>
     private const double FloorAbove = 1.5;
     private readonly SortedDictionary<int, long> days = [];
+    private readonly OrdinaryEvidence ordinary;
+    private readonly CorrelatorOptions options;
     private int currentDay = int.MinValue;
     private long currentCount;
     private Changed changed = Changed.Nothing;
-    private double perWeek = options.FalseIncidentsPerWeek;
+    private double perWeek;
+
+    public IncidentBudget(CorrelatorOptions options)
+    {
+        this.options = options;
+        perWeek = options.FalseIncidentsPerWeek;
+        ordinary = new OrdinaryEvidence(options);
+        Drift = ordinary.DriftOf;
+    }
 
     /// <summary>Evidence processes that run side by side; the mixture costs ln of their number.</summary>
     public const int Processes = 3;
@@ -30,6 +41,7 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
     public void Accept(double falseIncidentsPerWeek)
     {
         perWeek = falseIncidentsPerWeek;
+        ordinary.Reset();
         changed.Earliest = int.MinValue;
     }
 
@@ -71,11 +83,17 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
         return Math.Clamp(updates == 0 ? 0 : Math.Log(updates / budget), Math.Max(LeastFloor, floor), options.ThresholdCeiling);
     }
 
-    /// <summary>What a joined score must reach: <c>ln A + ln m</c>.</summary>
-    public double Threshold(EventTime time) => Threshold(LnA(time));
+    /// <summary>What evidence loses in this company as time passes.</summary>
+    public EvidenceDrift Drift { get; }
 
-    /// <summary>The same for a known ln A.</summary>
-    public static double Threshold(double lnA) => lnA + Math.Log(Processes);
+    /// <summary>Notes evidence: what is ordinary in this company raises the threshold of later days.</summary>
+    public void Note(EvidenceItem item) => changed.Earliest = Math.Min(changed.Earliest, ordinary.Note(item));
+
+    /// <summary>What a joined score must reach: <c>ln A + ln m</c>, or what ordinary threads of this company reach as often as the budget allows.</summary>
+    public double Threshold(EventTime time) => ThresholdOfDay(time.Day);
+
+    /// <summary>The same for a day's number.</summary>
+    public double ThresholdOfDay(int day) => Math.Max(LnAOfDay(day) + Math.Log(Processes), ordinary.LevelOf(day, perWeek));
 
     /// <summary>Which days have another ln A than when this was asked last, perhaps.</summary>
     public Changed TakeChanged()
@@ -93,6 +111,9 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
             changed.Forgotten = Math.Max(changed.Forgotten, days.First().Key);
             days.Remove(days.First().Key);
         }
+
+        // What the days that are kept were judged by must stay.
+        ordinary.Forget(beforeDay);
     }
 
     public void Save(StateWriter writer)
@@ -105,15 +126,22 @@ internal sealed class IncidentBudget(CorrelatorOptions options)
             writer.Write(day);
             writer.Write(count);
         }
+
+        ordinary.Save(writer);
     }
 
-    public void Load(StateReader reader)
+    public void Load(StateReader reader, bool hasOrdinary)
     {
         currentDay = reader.ReadInt32();
         currentCount = reader.ReadInt64();
         for (int rest = reader.ReadCount(12); rest > 0; rest--)
         {
             days[reader.ReadInt32()] = reader.ReadInt64();
+        }
+
+        if (hasOrdinary)
+        {
+            ordinary.Load(reader);
         }
     }
 

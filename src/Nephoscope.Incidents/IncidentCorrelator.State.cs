@@ -10,7 +10,7 @@ public sealed partial class IncidentCorrelator
     /// <summary>Writes all state; <see cref="Load"/> goes on exactly where this stands.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("incidents", 3);
+        writer.Begin("incidents", 4);
         writer.Write(clock);
         writer.Write((int)telemetry);
         budget.Save(writer);
@@ -29,10 +29,10 @@ public sealed partial class IncidentCorrelator
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        int version = reader.Begin("incidents", 3);
+        int version = reader.Begin("incidents", 4);
         clock = reader.ReadTime();
         telemetry = (Telemetry)reader.ReadInt32();
-        budget.Load(reader);
+        budget.Load(reader, version >= 4);
         sources.Load(reader);
         if (version >= 3)
         {
@@ -48,7 +48,7 @@ public sealed partial class IncidentCorrelator
         aliases.Load(reader);
         for (int rest = reader.ReadCount(40); rest > 0; rest--)
         {
-            EvidenceThread thread = EvidenceThread.Read(reader, options);
+            EvidenceThread thread = EvidenceThread.Read(reader, options, budget.Drift);
             threads[thread.Key] = thread;
             book.Add(thread);
         }

@@ -302,6 +302,7 @@ public sealed partial class IncidentCorrelator
         }
 
         Changes++;
+        budget.Note(item);
         book.Add(key, item);
         MarkSuspects(key, item.Time);
         return true;
@@ -345,7 +346,7 @@ public sealed partial class IncidentCorrelator
     {
         if (!threads.TryGetValue(key, out EvidenceThread? thread))
         {
-            thread = new EvidenceThread(key, options);
+            thread = new EvidenceThread(key, options, budget.Drift);
             threads.Add(key, thread);
         }
 

@@ -12,6 +12,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
 {
     private readonly Dictionary<EntityKey, RunThread> threads = [];
     private readonly List<IncidentCase> cases = [];
+    private readonly EvidenceDrift drift = thresholds.DriftOf;
 
     /// <summary>Every case that a run over these threads forms, in order of their making; merged ones are gone.</summary>
     public IReadOnlyList<IncidentCase> Go(IReadOnlyCollection<EvidenceThread> evidence)
@@ -79,7 +80,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
     {
         if (!threads.TryGetValue(key, out RunThread? thread))
         {
-            thread = new RunThread(key, options);
+            thread = new RunThread(key, options, drift);
             threads.Add(key, thread);
         }
 
@@ -149,8 +150,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
     private void Judge(IncidentCase incident, EventTime time, string what)
     {
         double score = JoinedScore.Of(incident, links, time, options.JoinWindow);
-        double lnA = thresholds.LnA(time);
-        double threshold = IncidentBudget.Threshold(lnA);
+        (double lnA, double threshold) = thresholds.Of(time);
         thresholds.Compared(score, incident.StrongestRule);
         Severity severity = SeverityRule.Of(incident, score, threshold, lnA, options);
         // Severity never falls: what a harmless explanation would lower matters only where it would rise.

@@ -4,7 +4,7 @@ using Nephoscope.Events;
 namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>
-/// The thresholds that a run judged by, day by day, and between which bounds of ln A each of its judgements would have been the same: while
+/// The thresholds that a run judged by, day by day, and between which bounds of them each of its judgements would have been the same: while
 /// more events are counted, most results stay what they were. One writer; not thread-safe.
 /// </summary>
 internal sealed class DayThresholds(IncidentBudget budget, CorrelatorOptions options)
@@ -12,35 +12,32 @@ internal sealed class DayThresholds(IncidentBudget budget, CorrelatorOptions opt
     /// <summary>Nearer to a bound than this, rounding could decide.</summary>
     private const double Margin = 1e-6;
 
-    private static readonly double LnProcesses = Math.Log(IncidentBudget.Processes);
     private readonly List<Day> days = [];
     private int current = -1;
 
-    /// <summary>ln A at a time; what <see cref="Compared"/> tells next belongs to that day.</summary>
-    public double LnA(EventTime time)
+    /// <summary>What a rule and what a joined score must reach at a time; what <see cref="Compared"/> tells next belongs to that day.</summary>
+    public (double LnA, double Threshold) Of(EventTime time)
     {
-        if (current < 0 || days[current].Number != time.Day)
-        {
-            current = days.FindLastIndex(day => day.Number == time.Day);
-            if (current < 0)
-            {
-                current = days.Count;
-                days.Add(new Day(time.Day, budget.LnA(time), double.NegativeInfinity, double.PositiveInfinity));
-            }
-        }
-
-        return days[current].LnA;
+        GoTo(time.Day);
+        return (days[current].Rule.Value, days[current].Score.Value);
     }
 
-    /// <summary>A score and a rule were held against ln A and all that follows from it.</summary>
+    /// <summary>What evidence loses on a day.</summary>
+    public double DriftOf(int day)
+    {
+        GoTo(day);
+        return days[current].Drift;
+    }
+
+    /// <summary>A score and a rule were held against the thresholds and all that follows from them.</summary>
     public void Compared(double score, double rule)
     {
         Span<Day> all = CollectionsMarshal.AsSpan(days);
         ref Day day = ref all[current];
-        day.Bound(rule);
-        day.Bound(score - LnProcesses);
-        day.Bound(score - LnProcesses - options.CriticalMargin);
-        day.Bound((2 * score) - LnProcesses);
+        day.Rule.Bound(rule);
+        day.Score.Bound(score);
+        day.Score.Bound(score - options.CriticalMargin);
+        day.Score.Bound(2 * score);
     }
 
     /// <summary>Whether a run now would judge as this one did, as far as thresholds go.</summary>
@@ -48,30 +45,55 @@ internal sealed class DayThresholds(IncidentBudget budget, CorrelatorOptions opt
     {
         foreach (Day day in days)
         {
-            if (changed.Concerns(day.Number))
+            if (changed.Concerns(day.Number)
+                && !(day.Drift == budget.Drift(day.Number) && day.Rule.Hold(budget.LnAOfDay(day.Number)) && day.Score.Hold(budget.ThresholdOfDay(day.Number))))
             {
-                double now = budget.LnAOfDay(day.Number);
-                if (now != day.LnA && (now < day.Low + Margin || now > day.High - Margin))
-                {
-                    return false;
-                }
+                return false;
             }
         }
 
         return true;
     }
 
-    private record struct Day(int Number, double LnA, double Low, double High)
+    private void GoTo(int number)
     {
-        public void Bound(double value)
+        if (current < 0 || days[current].Number != number)
         {
-            if (value >= LnA)
+            current = days.FindLastIndex(day => day.Number == number);
+            if (current < 0)
             {
-                High = Math.Min(High, value);
+                current = days.Count;
+                days.Add(new Day(number, budget.Drift(number), budget.LnAOfDay(number), budget.ThresholdOfDay(number)));
+            }
+        }
+    }
+
+    private struct Day(int number, double drift, double lnA, double threshold)
+    {
+        public readonly int Number = number;
+        public readonly double Drift = drift;
+        public Bounds Rule = new(lnA);
+        public Bounds Score = new(threshold);
+    }
+
+    /// <summary>A threshold, and between which values it may move without another judgement.</summary>
+    private struct Bounds(double value)
+    {
+        public readonly double Value = value;
+        private double low = double.NegativeInfinity;
+        private double high = double.PositiveInfinity;
+
+        public readonly bool Hold(double now) => now == Value || (now >= low + Margin && now <= high - Margin);
+
+        public void Bound(double compared)
+        {
+            if (compared >= Value)
+            {
+                high = Math.Min(high, compared);
             }
             else
             {
-                Low = Math.Max(Low, value);
+                low = Math.Max(low, compared);
             }
         }
     }

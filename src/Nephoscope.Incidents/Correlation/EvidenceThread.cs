@@ -6,7 +6,7 @@ namespace Nephoscope.Incidents.Correlation;
 /// What is remembered of one principal or workload that has evidence: its items, and what ordinary events took away, summed by quarter
 /// of an hour. Threads without evidence do not exist.
 /// </summary>
-internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
+internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options, EvidenceDrift drift)
 {
     /// <summary>Length of the span discounts are summed over.</summary>
     public const long DiscountSpanSeconds = 900;
@@ -15,7 +15,7 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
 
     /// <summary>Fingerprints of its items' ids.</summary>
     private readonly HashSet<ulong> known = [];
-    private ThreadScore live = new(options);
+    private ThreadScore live = new(options, drift);
 
     public EntityKey Key { get; } = key;
 
@@ -69,7 +69,7 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
         all.Sort();
         Items.Clear();
         known.Clear();
-        live = new ThreadScore(options);
+        live = new ThreadScore(options, drift);
         foreach (EvidenceItem item in all)
         {
             Add(item);
@@ -96,9 +96,9 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options)
         writer.Write(SuspectUntil);
     }
 
-    public static EvidenceThread Read(StateReader reader, CorrelatorOptions options)
+    public static EvidenceThread Read(StateReader reader, CorrelatorOptions options, EvidenceDrift drift)
     {
-        var read = new EvidenceThread(reader.ReadKey(), options);
+        var read = new EvidenceThread(reader.ReadKey(), options, drift);
         reader.ReadInto(read.known);
         for (int rest = reader.ReadCount(2); rest > 0; rest--)
         {

@@ -4,16 +4,18 @@ namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>
 /// One evidence process of one thread: a CUSUM of log e-values with a floor at zero and exact linear decay, which halves the
-/// likelihood ratio every <see cref="CorrelatorOptions.HalfLife"/> (science note 5.2; decay only lowers, so the bound on false
-/// incidents holds). Repeats and findings on the same event count their marginal gain only.
+/// likelihood ratio every <see cref="CorrelatorOptions.HalfLife"/> or faster where the company's ordinary threads gain more (science note 5.2; decay
+/// only lowers, so the bound on false incidents holds). Repeats and findings on the same event count their marginal gain only.
 /// </summary>
-internal sealed class ProcessScore(CorrelatorOptions options)
+internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drift)
 {
     /// <summary>Beyond this many the weight is under 1e-9 of a nat.</summary>
     private const int MostRepeats = 32;
 
     /// <summary>How much more a finding of the other aspect (place against all else) counts on the same event.</summary>
     private const double OtherAspect = 2;
+
+    private const double NanosecondsOfDay = TimeSpan.TicksPerDay * 100.0;
 
     private static readonly double Ln2 = Math.Log(2);
 
@@ -28,7 +30,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     private bool eventIsPlace;
 
     /// <summary>Nats at a time not before the last change.</summary>
-    public double LevelAt(EventTime time) => Math.Max(0, level - Decay(at, time));
+    public double LevelAt(EventTime time) => Math.Max(0, level - Drift(at, time));
 
     /// <returns>What it added.</returns>
     public double Add(EvidenceItem item, double nats)
@@ -59,7 +61,7 @@ internal sealed class ProcessScore(CorrelatorOptions options)
     }
 
     /// <summary>Takes back what was given at a time, less what has decayed since.</summary>
-    public void TakeBack(EventTime given, double nats, EventTime now) => Move(now, -Math.Max(0, nats - Decay(given, now)));
+    public void TakeBack(EventTime given, double nats, EventTime now) => Move(now, -Math.Max(0, nats - Drift(given, now)));
 
     /// <summary>Takes away what ordinary events speak against an attack.</summary>
     public void Discount(EventTime time, double nats) => Move(time, -Math.Max(0, nats));
@@ -106,6 +108,10 @@ internal sealed class ProcessScore(CorrelatorOptions options)
         at = time > at ? time : at;
     }
 
+    private double Drift(EventTime from, EventTime to) =>
+        to <= from ? 0 : drift(to.Day) * ((to.Nanoseconds - from.Nanoseconds) / NanosecondsOfDay);
+
+    /// <summary>What one word loses before it is said again.</summary>
     private double Decay(EventTime from, EventTime to) =>
         Ln2 * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
 

@@ -3,11 +3,11 @@ using Nephoscope.Events;
 namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>A thread while a run goes through event time.</summary>
-internal sealed class RunThread(EntityKey key, CorrelatorOptions options)
+internal sealed class RunThread(EntityKey key, CorrelatorOptions options, EvidenceDrift drift)
 {
     public EntityKey Key { get; } = key;
 
-    public ThreadScore Score { get; private set; } = new(options);
+    public ThreadScore Score { get; private set; } = new(options, drift);
 
     public EventTime LastEvidence { get; set; } = new(long.MinValue);
 
@@ -15,5 +15,5 @@ internal sealed class RunThread(EntityKey key, CorrelatorOptions options)
     public IncidentCase? Case { get; set; }
 
     /// <summary>Starts anew: what was is told in a closed case.</summary>
-    public void Reset() => Score = new ThreadScore(options);
+    public void Reset() => Score = new ThreadScore(options, drift);
 }

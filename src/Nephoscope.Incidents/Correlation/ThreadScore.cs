@@ -4,11 +4,11 @@ using Nephoscope.Events;
 namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>The three processes of one thread, side by side: full stream, novelty only (padding cannot wash it out), effects and rules.</summary>
-internal sealed class ThreadScore(CorrelatorOptions options)
+internal sealed class ThreadScore(CorrelatorOptions options, EvidenceDrift drift)
 {
-    private readonly ProcessScore full = new(options);
-    private readonly ProcessScore novelty = new(options);
-    private readonly ProcessScore effect = new(options);
+    private readonly ProcessScore full = new(options, drift);
+    private readonly ProcessScore novelty = new(options, drift);
+    private readonly ProcessScore effect = new(options, drift);
 
     /// <summary>Null until evidence says where the actor came from.</summary>
     private List<Given>? places;

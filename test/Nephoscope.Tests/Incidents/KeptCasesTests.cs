@@ -11,7 +11,7 @@ namespace Nephoscope.Tests.Incidents;
 public sealed class KeptCasesTests
 {
     private const int Minutes = 12 * 24 * 60;
-    private static readonly string[] People = ["alice", "bob", "carol", "dave", "erin", "frank"];
+    private static readonly string[] People = ["alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "mallory", "niaj"];
     private static readonly string[] Addresses = ["198.51.100.7", "203.0.113.9", "192.0.2.1"];
 
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);

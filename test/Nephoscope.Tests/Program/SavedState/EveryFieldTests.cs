@@ -28,7 +28,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
 
         // Made again from what is written; files are then known by name.
         "KeyIndex.cells", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*", "CaseBook.*", "RingTable.index", "RingTable.shift", "RingTable.head", "EdgeLog.index", "EdgeLog.heads",
-        "EdgeLog.slots", "AliasTable.former", "IncidentBudget.changed",
+        "EdgeLog.slots", "AliasTable.former", "IncidentBudget.changed", "OrdinaryEvidence.drifts", "OrdinaryEvidence.levels", "OrdinaryEvidence.lastAsked", "OrdinaryEvidence.threads", "OrdinaryEvidence.busier",
     ];
 
     [Fact]
