@@ -11,6 +11,9 @@ namespace Nephoscope.Graph;
 /// </summary>
 public static class MapJson
 {
+    /// <summary>Bytes after which what is written goes to the stream: a map has tens of megabytes, and a writer keeps all it was not told to flush.</summary>
+    private const int MostPending = 1 << 16;
+
     public static void Write(LiveMap map, Stream stream)
     {
         using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { SkipValidation = true });
@@ -68,6 +71,7 @@ public static class MapJson
         foreach (MapNode node in nodes)
         {
             WriteNode(writer, node);
+            FlushSome(writer);
         }
 
         writer.WriteEndArray();
@@ -75,9 +79,18 @@ public static class MapJson
         foreach (MapEdge edge in edges)
         {
             WriteEdge(writer, edge);
+            FlushSome(writer);
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void FlushSome(Utf8JsonWriter writer)
+    {
+        if (writer.BytesPending > MostPending)
+        {
+            writer.Flush();
+        }
     }
 
     private static void WriteNode(Utf8JsonWriter writer, MapNode node)

@@ -7,39 +7,46 @@ namespace Nephoscope.Graph;
 /// <summary>Works out the nodes that edges imply: when first and last seen, how often.</summary>
 internal static class MapNodes
 {
-    /// <summary>Nodes for which there is room before the first is met.</summary>
-    private const int MostBefore = 4_096;
-
     /// <param name="names">Of what the catalogue does not know.</param>
-    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog, EntityCatalog names) => Of(edges, key =>
+    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, EntityCatalog catalog, EntityCatalog names) => Of(edges, (key, seen) =>
     {
         bool both = names.TryFind(key, out Entity? told);
         Entity entity = catalog.TryFind(key, out Entity? known) ? known : told ?? catalog.Find(key);
         string account = entity.AccountUid.Length > 0 || !both ? entity.AccountUid : told!.AccountUid;
-        return new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, account, default, default, 0);
+        return new MapNode(key.ToString(), entity.Kind, entity.Uid, entity.Name, account, seen.First, seen.Last, seen.Count);
     });
 
     /// <summary>The nodes of part of a map; those without edges are left out, and so are those that are not known.</summary>
-    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, Dictionary<EntityKey, MapNode> known) => Of(edges, known.GetValueOrDefault);
+    public static IReadOnlyList<MapNode> Of(IReadOnlyList<MapEdge> edges, Dictionary<EntityKey, MapNode> known) => Of(edges, (key, seen) =>
+        known.GetValueOrDefault(key) is { } node ? node with { FirstSeen = seen.First, LastSeen = seen.Last, Count = seen.Count } : null);
 
-    private static List<MapNode> Of(IReadOnlyList<MapEdge> edges, Func<EntityKey, MapNode?> find)
+    private static List<MapNode> Of(IReadOnlyList<MapEdge> edges, Func<EntityKey, Seen, MapNode?> make)
     {
-        var places = new Dictionary<EntityKey, int>(Math.Min(edges.Count, MostBefore));
-        var sums = new Sum[Math.Clamp(edges.Count, 16, MostBefore)];
+        // First how many nodes there are: what is summed of each is large, and would be copied often if it grew.
+        var places = new Dictionary<EntityKey, int>(edges.Count / 2);
+        int[] ends = new int[edges.Count * 2];
         for (int i = 0; i < edges.Count; i++)
         {
             MapEdge edge = edges[i];
-            Count(places, ref sums, edge.From, edge);
-            Count(places, ref sums, edge.To, edge);
+            ends[i * 2] = PlaceOf(places, edge.From);
+            ends[(i * 2) + 1] = PlaceOf(places, edge.To);
+        }
+
+        var sums = new Sum[places.Count];
+        for (int i = 0; i < edges.Count; i++)
+        {
+            MapEdge edge = edges[i];
+            Add(ref sums[ends[i * 2]], edge);
+            Add(ref sums[ends[(i * 2) + 1]], edge);
         }
 
         var nodes = new List<MapNode>(places.Count);
         foreach ((EntityKey key, int place) in places)
         {
-            if (find(key) is { } node)
+            ref Sum sum = ref sums[place];
+            if (make(key, new Seen(sum.First, sum.Last, Most(in sum.Counts))) is { } node)
             {
-                ref Sum sum = ref sums[place];
-                nodes.Add(node with { FirstSeen = sum.First, LastSeen = sum.Last, Count = Most(in sum.Counts) });
+                nodes.Add(node);
             }
         }
 
@@ -52,23 +59,22 @@ internal static class MapNodes
         return nodes;
     }
 
-    private static void Count(Dictionary<EntityKey, int> places, ref Sum[] sums, EntityKey key, in MapEdge edge)
+    private static int PlaceOf(Dictionary<EntityKey, int> places, EntityKey key)
     {
         ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, key, out bool known);
         if (!known)
         {
             place = places.Count - 1;
-            if (place == sums.Length)
-            {
-                Array.Resize(ref sums, place * 2);
-            }
-
-            sums[place] = new Sum { First = edge.FirstSeen, Last = edge.LastSeen };
         }
 
-        ref Sum sum = ref sums[place];
-        sum.First = edge.FirstSeen < sum.First ? edge.FirstSeen : sum.First;
-        sum.Last = edge.LastSeen > sum.Last ? edge.LastSeen : sum.Last;
+        return place;
+    }
+
+    private static void Add(ref Sum sum, in MapEdge edge)
+    {
+        sum.First = !sum.IsSeen || edge.FirstSeen < sum.First ? edge.FirstSeen : sum.First;
+        sum.Last = !sum.IsSeen || edge.LastSeen > sum.Last ? edge.LastSeen : sum.Last;
+        sum.IsSeen = true;
         sum.Counts[(int)edge.Kind] += edge.Count;
     }
 
@@ -83,8 +89,12 @@ internal static class MapNodes
         return most;
     }
 
+    /// <summary>What the edges of a node say of it.</summary>
+    private readonly record struct Seen(EventTime First, EventTime Last, long Count);
+
     private struct Sum
     {
+        public bool IsSeen;
         public EventTime First;
         public EventTime Last;
         public KindCounts Counts;

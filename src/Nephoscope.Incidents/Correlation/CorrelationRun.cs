@@ -46,7 +46,13 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
 
     private List<Step> StepsOf(IReadOnlyCollection<EvidenceThread> evidence)
     {
-        var steps = new List<Step>();
+        int most = links.Joining.Count;
+        foreach (EvidenceThread thread in evidence)
+        {
+            most += thread.Items.Count + thread.Discounts.Count;
+        }
+
+        var steps = new List<Step>(most);
         foreach (EvidenceThread thread in evidence)
         {
             foreach (EvidenceItem item in thread.Items)

@@ -19,7 +19,7 @@ internal sealed class Belief
     public double[] Probabilities { get; }
 
     /// <summary>Takes a yes.</summary>
-    public void Take(string topic, IReadOnlyList<double> logRatios)
+    public void Take(string topic, double[] logRatios)
     {
         double share = ShareOf(topic);
         topics[topic] = topics.GetValueOrDefault(topic) + 1;
@@ -38,21 +38,24 @@ internal sealed class Belief
     public double Gain(Question question)
     {
         double share = ShareOf(question.Topic);
+        double[] ifYes = question.IfYes;
         double yes = 0;
         double sum = 0;
         for (int i = 0; i < logs.Length; i++)
         {
-            double ratio = Math.Exp(share * question.IfYes[i]);
+            // Most questions say nothing about most rows: a ratio of one needs no exponential.
+            double ratio = ifYes[i] == 0 ? 1 : Math.Exp(share * ifYes[i]);
             yes += Probabilities[i] * Math.Min(0.95, question.Base * ratio);
             sum += Probabilities[i] * ratio;
         }
 
         double divergence = 0;
         double normaliser = Math.Log(sum);
+        double unmoved = Math.Exp(-normaliser);
         for (int i = 0; i < logs.Length; i++)
         {
-            double shift = (share * question.IfYes[i]) - normaliser;
-            divergence += Probabilities[i] * Math.Exp(shift) * shift;
+            double shift = (share * ifYes[i]) - normaliser;
+            divergence += Probabilities[i] * (ifYes[i] == 0 ? unmoved : Math.Exp(shift)) * shift;
         }
 
         return yes * Math.Max(0, divergence);
@@ -63,10 +66,16 @@ internal sealed class Belief
     private void Normalise()
     {
         double top = logs.Max();
-        double sum = logs.Sum(log => Math.Exp(log - top));
+        double sum = 0;
         for (int i = 0; i < logs.Length; i++)
         {
-            Probabilities[i] = Math.Exp(logs[i] - top) / sum;
+            Probabilities[i] = Math.Exp(logs[i] - top);
+            sum += Probabilities[i];
+        }
+
+        for (int i = 0; i < logs.Length; i++)
+        {
+            Probabilities[i] /= sum;
         }
     }
 }

@@ -46,23 +46,43 @@ internal sealed class CaseFile
             return shown.Count > 0 ? new Answer(AnswerKind.Yes, shown, []) : Otherwise(question);
         }
 
-        List<Finding> matching = [.. findings.Where(rule.Matches)];
-        int count = matching.Sum(finding => finding.Count);
-        if (rule.Operations.Count > 0)
+        List<Finding> matching = [];
+        int count = 0;
+        for (int i = 0; i < findings.Count; i++)
         {
-            foreach (Finding finding in findings)
+            if (rule.Matches(findings[i]))
             {
-                int hits = finding.Events.Count(related => rule.Operations.Contains(related.What));
-                count += hits;
-                if (hits > 0 && !matching.Contains(finding))
-                {
-                    matching.Add(finding);
-                }
+                matching.Add(findings[i]);
+                count += findings[i].Count;
             }
         }
 
+        count += rule.Operations.Count > 0 ? AddByOperation(rule, matching) : 0;
         List<CausalEdge> tied = rule.Edges.Count == 0 ? [] : [.. edges.Where(edge => rule.Edges.Contains(edge.Kind))];
         return count + tied.Count >= rule.AtLeast ? new Answer(AnswerKind.Yes, matching, tied) : Otherwise(question);
+    }
+
+    /// <summary>Adds the findings that rest on one of the operations; says on how many events.</summary>
+    private int AddByOperation(AnswerRule rule, List<Finding> matching)
+    {
+        int count = 0;
+        for (int i = 0; i < findings.Count; i++)
+        {
+            int hits = 0;
+            IReadOnlyList<RelatedEvent> events = findings[i].Events;
+            for (int related = 0; related < events.Count; related++)
+            {
+                hits += rule.Operations.Contains(events[related].What) ? 1 : 0;
+            }
+
+            count += hits;
+            if (hits > 0 && !matching.Contains(findings[i]))
+            {
+                matching.Add(findings[i]);
+            }
+        }
+
+        return count;
     }
 
     private Answer Otherwise(Question question) => question.Lane switch

@@ -6,7 +6,10 @@ namespace Nephoscope.Incidents.Investigation;
 internal sealed class OpenInquiry(QuestionTable table)
 {
     private readonly List<PutQuestion> put = [];
-    private readonly Dictionary<string, double> gains = new(StringComparer.Ordinal);
+    private readonly List<PutQuestion> yeses = [];
+
+    /// <summary>By the question's place; negative where it is to be worked out.</summary>
+    private readonly double[] gains = Unknown(new double[table.Questions.Count]);
 
     public Belief Hypotheses { get; } = new(table.Hypotheses.Select(row => row.LogPrior));
 
@@ -15,23 +18,25 @@ internal sealed class OpenInquiry(QuestionTable table)
     /// <summary>In the order asked.</summary>
     public IReadOnlyList<PutQuestion> Asked => put;
 
-    public IEnumerable<PutQuestion> Yeses => put.Where(entry => entry.Answer.Kind == AnswerKind.Yes);
+    public IReadOnlyList<PutQuestion> Yeses => yeses;
 
     public void Put(Question question, CaseFile file)
     {
         double gain = GainOf(question);
         Answer answer = file.Ask(question);
-        put.Add(new PutQuestion(question, answer, gain));
+        var asked = new PutQuestion(question, answer, gain);
+        put.Add(asked);
         if (answer.Kind == AnswerKind.Yes)
         {
+            yeses.Add(asked);
             Hypotheses.Take(question.Topic, question.IfYes);
             Goals.Take(question.Topic, question.IfYesForGoals);
-            gains.Clear();
+            Unknown(gains);
         }
     }
 
     /// <summary>The question with the highest expected information per cost; by id where two are equal.</summary>
-    public Question MostTelling(IReadOnlyList<Question> open)
+    public Question MostTelling(List<Question> open)
     {
         Question best = open[0];
         double most = -1;
@@ -51,13 +56,19 @@ internal sealed class OpenInquiry(QuestionTable table)
     /// <summary>What an answer is expected to tell now; kept until the belief moves.</summary>
     private double GainOf(Question question)
     {
-        if (!gains.TryGetValue(question.Uid, out double gain))
+        ref double gain = ref gains[question.Place];
+        if (gain < 0)
         {
             gain = Hypotheses.Gain(question);
-            gains.Add(question.Uid, gain);
         }
 
         return gain;
+    }
+
+    private static double[] Unknown(double[] gains)
+    {
+        Array.Fill(gains, -1);
+        return gains;
     }
 }
 

@@ -3,6 +3,9 @@ namespace Nephoscope.Incidents.Investigation;
 /// <summary>One typed question about an incident: how it is answered, and what the answer says about each explanation. Immutable.</summary>
 internal sealed record Question
 {
+    /// <summary>Its place in the table.</summary>
+    public required int Place { get; init; }
+
     public required string Uid { get; init; }
 
     /// <summary>Questions of one topic say much the same: the k-th yes counts 0.5^k of its logarithms.</summary>
@@ -29,8 +32,8 @@ internal sealed record Question
     public required AnswerRule Answer { get; init; }
 
     /// <summary>Natural logarithms of likelihood ratios of a yes, in the order of the table's hypotheses.</summary>
-    public required IReadOnlyList<double> IfYes { get; init; }
+    public required double[] IfYes { get; init; }
 
     /// <summary>The same for goals.</summary>
-    public required IReadOnlyList<double> IfYesForGoals { get; init; }
+    public required double[] IfYesForGoals { get; init; }
 }

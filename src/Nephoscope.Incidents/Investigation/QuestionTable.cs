@@ -42,11 +42,12 @@ internal sealed class QuestionTable
             Text(row, "uid"), Text(row, "title"), Math.Log(row.GetProperty("prior").GetDouble())))];
         string[] hypothesisUids = [.. hypotheses.Select(row => row.Uid)];
         string[] goalUids = [.. goals.Select(row => row.Uid)];
-        return new QuestionTable(hypotheses, goals, [.. root.GetProperty("questions").EnumerateArray().Select(row => Read(row, hypothesisUids, goalUids))]);
+        return new QuestionTable(hypotheses, goals, [.. root.GetProperty("questions").EnumerateArray().Select((row, place) => Read(row, place, hypothesisUids, goalUids))]);
     }
 
-    private static Question Read(JsonElement row, string[] hypotheses, string[] goals) => new()
+    private static Question Read(JsonElement row, int place, string[] hypotheses, string[] goals) => new()
     {
+        Place = place,
         Uid = Text(row, "uid"),
         Topic = Text(row, "topic"),
         Lane = Enum.Parse<StoryLane>(Text(row, "lane"), ignoreCase: true),

@@ -50,13 +50,19 @@ internal sealed class StoryTeller(EntityNames entities)
     private static StorySentence TellFindings(List<Finding> group)
     {
         Finding first = group[0];
-        Finding strongest = group.OrderByDescending(finding => finding.Evidence.Value).First();
+        Finding strongest = first;
+        foreach (Finding finding in group)
+        {
+            strongest = finding.Evidence > strongest.Evidence ? finding : strongest;
+        }
+
         string actor = ActorOf(first);
         string facts = LogText.Clean(strongest.Description, LongestFacts).Trim();
         string subject = facts.Contains(actor, StringComparison.Ordinal) ? "" : actor + ": ";
         string text = $"{LogText.Clean(first.Title)}. {subject}{facts}";
-        List<RelatedEvent> events = [.. group.SelectMany(finding => finding.Events).DistinctBy(related => related.Uid)
-            .OrderBy(related => related.Time.Nanoseconds).ThenBy(related => related.Uid, StringComparer.Ordinal)];
+        IReadOnlyList<RelatedEvent> events = group.Count == 1 && first.Events.Count == 1 ? first.Events
+            : [.. group.SelectMany(finding => finding.Events).DistinctBy(related => related.Uid)
+                .OrderBy(related => related.Time.Nanoseconds).ThenBy(related => related.Uid, StringComparer.Ordinal)];
         string calls = CallFolding.Of(events);
         if (calls.Length > 0 && !facts.Contains(events.Count.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
         {
@@ -76,6 +82,11 @@ internal sealed class StoryTeller(EntityNames entities)
     /// <summary>Joins that the events of a finding do not tell already.</summary>
     private IEnumerable<StorySentence> TellEdges(IReadOnlyList<CausalEdge> edges, IReadOnlyList<Finding> findings)
     {
+        if (edges.Count == 0)
+        {
+            return [];
+        }
+
         HashSet<string> cited = [.. findings.SelectMany(finding => finding.Events).Select(related => related.Uid)];
         return edges.Where(edge => edge.Kind is EdgeKind.SameRareSource or EdgeKind.SameCredential || !cited.Contains(edge.EventUid)).Select(TellEdge);
     }
@@ -86,6 +97,11 @@ internal sealed class StoryTeller(EntityNames entities)
     /// <summary>Weak signs of one actor within an hour, told in one sentence; those a finding already cites are left out.</summary>
     private IEnumerable<StorySentence> TellSignals(IReadOnlyList<Signal> signals, IReadOnlyList<Finding> findings)
     {
+        if (signals.Count == 0)
+        {
+            return [];
+        }
+
         HashSet<string> cited = [.. findings.SelectMany(finding => finding.Events).Select(related => related.Uid)];
         return signals.Where(signal => !cited.Contains(signal.EventUid))
             .GroupBy(signal => (signal.Thread, Hour: signal.Time.Seconds / 3600))

@@ -103,7 +103,7 @@ internal static class Replay
                 WriteFile(request, "report.html", stream =>
                 {
                     using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 14, leaveOpen: true);
-                    text.Write(HtmlReport.Write(Facts(request, source.Tally), incidents, findings));
+                    HtmlReport.Write(text, Facts(request, source.Tally), incidents, findings);
                 });
             });
     }

@@ -77,5 +77,14 @@ internal sealed class HtmlPage
         return this;
     }
 
+    /// <summary>Writes all of it, without making one text of it: a page has megabytes.</summary>
+    public void CopyTo(TextWriter writer)
+    {
+        foreach (ReadOnlyMemory<char> chunk in html.GetChunks())
+        {
+            writer.Write(chunk.Span);
+        }
+    }
+
     public override string ToString() => html.ToString();
 }

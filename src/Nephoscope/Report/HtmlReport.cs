@@ -19,7 +19,13 @@ public static class HtmlReport
     /// <summary>The whole page.</summary>
     /// <param name="incidents">Most severe first.</param>
     /// <param name="findings">All findings, earliest first.</param>
-    public static string Write(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
+    public static string Write(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings) => Page(facts, incidents, findings).ToString();
+
+    /// <summary>The whole page, into a writer.</summary>
+    public static void Write(TextWriter writer, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings) =>
+        Page(facts, incidents, findings).CopyTo(writer);
+
+    private static HtmlPage Page(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
     {
         var page = new HtmlPage();
         WriteHead(page);
@@ -29,7 +35,7 @@ public static class HtmlReport
         WriteFindings(page, findings);
         page.Markup("</main>");
         page.Markup("<footer>Times are UTC. A nat is a unit of evidence: one more nat makes an attack 2.7 times more likely. Every statement names the events it rests on.</footer>");
-        return page.Markup("</body>").Markup("</html>").ToString();
+        return page.Markup("</body>").Markup("</html>");
     }
 
     private static void WriteHead(HtmlPage page)
