@@ -13,7 +13,8 @@ public sealed record Entity(EntityKey Key, EntityKind Kind, string Uid, string N
 
 /// <summary>
 /// Knows each entity's name once; everything else names entities by key. Names are kept as UTF-8 in large chunks, 24 bytes and the text
-/// for an entity; text objects are made when somebody asks, and those asked for of late are kept. One writer, not thread-safe.
+/// for an entity; text objects are made when somebody asks, and those asked for of late are kept. One writer;
+/// while nothing is written, several may ask.
 /// </summary>
 public sealed class EntityCatalog
 {
@@ -35,7 +36,9 @@ public sealed class EntityCatalog
 
     public bool TryFind(EntityKey key, [MaybeNullWhen(false)] out Entity entity)
     {
-        ref Entity? recent = ref lately[(int)(key.Value % Lately)];
+        // Read once: a second reader (two files are written side by side) may put another entity into the place meanwhile.
+        ref Entity? place = ref lately[(int)(key.Value % Lately)];
+        Entity? recent = place;
         if (recent is null || recent.Key != key)
         {
             int found = IndexOf(key.Value);
@@ -46,6 +49,7 @@ public sealed class EntityCatalog
             }
 
             recent = At(found);
+            place = recent;
         }
 
         entity = recent;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
@@ -9,6 +10,8 @@ namespace Nephoscope.Incidents.Correlation;
 internal static class JoinedScore
 {
     private const int MostThreads = 64;
+
+    private static readonly double[] Prices = [.. Enumerable.Range(0, 1024).Select(static links => Math.Log(1 + links))];
 
     /// <summary>In the place of a tie: the thread is taken.</summary>
     private const double Taken = -1;
@@ -67,7 +70,7 @@ internal static class JoinedScore
 
             tested = tested < 0 ? links.Tested(rest[0].Thread.Key, time, window) : tested;
             int all = tested + links.Tested(thread.Key, time, window);
-            double price = Math.Log(1 + all) - (joined ? Math.Log(1 + tested) : 0);
+            double price = PriceOf(all) - (joined ? PriceOf(tested) : 0);
             if (level - price > 0)
             {
                 score += level - price;
@@ -78,6 +81,9 @@ internal static class JoinedScore
 
         return score;
     }
+
+    /// <summary>ln(1 + links tested).</summary>
+    private static double PriceOf(int links) => links < Prices.Length ? Prices[links] : Math.Log(1 + links);
 
     /// <summary>The strongest first, equal ones by key; no more than <see cref="MostThreads"/>.</summary>
     private static List<(RunThread Thread, double Level)> Strongest(List<RunThread> threads, int process, EventTime time)
@@ -111,7 +117,7 @@ internal static class JoinedScore
     /// <summary>Notes for each thread the strongest edge to one that is taken, now that another is.</summary>
     private static void Tie(List<(RunThread Thread, double Level)> rest, Span<double> ties, EntityKey taken, List<CandidateLink> links)
     {
-        foreach (CandidateLink link in links)
+        foreach (CandidateLink link in CollectionsMarshal.AsSpan(links))
         {
             if (link.From != taken && link.To != taken)
             {

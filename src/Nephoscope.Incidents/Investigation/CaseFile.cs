@@ -58,9 +58,11 @@ internal sealed class CaseFile
         }
 
         count += rule.Operations.Count > 0 ? AddByOperation(rule, matching) : 0;
-        List<CausalEdge> tied = rule.Edges.Count == 0 ? [] : [.. edges.Where(edge => rule.Edges.Contains(edge.Kind))];
-        return count + tied.Count >= rule.AtLeast ? new Answer(AnswerKind.Yes, matching, tied) : Otherwise(question);
+        CausalEdge[] tied = rule.Edges.Count == 0 ? [] : Tied(rule);
+        return count + tied.Length >= rule.AtLeast ? new Answer(AnswerKind.Yes, matching, tied) : Otherwise(question);
     }
+
+    private CausalEdge[] Tied(AnswerRule rule) => [.. edges.Where(edge => rule.Edges.Contains(edge.Kind))];
 
     /// <summary>Adds the findings that rest on one of the operations; says on how many events.</summary>
     private int AddByOperation(AnswerRule rule, List<Finding> matching)

@@ -70,6 +70,11 @@ internal sealed class CaseShape(IReadOnlyList<Finding> findings, int threads, in
 
     private bool IsEvenlyPaced()
     {
+        if (MostEvents() < EvenlyPaced)
+        {
+            return false;
+        }
+
         List<long> times = [.. findings.SelectMany(finding => finding.Events).DistinctBy(related => related.Uid).Select(related => related.Time.Nanoseconds).Order()];
         if (times.Count < EvenlyPaced)
         {
@@ -86,8 +91,25 @@ internal sealed class CaseShape(IReadOnlyList<Finding> findings, int threads, in
         return mean > 0 && Math.Sqrt(variance) <= EvenSpread * mean;
     }
 
+    /// <summary>Events of all findings, those of several counted for each.</summary>
+    private int MostEvents()
+    {
+        int most = 0;
+        for (int i = 0; i < findings.Count; i++)
+        {
+            most += findings[i].Events.Count;
+        }
+
+        return most;
+    }
+
     private bool IsOneOperation()
     {
+        if (MostEvents() < EnoughEvents)
+        {
+            return false;
+        }
+
         List<string> operations = [.. findings.SelectMany(finding => finding.Events).DistinctBy(related => related.Uid).Select(related => related.What)];
         return operations.Count >= EnoughEvents
             && operations.GroupBy(what => what, StringComparer.Ordinal).Max(group => group.Count()) >= NearlyAll * operations.Count;

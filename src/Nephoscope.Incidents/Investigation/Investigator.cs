@@ -108,13 +108,35 @@ internal static class Investigator
 
     private static Hypothesis Explanation(HypothesisRow row, int index, OpenInquiry inquiry)
     {
-        List<(double Weight, string Text)> weighed = [.. inquiry.Yeses.Where(put => put.Question.IfYes[index] != 0)
-            .Select(put => (put.Question.IfYes[index], put.Cite))];
         return new Hypothesis(
             row.Uid,
             row.Title,
             Math.Round(inquiry.Hypotheses.Probabilities[index], 4),
-            [.. weighed.Where(entry => entry.Weight > 0).OrderByDescending(entry => entry.Weight).Select(entry => entry.Text)],
-            [.. weighed.Where(entry => entry.Weight < 0).OrderBy(entry => entry.Weight).Select(entry => entry.Text)]);
+            Speaking(inquiry.Yeses, index, 1),
+            Speaking(inquiry.Yeses, index, -1));
+    }
+
+    /// <summary>What speaks for an explanation, or against it, the weightiest first; of equal ones what was asked first.</summary>
+    /// <param name="sign">1 for, -1 against.</param>
+    private static string[] Speaking(IReadOnlyList<PutQuestion> yeses, int index, int sign)
+    {
+        List<(double Weight, string Text)>? weighed = null;
+        for (int i = 0; i < yeses.Count; i++)
+        {
+            double weight = yeses[i].Question.IfYes[index] * sign;
+            if (weight > 0)
+            {
+                weighed ??= [];
+                int place = weighed.Count;
+                while (place > 0 && weighed[place - 1].Weight < weight)
+                {
+                    place--;
+                }
+
+                weighed.Insert(place, (weight, yeses[i].Cite));
+            }
+        }
+
+        return weighed is null ? [] : [.. weighed.Select(static entry => entry.Text)];
     }
 }

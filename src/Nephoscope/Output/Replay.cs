@@ -57,21 +57,27 @@ internal static class Replay
         lake?.Finish();
 #endif
 
+        // Told first: forming incidents then only reads them, beside the thread that writes them.
+        IReadOnlyList<Finding> findings = pipeline.Incidents.Findings;
         IReadOnlyList<Incident> incidents = [];
         Together(
             request,
             () => incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime),
-            () => WriteFile(request, "map.json", stream => MapJson.Write(pipeline.Map, stream)));
+            () =>
+            {
+                WriteFile(request, "map.json", stream => MapJson.Write(pipeline.Map, stream));
+                WriteLines(request, "detections.jsonl", findings, OcsfWriter.WriteFinding);
+            });
         var figures = new RunFigures
         {
             Seconds = watch.Elapsed.TotalSeconds,
-            Findings = pipeline.Incidents.Findings.Count,
+            Findings = findings.Count,
             Incidents = incidents.Count,
             IncidentsHigh = incidents.Count(i => i.Severity >= Severity.High),
             Principals = pipeline.Behavior.Principals,
             Interrupted = cancellation.IsCancellationRequested,
         };
-        Write(request, pipeline, source, incidents, figures);
+        Write(request, source, findings, incidents, figures);
         return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
     }
 
@@ -86,9 +92,8 @@ internal static class Replay
 #endif
 
     private static void Write(
-        ReplayRequest request, Pipeline pipeline, FileSource source, IReadOnlyList<Incident> incidents, RunFigures figures)
+        ReplayRequest request, FileSource source, IReadOnlyList<Finding> findings, IReadOnlyList<Incident> incidents, RunFigures figures)
     {
-        IReadOnlyList<Finding> findings = pipeline.Incidents.Findings;
         WriteFile(request, "summary.json", stream =>
         {
             using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
@@ -96,16 +101,12 @@ internal static class Replay
         });
         Together(
             request,
-            () => WriteLines(request, "detections.jsonl", findings, OcsfWriter.WriteFinding),
-            () =>
+            () => WriteLines(request, "incidents.jsonl", incidents, OcsfWriter.WriteIncident),
+            () => WriteFile(request, "report.html", stream =>
             {
-                WriteLines(request, "incidents.jsonl", incidents, OcsfWriter.WriteIncident);
-                WriteFile(request, "report.html", stream =>
-                {
-                    using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 14, leaveOpen: true);
-                    HtmlReport.Write(text, Facts(request, source.Tally), incidents, findings);
-                });
-            });
+                using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 14, leaveOpen: true);
+                HtmlReport.Write(text, Facts(request, source.Tally), incidents, findings);
+            }));
     }
 
     /// <summary>Side by side where the request has threads for it. What they do is read only and each writes files of its own.</summary>

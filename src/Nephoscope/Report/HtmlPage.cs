@@ -5,9 +5,11 @@ using Nephoscope.Events;
 namespace Nephoscope.Report;
 
 /// <summary>Builds HTML in which every text is escaped; markup comes only from literals of the program. Not thread-safe.</summary>
-internal sealed class HtmlPage
+/// <param name="sink">Takes what is written as it comes; null keeps all of it for <see cref="ToString"/>.</param>
+internal sealed class HtmlPage(TextWriter? sink = null)
 {
-    private readonly StringBuilder html = new(64 * 1024);
+    private const int MostKept = 32 * 1024;
+    private readonly StringBuilder html = new(2 * MostKept);
 
     /// <summary>Markup of the program itself; never text of a record.</summary>
     public HtmlPage Markup(string literal)
@@ -66,6 +68,11 @@ internal sealed class HtmlPage
     public HtmlPage Close(string tag)
     {
         html.Append("</").Append(tag).Append(">\n");
+        if (sink is not null && html.Length > MostKept)
+        {
+            Flush();
+        }
+
         return this;
     }
 
@@ -77,13 +84,11 @@ internal sealed class HtmlPage
         return this;
     }
 
-    /// <summary>Writes all of it, without making one text of it: a page has megabytes.</summary>
-    public void CopyTo(TextWriter writer)
+    /// <summary>Gives the sink what it has not got yet.</summary>
+    public void Flush()
     {
-        foreach (ReadOnlyMemory<char> chunk in html.GetChunks())
-        {
-            writer.Write(chunk.Span);
-        }
+        sink?.Write(html);
+        html.Clear();
     }
 
     public override string ToString() => html.ToString();

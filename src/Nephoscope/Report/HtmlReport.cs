@@ -19,15 +19,23 @@ public static class HtmlReport
     /// <summary>The whole page.</summary>
     /// <param name="incidents">Most severe first.</param>
     /// <param name="findings">All findings, earliest first.</param>
-    public static string Write(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings) => Page(facts, incidents, findings).ToString();
-
-    /// <summary>The whole page, into a writer.</summary>
-    public static void Write(TextWriter writer, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings) =>
-        Page(facts, incidents, findings).CopyTo(writer);
-
-    private static HtmlPage Page(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
+    public static string Write(ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
     {
         var page = new HtmlPage();
+        Write(page, facts, incidents, findings);
+        return page.ToString();
+    }
+
+    /// <summary>The whole page, piece by piece: it has megabytes.</summary>
+    public static void Write(TextWriter writer, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
+    {
+        var page = new HtmlPage(writer);
+        Write(page, facts, incidents, findings);
+        page.Flush();
+    }
+
+    private static void Write(HtmlPage page, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
+    {
         WriteHead(page);
         WriteSummary(page, facts, incidents, findings);
         page.Markup("<main id=\"main\">");
@@ -35,7 +43,7 @@ public static class HtmlReport
         WriteFindings(page, findings);
         page.Markup("</main>");
         page.Markup("<footer>Times are UTC. A nat is a unit of evidence: one more nat makes an attack 2.7 times more likely. Every statement names the events it rests on.</footer>");
-        return page.Markup("</body>").Markup("</html>");
+        page.Markup("</body>").Markup("</html>");
     }
 
     private static void WriteHead(HtmlPage page)
