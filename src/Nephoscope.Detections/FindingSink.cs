@@ -33,7 +33,7 @@ public sealed class FindingSink
         string source = texts.Of(e[EventField.SourceAddress]);
         findings.Add(new Finding
         {
-            Uid = "fnd-" + uid.ToString("x16", CultureInfo.InvariantCulture),
+            Uid = string.Create(CultureInfo.InvariantCulture, $"fnd-{uid:x16}"),
             AnalyticUid = info.Uid,
             Title = info.Title,
             Description = draft.Description,

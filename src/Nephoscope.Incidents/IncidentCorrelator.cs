@@ -19,6 +19,7 @@ public sealed partial class IncidentCorrelator
     private static readonly double Suspect = Math.Log(50);
 
     private readonly CorrelatorOptions options;
+    private readonly Func<IncidentTeller> makeTeller;
     private readonly IncidentTeller teller;
     private readonly IncidentBudget budget;
     private readonly SourceUse sources = new();
@@ -41,7 +42,8 @@ public sealed partial class IncidentCorrelator
     {
         this.options = options;
         reach = new ReachLog(entities, permissions);
-        teller = new IncidentTeller(new EntityNames(entities), repetitions, () => telemetry, new ReachTeller(entities, map, reach));
+        makeTeller = () => new IncidentTeller(new EntityNames(entities), repetitions, () => telemetry, new ReachTeller(entities, map, reach));
+        teller = makeTeller();
         budget = new IncidentBudget(options);
         edges = new EdgeLog(options);
         book = new CaseBook(options, threads, budget, sources, edges, aliases);
@@ -272,10 +274,31 @@ public sealed partial class IncidentCorrelator
         && (thread.SuspectUntil > clock || thread.LiveLevel(clock) >= Suspect);
 
     /// <summary>All incidents so far, most severe first, then by score, start and id.</summary>
-    public IReadOnlyList<Incident> Snapshot(EventTime now)
+    /// <param name="workers">Threads that tell them; what they say does not depend on it. Nothing may be added meanwhile.</param>
+    public IReadOnlyList<Incident> Snapshot(EventTime now, int workers = 1)
     {
         clock = now > clock ? now : clock;
-        return Order([.. archive, .. book.Cases().Where(incident => incident.Severity > Severity.Unknown).Select(teller.Tell)]);
+        IncidentCase[] cases = [.. book.Cases().Where(incident => incident.Severity > Severity.Unknown)];
+        if (workers == 1)
+        {
+            return Order([.. archive, .. cases.Select(teller.Tell)]);
+        }
+
+        // Puts together what repeated findings: from then on tellers only read what they share.
+        _ = Findings;
+        var told = new Incident[cases.Length];
+        Parallel.For(
+            0,
+            cases.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = workers },
+            makeTeller,
+            (place, _, own) =>
+            {
+                told[place] = own.Tell(cases[place]);
+                return own;
+            },
+            static _ => { });
+        return Order([.. archive, .. told]);
     }
 
     /// <summary>Begins a snapshot that is made in pieces; incidents that cannot change any more are left out: <see cref="TakeFinished"/> gives them.</summary>

@@ -6,7 +6,7 @@ namespace Nephoscope.Graph;
 /// <summary>
 /// What entities had been seen to reach by a time, over the live map: <see cref="ObservedReach"/> without a document. Keeps the edges by where
 /// they lead from, brought up to date when asked: 4 bytes an edge and 24 an entity that others were reached from, from the first question on.
-/// One thread at a time, the map's own.
+/// While nothing is added to the map, several threads may ask.
 /// </summary>
 public sealed class LiveReach
 {
@@ -16,6 +16,7 @@ public sealed class LiveReach
     private const int Most = 50_000;
 
     private readonly EdgeTable edges;
+    private readonly Lock indexing = new();
     private readonly Dictionary<EntityKey, int> heads = [];
     private int[] next = [];
     private int indexed;
@@ -25,7 +26,11 @@ public sealed class LiveReach
     /// <summary>Everything reached from any of the entities over edges that were there by the time; these themselves are not in it. Nearest first.</summary>
     public IReadOnlyList<EntityKey> From(IEnumerable<EntityKey> starts, EventTime until)
     {
-        Index();
+        lock (indexing)
+        {
+            Index();
+        }
+
         List<EntityKey> reached = [];
         HashSet<EntityKey> seen = [];
         var queue = new Queue<(EntityKey At, int Distance)>();

@@ -62,7 +62,7 @@ internal static class Replay
         IReadOnlyList<Incident> incidents = [];
         Together(
             request,
-            () => incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime),
+            () => incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime, request.Workers),
             () =>
             {
                 WriteFile(request, "map.json", stream => MapJson.Write(pipeline.Map, stream));
