@@ -19,35 +19,16 @@ internal static class Replay
     public static ReplayResult Run(ReplayRequest request, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        DecoySet decoys = request.Decoys is { } declared ? DecoySet.Load(declared) : DecoySet.None;
         Directory.CreateDirectory(request.Output);
         FileSource? source = null;
         using var rejects = new RejectLog(Path.Combine(request.Output, "rejects.jsonl"), index => source!.Files[index]);
         source = new FileSource(new FileSourceOptions { Paths = request.Paths, Workers = request.Workers, OnReject = rejects.Add, Exclude = Path.GetFullPath(request.Output) });
-        var pipeline = new Pipeline(
-            new PipelineOptions
-            {
-                Addresses = request.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
-                Decoys = decoys,
-                Inventories = [.. request.Inventories.Select(path => (ReadOnlyMemory<byte>)Rights.Inventories.ReadBytes(new FileInfo(path)))],
-                FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
-            },
-            source.Files);
-        if (request.Inventories.Count > 0 && pipeline.Permissions.Store.Count == 0)
-        {
-            throw new FormatException(Rights.Inventories.NobodyFound);
-        }
-
+        Pipeline pipeline = PipelineOf(request, source.Files);
 #if NATIVE
         RefuseLake(request);
 #else
         using LakeRecorder? lake = request.Lake is { } folder ? new LakeRecorder(folder, source.Files, pipeline) : null;
 #endif
-        if (request.Inventories.Count > 0 && pipeline.Permissions.Store.Count == 0)
-        {
-            throw new FormatException(Rights.Inventories.NobodyFound);
-        }
-
         using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
         {
             source.Read(pipeline.Receive, cancellation);
@@ -79,6 +60,20 @@ internal static class Replay
         };
         Write(request, source, findings, incidents, figures);
         return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
+    }
+
+    private static Pipeline PipelineOf(ReplayRequest request, IReadOnlyList<string> files)
+    {
+        var pipeline = new Pipeline(
+            new PipelineOptions
+            {
+                Addresses = request.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
+                Decoys = request.Decoys is { } declared ? DecoySet.Load(declared) : DecoySet.None,
+                Inventories = [.. request.Inventories.Select(path => (ReadOnlyMemory<byte>)Rights.Inventories.ReadBytes(new FileInfo(path)))],
+                FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
+            },
+            files);
+        return request.Inventories.Count == 0 || pipeline.Permissions.Store.Count > 0 ? pipeline : throw new FormatException(Rights.Inventories.NobodyFound);
     }
 
 #if NATIVE
