@@ -69,13 +69,7 @@ internal sealed class IncidentBudget
     /// <summary>The same for a day's number.</summary>
     public double LnAOfDay(int last)
     {
-        Flush();
-        long updates = 0;
-        for (int day = last - DaysOfAWeek + 1; day <= last; day++)
-        {
-            updates += days.GetValueOrDefault(day);
-        }
-
+        long updates = UpdatesOfWeek(last);
         double budget = Math.Max(perWeek, 1e-6);
         double usual = updates == 0 ? 0 : Math.Log(updates / UsualBudget);
         double smallest = Math.Min(options.SmallestFloor, options.ThresholdFloor);
@@ -143,6 +137,22 @@ internal sealed class IncidentBudget
         {
             ordinary.Load(reader);
         }
+    }
+
+    /// <summary>What it has come to on a day.</summary>
+    public BudgetUse Use(int day) =>
+        new(perWeek, UpdatesOfWeek(day) * Math.Exp(-LnAOfDay(day)), MicroNats.FromNats(ThresholdOfDay(day)), Drift(day));
+
+    private long UpdatesOfWeek(int last)
+    {
+        Flush();
+        long updates = 0;
+        for (int day = last - DaysOfAWeek + 1; day <= last; day++)
+        {
+            updates += days.GetValueOrDefault(day);
+        }
+
+        return updates;
     }
 
     private void Flush()

@@ -93,6 +93,9 @@ public sealed partial class IncidentCorrelator
     /// <summary>ln A + ln m at a time: what a joined score must reach to be high.</summary>
     public MicroNats Threshold(EventTime time) => MicroNats.FromNats(budget.Threshold(time));
 
+    /// <summary>What the budget has come to at a time.</summary>
+    public BudgetUse BudgetUse(EventTime time) => budget.Use(time.Day);
+
     /// <summary>Accepts so many false incidents a week from now on.</summary>
     public void Accept(double falseIncidentsPerWeek)
     {

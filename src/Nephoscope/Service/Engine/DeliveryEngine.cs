@@ -17,6 +17,7 @@ namespace Nephoscope.Service.Engine;
 internal sealed partial class DeliveryEngine : IDisposable
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
 
     private readonly EngineOptions options;
@@ -40,6 +41,8 @@ internal sealed partial class DeliveryEngine : IDisposable
     private long backlogBytes;
     private long applied;
     private long told;
+    private StateOverview overview = StateOverview.Empty;
+    private long looked;
     private bool isQuiet;
     private volatile bool stopping;
 
@@ -74,6 +77,9 @@ internal sealed partial class DeliveryEngine : IDisposable
 
     /// <summary>Sequence of the last delivery worked on.</summary>
     public long Applied => Interlocked.Read(ref applied);
+
+    /// <summary>How much is known. A second old at most.</summary>
+    public StateOverview Overview => Volatile.Read(ref overview);
 
     /// <summary>True where no evidence waits to be told as an incident. A moment old.</summary>
     public bool IsTold => Volatile.Read(ref told) >= Applied;
@@ -213,7 +219,17 @@ internal sealed partial class DeliveryEngine : IDisposable
         }
 
         lake?.Tick();
+        Look();
         CheckpointWhereDue();
+    }
+
+    private void Look()
+    {
+        if (Stopwatch.GetElapsedTime(looked) >= LookEvery)
+        {
+            looked = Stopwatch.GetTimestamp();
+            Volatile.Write(ref overview, StateOverview.Of(state));
+        }
     }
 
     private void Apply(Delivery delivery)

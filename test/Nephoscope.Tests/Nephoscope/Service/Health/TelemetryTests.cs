@@ -60,6 +60,31 @@ public sealed partial class TelemetryTests
     }
 
     [Fact]
+    public async Task What_the_engine_knows_and_what_the_budget_came_to_are_told()
+    {
+        await using RunningService service = await RunningService.StartAsync();
+        Dictionary<string, double> before = Numbers(service);
+        Assert.Equal(0, before["nephoscope_entities"]);
+        using HttpClient push = await service.ClientAsync(Roles.Ingest);
+        foreach (string path in RunningService.Sample())
+        {
+            using HttpContent body = RunningService.Body(await File.ReadAllBytesAsync(path, Cancel));
+            (await push.PostAsync(new Uri("/api/v1/events", UriKind.Relative), body, Cancel)).Dispose();
+        }
+
+        await service.SettleAsync();
+        await RunningService.UntilAsync(() => Numbers(service)["nephoscope_remembered_events"] == service.Host.Parts.State.Recent.Count);
+        Dictionary<string, double> after = Numbers(service);
+        Assert.NotEqual(0, after["nephoscope_entities"]);
+        Assert.InRange(after["nephoscope_principals"], 1, after["nephoscope_entities"]);
+        Assert.NotEqual(0, after["nephoscope_relations"]);
+        Assert.Equal(0.5, after["nephoscope_false_incidents_accepted"]);
+        Assert.InRange(after["nephoscope_false_incidents_bound"], 1e-6, 0.5);
+        Assert.InRange(after["nephoscope_threshold_nats"], 6, 40);
+        Assert.InRange(after["nephoscope_evidence_drift_nats"], Math.Log(2) - 1e-9, 40);
+    }
+
+    [Fact]
     public void The_settings_of_a_collector_are_read_and_its_headers_kept_out_of_the_file()
     {
         var environment = new Dictionary<string, string>
@@ -81,6 +106,9 @@ public sealed partial class TelemetryTests
 
     [GeneratedRegex(@"^# HELP (\S+) ", RegexOptions.Multiline)]
     private static partial Regex Names();
+
+    private static Dictionary<string, double> Numbers(RunningService service) => service.Host.Parts.FigureTable.All
+        .Where(figure => figure.Label.Length == 0).ToDictionary(figure => figure.Name, figure => figure.Read().Single().Number);
 
     [GeneratedRegex(@"^(# (HELP|TYPE) \S+ .+|[a-z_]+(\{[a-z]+="".*""\})? \S+)$")]
     private static partial Regex Line();
