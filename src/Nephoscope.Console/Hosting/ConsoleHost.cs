@@ -48,6 +48,12 @@ public sealed record ConsoleHost
     /// <summary>Keeps a statement under a name for everybody. Gives null where it was kept, otherwise what is wrong in plain words.</summary>
     public Func<string, string, Task<string?>>? SaveHunt { get; init; }
 
+    /// <summary>Answers a question in plain words: what was understood, the query it became, its answer. Errors of the question come back as a value.</summary>
+    public Func<string, CancellationToken, Task<AskReply>>? Ask { get; init; }
+
+    /// <summary>Questions that can be put, to choose from.</summary>
+    public Func<IReadOnlyList<AskChoice>>? Questions { get; init; }
+
     /// <summary>Accounts and tokens; null where the host keeps none.</summary>
     public AccessDesk? Access { get; init; }
 

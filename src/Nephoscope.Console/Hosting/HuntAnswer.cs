@@ -16,6 +16,9 @@ public sealed record HuntAnswer
 
     public TimeSpan Took { get; init; }
 
+    /// <summary>What is to be said of the answer as a whole; empty for nothing.</summary>
+    public string Note { get; init; } = "";
+
     /// <summary>Why it could not be answered; null where it was.</summary>
     public string? Error { get; init; }
 

@@ -7,28 +7,28 @@ using Nephoscope.WebConsole.Words;
 
 namespace Nephoscope.WebConsole.Pages;
 
-/// <summary>Questions over the event lake; for analysts and above.</summary>
+/// <summary>Questions in plain words and in SQL, one at a time; for analysts and above.</summary>
 public sealed partial class HuntPage : LivePage
 {
-    private const int MostColumns = 60;
-
     private IReadOnlyList<HuntChoice> hunts = [];
+    private IReadOnlyList<AskChoice> questions = [];
     private string sql = "SELECT time_dt, principal.name AS who, api.operation AS operation, status,\n    src_endpoint.ip AS address, cloud.region AS region\nFROM events\nORDER BY time_dt DESC\nLIMIT 100";
     private string chosen = "";
     private string name = "";
     private string said = "";
+    private string asked = "";
+    private AskReply? reply;
     private HuntAnswer? answer;
     private CancellationTokenSource? running;
+    private bool asking;
 
     [Inject]
     private CaseDesk Desk { get; set; } = null!;
 
-    [Inject]
-    private BrowserLink Browser { get; set; } = null!;
-
     protected override Task LoadAsync(CancellationToken cancellation)
     {
         hunts = ConsoleRoles.MayHunt(User) ? Host.Hunts?.Invoke() ?? [] : [];
+        questions = ConsoleRoles.MayHunt(User) ? Host.Questions?.Invoke() ?? [] : [];
         return Task.CompletedTask;
     }
 
@@ -44,22 +44,41 @@ public sealed partial class HuntPage : LivePage
 
     private Task KeyAsync(KeyboardEventArgs key) => key is { Key: "Enter", CtrlKey: true } or { Key: "Enter", MetaKey: true } ? RunAsync() : Task.CompletedTask;
 
-    private async Task RunAsync()
+    private Task RunAsync() => Host.Hunt is not { } hunt || sql.Trim().Length == 0 ? Task.CompletedTask : OnceAsync(async stop =>
     {
-        if (running is not null || Host.Hunt is not { } hunt || sql.Trim().Length == 0)
+        DeedResult written = await Desk.HuntAsync(User, "hunt", Name, sql, stop);
+        answer = written == DeedResult.Done ? await hunt(sql, stop) : HuntAnswer.Failed(Refusal(written));
+    });
+
+    /// <summary>Puts a question in plain words; the statement it becomes stands in the field then, to be changed and run.</summary>
+    private Task AskAsync(string question) => Host.Ask is not { } ask ? Task.CompletedTask : OnceAsync(async stop =>
+    {
+        (asking, reply) = (true, null);
+        StateHasChanged();
+        DeedResult written = await Desk.HuntAsync(User, "ask", "", question, stop);
+        reply = written == DeedResult.Done ? await ask(question, stop) : AskReply.NotUnderstood(Refusal(written));
+        (answer, asked) = (reply.Answer, reply.Understood);
+        if (reply.IsSql)
+        {
+            (sql, chosen) = (reply.Query, "");
+        }
+    });
+
+    /// <summary>One question at a time, which can be stopped.</summary>
+    private async Task OnceAsync(Func<CancellationToken, Task> work)
+    {
+        if (running is not null)
         {
             return;
         }
 
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(Leaving);
         running = mine;
-        said = "";
-        answer = null;
+        (said, asked, answer) = ("", "", null);
         StateHasChanged();
         try
         {
-            DeedResult written = await Desk.HuntAsync(User, "hunt", Name, sql, mine.Token);
-            answer = written == DeedResult.Done ? await hunt(sql, mine.Token) : HuntAnswer.Failed(Refusal(written));
+            await work(mine.Token);
         }
         catch (OperationCanceledException)
         {
@@ -67,7 +86,7 @@ public sealed partial class HuntPage : LivePage
         }
         finally
         {
-            running = null;
+            (running, asking) = (null, false);
         }
     }
 
@@ -91,9 +110,6 @@ public sealed partial class HuntPage : LivePage
             await TryLoadAsync();
         }
     }
-
-    private ValueTask DownloadAsync(string form, ReadOnlyMemory<byte> bytes) =>
-        Browser.SaveAsync($"hunt.{form}", form == "csv" ? "text/csv" : "application/x-ndjson", bytes);
 
     private static string Refusal(DeedResult result) =>
         result == DeedResult.NotAllowed ? "Your role may not hunt." : "The audit cannot be written, so nothing was asked.";

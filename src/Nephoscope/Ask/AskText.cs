@@ -30,7 +30,8 @@ internal static class AskText
 
     public static void NotUnderstood(TextWriter output, Reading reading)
     {
-        output.WriteLine("nephoscope: " + TerminalSafe.Text(reading.Problem));
+        string more = reading.Problem != QuestionReader.NotKnown ? "" : reading.Hints.Count > 0 ? " 'nephoscope ask --forms' lists all. The nearest:" : " 'nephoscope ask --forms' lists all.";
+        output.WriteLine("nephoscope: " + TerminalSafe.Text(reading.Problem) + more);
         foreach (string hint in reading.Hints)
         {
             output.WriteLine("  " + TerminalSafe.Text(hint, 200));

@@ -12,7 +12,7 @@ namespace Nephoscope.Ask;
 internal sealed partial class QuestionReader(AskWorld world)
 {
     private const int MostNearest = 5;
-    public const string NotKnown = "This question has no form that is known ('nephoscope ask --forms' lists all). The nearest:";
+    public const string NotKnown = "This question has no form that is known.";
 
     public async Task<Reading> ReadAsync(string question, CancellationToken cancellation)
     {
@@ -143,7 +143,7 @@ internal sealed partial class QuestionReader(AskWorld world)
                 IReadOnlyList<IamPrincipal> found = inventories.Find(text);
                 return found.Count == 1
                     ? (new AskedValue(found[0].Arn), null)
-                    : (null, new Reading(null, $"{(found.Count == 0 ? "No user or role" : $"{found.Count} users and roles")} of the inventory is called {text}.", [.. found.Select(candidate => candidate.Arn)]));
+                    : (null, new Reading(null, $"{(found.Count == 0 ? "No user or role" : $"{found.Count} users and roles")} of the inventory is called {text}.", [.. found.Select(candidate => candidate.Arn)]) { Name = text });
             default:
                 return (new AskedValue(text), null);
         }
@@ -158,8 +158,8 @@ internal sealed partial class QuestionReader(AskWorld world)
         }
 
         return found.Count == 0
-            ? (null, new Reading(null, $"There is {nobody} called {text}.{(world.Entities.Like(text, kinds).Count > 0 ? " Like it are:" : "")}", [.. world.Entities.Like(text, kinds).Select(Tell)]))
-            : (null, new Reading(null, $"{text} may mean {(found.Count > 12 ? $"{found.Count} entities, such as" : "several")}; name one by its id:", [.. EntityFinder.Some(found).Select(Tell)]));
+            ? (null, new Reading(null, $"There is {nobody} called {text}.{(world.Entities.Like(text, kinds).Count > 0 ? " Like it are:" : "")}", [.. world.Entities.Like(text, kinds).Select(Tell)]) { Name = text })
+            : (null, new Reading(null, $"{text} may mean {(found.Count > 12 ? $"{found.Count} entities, such as" : "several")}; name one by its id:", [.. EntityFinder.Some(found).Select(Tell)]) { Name = text });
     }
 
     /// <summary>The incident that is meant; "the incident" is the most severe one, and is told by its id.</summary>
@@ -173,7 +173,7 @@ internal sealed partial class QuestionReader(AskWorld world)
                 : [.. incidents.OrderByDescending(incident => incident.Severity).ThenByDescending(incident => incident.Score.Value).Take(1)];
         return found.Count == 1
             ? (new AskedValue(text, null, found[0]), null)
-            : (null, new Reading(null, incidents.Count == 0 ? "There are no incidents." : $"{(found.Count == 0 ? "No incident" : "More than one incident")} begins with {id}. These are there:", [.. incidents.Take(12).Select(incident => $"{incident.Uid}  {incident.Title}")]));
+            : (null, new Reading(null, incidents.Count == 0 ? "There are no incidents." : $"{(found.Count == 0 ? "No incident" : "More than one incident")} begins with {id}. These are there:", [.. incidents.Take(12).Select(incident => $"{incident.Uid}  {incident.Title}")]) { Name = text });
     }
 
     private static string Tell(MapNode node) => $"{node.Id}  {node.Kind}  {node.Uid}";

@@ -33,7 +33,11 @@ internal sealed record AskedValue(string Text, MapNode? Node = null, Incident? I
 }
 
 /// <summary>What came of reading a question: understood, or why not. Immutable.</summary>
+/// <param name="Hints">Questions that can be put; where <see cref="Reading.Name"/> is told, what it may stand for, each beginning with its id.</param>
 internal sealed record Reading(Understanding? Understood, string Problem, IReadOnlyList<string> Hints)
 {
+    /// <summary>The name in the question that stands for nothing or for several; empty where it is not about a name.</summary>
+    public string Name { get; init; } = "";
+
     public static Reading Of(Understanding understood) => new(understood, "", []);
 }

@@ -65,6 +65,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         Sessions = new Sessions(Accounts, Tokens, clock, settings.SessionCheck);
         Setup = new SetupLink(Accounts, clock);
         Hunts = new HuntDesk(settings.Data);
+        Asks = new AskDesk(settings.Data, Map);
         foreach (string fault in State.Pipeline.Permissions.Faults)
         {
             Engine.Report("inventory: " + fault);
@@ -116,6 +117,8 @@ internal sealed class ServiceParts : IAsyncDisposable
     public SetupLink Setup { get; }
 
     public HuntDesk Hunts { get; }
+
+    public AskDesk Asks { get; }
 
     /// <exception cref="IOException">The data folder cannot be used, or another process uses it.</exception>
     /// <exception cref="FormatException">A file that the settings name is of no known form.</exception>

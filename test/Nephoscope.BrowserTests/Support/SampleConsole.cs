@@ -45,17 +45,9 @@ internal static class SampleConsole
                 new SettingLine("Sign-in by a provider", "oidc.client_secret", "(set)", "environment NEPHOSCOPE_OIDC__CLIENT_SECRET"),
             ],
             Access = Access(now),
-            Hunt = (_, _) => Task.FromResult(new HuntAnswer
-            {
-                Columns = ["time", "actor", "operation", "source", "region"],
-                Rows =
-                [
-                    .. company.Attack.Findings.Take(12).Select(finding => (IReadOnlyList<string>)
-                        [finding.Time.ToString(), finding.Actor.Name, finding.Events[0].What, finding.SourceAddress, finding.Region]),
-                ],
-                Count = 12,
-                Took = TimeSpan.FromMilliseconds(84),
-            }),
+            Hunt = (_, _) => Task.FromResult(Rows(company)),
+            Ask = (question, _) => Task.FromResult(SampleQuestions.Answer(question, company, Rows(company))),
+            Questions = () => SampleQuestions.Choices,
             Hunts = () => [.. HuntCatalog.Ready.Select(hunt => new HuntChoice(hunt.Name, hunt.Title, hunt.Sql, hunt.Ready)), new HuntChoice("from-new-networks", "Calls from networks that nobody used last month", "SELECT 1", false)],
             SaveHunt = (_, _) => Task.FromResult<string?>(null),
             SignOutPath = "/sign-out",
@@ -113,6 +105,14 @@ internal static class SampleConsole
         .Replace("ATTACK", company.Attack.Uid, StringComparison.Ordinal)
         .Replace("ACTOR", company.Attack.Entities[0].Key.ToString(), StringComparison.Ordinal)
         .Replace("FINDING", company.Attack.Findings[3].Uid, StringComparison.Ordinal);
+
+    private static HuntAnswer Rows(SampleCompany company) => new()
+    {
+        Columns = ["time", "actor", "operation", "source", "region"],
+        Rows = [.. company.Attack.Findings.Take(12).Select(finding => (IReadOnlyList<string>)[finding.Time.ToString(), finding.Actor.Name, finding.Events[0].What, finding.SourceAddress, finding.Region])],
+        Count = 12,
+        Took = TimeSpan.FromMilliseconds(84),
+    };
 
     private static List<SourceStatus> Sources(SampleCompany company) =>
     [

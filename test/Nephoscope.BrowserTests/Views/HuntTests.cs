@@ -60,7 +60,7 @@ public sealed class HuntTests(Browser browser) : IClassFixture<Browser>
         for (int attempt = 0; attempt < 60; attempt++)
         {
             await page.FillAsync("#hunt-sql", sql);
-            await page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
             await page.WaitForSelectorAsync(".hunt-answer .bar, .hunt-answer .alarm");
             if ((await page.Locator(".hunt-answer").InnerTextAsync()).Contains(wanted, StringComparison.Ordinal))
             {
@@ -83,7 +83,7 @@ public sealed class HuntTests(Browser browser) : IClassFixture<Browser>
     private static async Task RefusedAsync(IPage page, string sql, string words)
     {
         await page.FillAsync("#hunt-sql", sql);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".hunt-answer .alarm")).ToContainTextAsync("The hunt did not run.");
         await Assertions.Expect(page.Locator(".hunt-answer .alarm")).ToContainTextAsync(words, new() { IgnoreCase = true });
     }

@@ -22,7 +22,7 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
         ("settings", "/settings", "light", 1280, 800),
         ("people", "/people", "light", 1280, 800),
         ("people-dark", "/people", "dark", 1280, 800),
-        ("hunt", "/hunt", "light", 1280, 800),
+        ("hunt", "/hunt", "light", 1280, 900),
     ];
 
     [Fact]
@@ -51,7 +51,9 @@ public sealed class ScreenshotTests(Browser browser) : IClassFixture<Browser>
 
             if (path == "/hunt")
             {
-                await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Ask", Exact = true }).ClickAsync();
+                await visit.Page.FillAsync("#ask-question", SampleQuestions.OfLake);
+                await visit.Page.PressAsync("#ask-question", "Enter");
+                await Assertions.Expect(visit.Page.Locator(".hunt-answer table")).ToBeVisibleAsync();
             }
 
             await visit.Page.WaitForTimeoutAsync(600);

@@ -1,16 +1,14 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Nephoscope.Ask;
-using Nephoscope.Graph;
 using Nephoscope.Service.Access;
-using Nephoscope.Storage;
+using Nephoscope.Service.Hunting;
 
 namespace Nephoscope.Service.Http;
 
 /// <summary>Questions in plain words over lake, map, findings and incidents; with the limits of hunts, which it shares.</summary>
-/// <param name="data">The data folder.</param>
 /// <param name="reply">Lets as many queries at a time run as hunts may.</param>
-internal sealed class AskEndpoints(string data, LiveMapView map, HuntReply reply)
+internal sealed class AskEndpoints(AskDesk desk, HuntReply reply)
 {
     public IEnumerable<ApiEndpoint> All() =>
     [
@@ -48,28 +46,22 @@ internal sealed class AskEndpoints(string data, LiveMapView map, HuntReply reply
         }
 
         string question = JsonReply.Text(body.RootElement, "question");
-        if (question.Length is 0 or > QuestionText.Longest)
+        if (!AskDesk.Takes(question))
         {
             await Problem.WriteAsync(context, StatusCodes.Status400BadRequest, "question has 1 to 500 characters.").ConfigureAwait(false);
             return;
         }
 
         bool queryOnly = body.RootElement.TryGetProperty("query_only", out JsonElement only) && only.ValueKind == JsonValueKind.True;
-        await reply.WriteAsync(context, "ask", "", question, () => Task.Run(() => AnswerAsync(question, queryOnly, context.RequestAborted))).ConfigureAwait(false);
+        await reply.WriteAsync(context, "ask", "", question, () => AnswerAsync(question, queryOnly, context.RequestAborted)).ConfigureAwait(false);
     }
 
     private async Task<byte[]> AnswerAsync(string question, bool queryOnly, CancellationToken cancellation)
     {
-        HuntData folder = HuntData.In(data);
-        MapDocument seen = await map.DocumentAsync(cancellation).ConfigureAwait(false);
-        var world = new AskWorld("nephoscope-data", folder, seen, seen.Nodes, AskRun.End(seen), folder.Findings)
-        {
-            Limits = new HuntLimits { Time = TimeSpan.FromSeconds(30), Rows = 1000, MemoryMegabytes = 512, Threads = 1 },
-        };
-        Reading reading = await new QuestionReader(world).ReadAsync(question, cancellation).ConfigureAwait(false);
-        AskAnswer? answer = reading.Understood is { } asked && !queryOnly ? await Asker.AnswerAsync(asked, world, cancellation).ConfigureAwait(false) : null;
+        AskedQuestion read = await desk.ReadAsync(question, cancellation).ConfigureAwait(false);
+        AskAnswer? answer = read.Reading.Understood is { } asked && !queryOnly ? await AskDesk.AnswerAsync(asked, read.World, cancellation).ConfigureAwait(false) : null;
         using var stream = new MemoryStream();
-        AskText.Json(stream, question, reading, answer);
+        AskText.Json(stream, question, read.Reading, answer);
         return stream.ToArray();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
 
     private readonly RateMeter rate = new(parts.Clock, () => parts.Figures.Events.Value);
     private readonly HuntView hunts = new(parts.Hunts);
+    private readonly AskView asks = new(parts.Hunts, parts.Asks);
     private readonly Lazy<Task<IReadOnlySet<string>>> proven = new(() => Task.Run(Prove));
 
     public static void Add(IServiceCollection services, ServiceParts parts, ServiceSettings settings) =>
@@ -40,6 +41,8 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
         Hunt = settings.Lake.On ? hunts.RunAsync : null,
         Hunts = hunts.All,
         SaveHunt = hunts.SaveAsync,
+        Ask = asks.AskAsync,
+        Questions = AskView.All,
         SignOutPath = "/sign-out",
     };
 

@@ -181,7 +181,7 @@ internal static class WebServer
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
             .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
             .. new HuntEndpoints(parts.Hunts, hunts).All(),
-            .. new AskEndpoints(settings.Data, parts.Map, hunts).All(),
+            .. new AskEndpoints(parts.Asks, hunts).All(),
             .. new StreamEndpoint(parts.Ledger, parts.Sessions).All(),
             .. new MapEndpoints(parts.Map).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.FigureTable)).All(),
