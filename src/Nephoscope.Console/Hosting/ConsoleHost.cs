@@ -22,6 +22,9 @@ public sealed record ConsoleHost
     /// <summary>The newest snapshot of the map; the same instance until it changes. Null until there is one. May take a moment.</summary>
     public Func<CancellationToken, Task<MapDocument?>>? Map { get; init; }
 
+    /// <summary>Where inventories and map differ; gives null where no inventory is set. May take a moment.</summary>
+    public Func<CancellationToken, Task<InventoryComparison?>>? Inventory { get; init; }
+
     public Func<ServiceHealth>? Health { get; init; }
 
     /// <summary>Every source that is configured or was ever heard.</summary>

@@ -34,6 +34,7 @@ public sealed partial class MapPage : LivePage
     private string text = "";
     private int step = Steps;
     private bool showsReach;
+    private bool showsInventory;
     private bool failed;
 
     [Inject]

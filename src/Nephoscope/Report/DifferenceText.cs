@@ -13,6 +13,7 @@ internal static class DifferenceText
 {
     private const int MostLines = 100;
     private const int LongestName = 120;
+    private const int LongestUid = 2048;
 
     public static string Tell(MapDifference difference)
     {
@@ -33,26 +34,40 @@ internal static class DifferenceText
     public static void Write(MapDifference difference, Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
+        Write(json, difference, int.MaxValue, []);
+    }
+
+    /// <param name="most">Entries of each list that are told; the totals count all.</param>
+    /// <param name="faults">What of the inventory could not be read, in words.</param>
+    public static void Write(Utf8JsonWriter json, MapDifference difference, int most, IReadOnlyList<string> faults)
+    {
         json.WriteStartObject();
         json.WriteNumber("agreeing", difference.Agreeing);
-        List(json, "foreign_accounts", difference.ForeignAccounts, static (writer, account) => writer.WriteStringValue(account));
-        List(json, "contradictions", difference.Contradictions, static (writer, one) =>
+        json.WriteStartObject("totals");
+        json.WriteNumber("contradictions", difference.Contradictions.Count);
+        json.WriteNumber("not_in_inventory", difference.NotListed.Count);
+        json.WriteNumber("never_seen", difference.NeverSeen.Count);
+        json.WriteNumber("foreign_accounts", difference.ForeignAccounts.Count);
+        json.WriteEndObject();
+        List(json, "faults", faults, most, static (writer, fault) => writer.WriteStringValue(fault));
+        List(json, "foreign_accounts", difference.ForeignAccounts, most, static (writer, account) => writer.WriteStringValue(Short(account)));
+        List(json, "contradictions", difference.Contradictions, most, static (writer, one) =>
         {
             writer.WriteStartObject();
             writer.WriteString("contradiction", JsonNamingPolicy.SnakeCaseLower.ConvertName(one.Kind.ToString()));
             Members(writer, one.Entity.Key, one.Entity.Kind, one.Entity.Uid);
-            writer.WriteString("to", one.To?.Uid);
+            writer.WriteString("to", one.To is null ? null : Short(one.To.Uid));
             writer.WriteNumber("time", one.Time.Milliseconds);
             writer.WriteEndObject();
         });
-        List(json, "not_in_inventory", difference.NotListed, static (writer, node) =>
+        List(json, "not_in_inventory", difference.NotListed, most, static (writer, node) =>
         {
             writer.WriteStartObject();
             Members(writer, node.Key, node.Kind, node.Uid);
             writer.WriteNumber("last_seen", node.LastSeen.Milliseconds);
             writer.WriteEndObject();
         });
-        List(json, "never_seen", difference.NeverSeen, static (writer, entity) =>
+        List(json, "never_seen", difference.NeverSeen, most, static (writer, entity) =>
         {
             writer.WriteStartObject();
             Members(writer, entity.Key, entity.Kind, entity.Uid);
@@ -72,17 +87,19 @@ internal static class DifferenceText
         };
     }
 
+    private static string Short(string uid) => uid.Length > LongestUid ? uid[..LongestUid] : uid;
+
     private static void Members(Utf8JsonWriter writer, EntityKey key, EntityKind kind, string uid)
     {
         writer.WriteString("id", key.ToString());
         writer.WriteString("kind", JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()));
-        writer.WriteString("uid", uid);
+        writer.WriteString("uid", Short(uid));
     }
 
-    private static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> all, Action<Utf8JsonWriter, T> write)
+    private static void List<T>(Utf8JsonWriter json, string name, IReadOnlyList<T> all, int most, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
-        foreach (T one in all)
+        foreach (T one in all.Take(most))
         {
             write(json, one);
         }

@@ -22,14 +22,18 @@ internal sealed class Inventories
 
     /// <exception cref="IOException">A file cannot be read, or is too large.</exception>
     /// <exception cref="FormatException">No file holds an identity.</exception>
-    public static Inventories Read(IEnumerable<FileInfo> files)
+    public static Inventories Read(IEnumerable<FileInfo> files) => Read(files.Select(file => (file.Name, (ReadOnlyMemory<byte>)ReadBytes(file))));
+
+    /// <param name="documents">Each with its name.</param>
+    /// <exception cref="FormatException">None holds an identity.</exception>
+    public static Inventories Read(IEnumerable<(string Name, ReadOnlyMemory<byte> Bytes)> documents)
     {
         var store = new PolicyStore();
         List<string> faults = [];
-        foreach (FileInfo file in files)
+        foreach ((string name, ReadOnlyMemory<byte> bytes) in documents)
         {
-            InventoryOutcome outcome = InventoryReader.Read(ReadBytes(file), store);
-            faults.AddRange(outcome.Faults.Select(fault => $"{file.Name}: {fault}"));
+            InventoryOutcome outcome = InventoryReader.Read(bytes, store);
+            faults.AddRange(outcome.Faults.Select(fault => $"{name}: {fault}"));
         }
 
         return store.Count > 0 ? new Inventories(store, faults)

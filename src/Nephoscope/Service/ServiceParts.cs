@@ -42,7 +42,8 @@ internal sealed class ServiceParts : IAsyncDisposable
         List<string> damage = [];
         var checkpoints = new CheckpointStore(options.StateFolder, what => (Engine is { } engine ? (Action<string>)engine.Report : damage.Add)(what));
         checkpoints.RemoveLeftovers();
-        pipeline = Pipeline(settings);
+        IReadOnlyList<InventoryFile> inventories = InventoryFiles.Read(settings.Inventory);
+        pipeline = Pipeline(settings, inventories);
         EngineState Fresh() => new(pipeline, options.RememberedEvents) { Check = settings.Check };
         State = checkpoints.Load(Fresh, out long restored);
         Writer = new LedgerWriter(ledger, Figures, clock, logging.CreateLogger("Nephoscope.Ledger"));
@@ -59,13 +60,15 @@ internal sealed class ServiceParts : IAsyncDisposable
         Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots, live);
         FigureTable = new FigureTable(Health, clock);
         Map = new LiveMapView(Engine, clock);
+        Inventory = new InventoryView(Map);
+        Inventory.Renew(inventories);
         Accounts = new Accounts(ledger, settings.PasswordRounds, clock);
         Tokens = new ApiTokens(ledger, clock);
         Audit = new AuditLog(ledger, clock);
         Sessions = new Sessions(Accounts, Tokens, clock, settings.SessionCheck);
         Setup = new SetupLink(Accounts, clock);
         Hunts = new HuntDesk(settings.Data);
-        Asks = new AskDesk(settings.Data, Map);
+        Asks = new AskDesk(settings.Data, Map, Inventory);
         foreach (string fault in State.Pipeline.Permissions.Faults)
         {
             Engine.Report("inventory: " + fault);
@@ -105,6 +108,8 @@ internal sealed class ServiceParts : IAsyncDisposable
     public required LedgerRetention Retention { get; init; }
 
     public LiveMapView Map { get; }
+
+    public InventoryView Inventory { get; }
 
     public Accounts Accounts { get; }
 
@@ -195,7 +200,9 @@ internal sealed class ServiceParts : IAsyncDisposable
     /// <summary>What the pipeline was told changes between two deliveries, and for every pipeline that is made from now on.</summary>
     private void Take(ServiceSettings settings)
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> inventories = InventoryFiles.Read(settings.Inventory);
+        IReadOnlyList<InventoryFile> read = InventoryFiles.Read(settings.Inventory);
+        IReadOnlyList<ReadOnlyMemory<byte>> inventories = [.. read.Select(static file => file.Bytes)];
+        Inventory.Renew(read);
         _ = Engine.Ask(state =>
         {
             state.Pipeline.Incidents.Accept(settings.FalseIncidentsPerWeek);
@@ -221,11 +228,11 @@ internal sealed class ServiceParts : IAsyncDisposable
         Directory.CreateDirectory(folder);
     }
 
-    private static PipelineOptions Pipeline(ServiceSettings settings) => new()
+    private static PipelineOptions Pipeline(ServiceSettings settings, IReadOnlyList<InventoryFile> inventories) => new()
     {
         Addresses = settings.IpIntelligence is { } path ? IpIntelligence.Load(path) : IpIntelligence.None(),
         Decoys = settings.Decoys is { } declared ? DecoySet.Load(declared) : DecoySet.None,
         FalseIncidentsPerWeek = settings.FalseIncidentsPerWeek,
-        Inventories = InventoryFiles.Read(settings.Inventory),
+        Inventories = [.. inventories.Select(static file => file.Bytes)],
     };
 }

@@ -19,6 +19,7 @@ internal static class SampleConsole
             Clock = new SampleClock(now),
             Changes = changes,
             Map = _ => Task.FromResult<Graph.MapDocument?>(company.Map),
+            Inventory = _ => Task.FromResult<InventoryComparison?>(SampleInventory.Compare(company)),
             Health = () => new ServiceHealth
             {
                 EventsPerSecond = 214,

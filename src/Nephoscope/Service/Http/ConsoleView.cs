@@ -32,6 +32,7 @@ internal sealed class ConsoleView(ServiceParts parts, ServiceSettings settings)
         Clock = parts.Clock,
         Changes = Listen,
         Map = async cancellation => await parts.Map.DocumentAsync(cancellation),
+        Inventory = parts.Inventory.CompareAsync,
         Health = Health,
         Sources = Sources,
         Arrived = () => parts.State.Sources.All.SelectMany(source => Formats(source)).ToHashSet(),

@@ -183,7 +183,7 @@ internal static class WebServer
             .. new HuntEndpoints(parts.Hunts, hunts).All(),
             .. new AskEndpoints(parts.Asks, hunts).All(),
             .. new StreamEndpoint(parts.Ledger, parts.Sessions).All(),
-            .. new MapEndpoints(parts.Map).All(),
+            .. new MapEndpoints(parts.Map, parts.Inventory).All(),
             .. new HealthEndpoints(parts.Health, new PrometheusText(parts.FigureTable)).All(),
             .. access.All(),
         ];

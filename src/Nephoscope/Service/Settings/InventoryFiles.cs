@@ -12,6 +12,10 @@ internal static class InventoryFiles
     ];
 
     /// <exception cref="IOException">One cannot be read, or is too large.</exception>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Read(IReadOnlyList<string> paths) =>
-        [.. In(paths).Select(static path => (ReadOnlyMemory<byte>)Rights.Inventories.ReadBytes(new FileInfo(path)))];
+    public static IReadOnlyList<InventoryFile> Read(IReadOnlyList<string> paths) =>
+        [.. In(paths).Select(static path => new InventoryFile(Path.GetFileName(path), Rights.Inventories.ReadBytes(new FileInfo(path))))];
 }
+
+/// <summary>An inventory as it was read.</summary>
+/// <param name="Name">The file's name without its folder.</param>
+internal readonly record struct InventoryFile(string Name, ReadOnlyMemory<byte> Bytes);

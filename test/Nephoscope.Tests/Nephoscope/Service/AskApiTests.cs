@@ -21,6 +21,7 @@ public sealed class AskApiTests
         Assert.False((await AnswerAsync(analyst, new { question = "Who was most active?", query_only = true })).TryGetProperty("rows", out _));
         Assert.NotEqual(0, (await AnswerAsync(analyst, new { question = "Which events have elephants?" })).GetProperty("hints").GetArrayLength());
         Assert.Equal(400, (int)(await PostAsync(analyst, new { question = "" })).StatusCode);
+        Assert.Equal(400, (int)(await PostAsync(analyst, new { question = new string('w', 501) })).StatusCode);
         Assert.NotEqual(0, (await RunningService.JsonAsync(analyst, "/api/v1/ask/forms")).GetProperty("items").GetArrayLength());
 
         using HttpClient administrator = await service.ClientAsync(Roles.Administrator);
@@ -36,6 +37,6 @@ public sealed class AskApiTests
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
     }
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient client, object body) => client.PostAsync(
+    internal static Task<HttpResponseMessage> PostAsync(HttpClient client, object body) => client.PostAsync(
         new Uri("/api/v1/ask", UriKind.Relative), RunningService.Body(JsonSerializer.SerializeToUtf8Bytes(body)), TestContext.Current.CancellationToken);
 }
