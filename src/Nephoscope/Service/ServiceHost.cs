@@ -21,6 +21,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     private readonly SyslogListener syslog;
     private readonly StandardInput input;
     private ILoggerFactory? logging;
+    private TelemetryExport? export;
 
     private ServiceHost(ServiceParts parts, WebApplication app, SyslogListener syslog, StandardInput input)
     {
@@ -57,13 +58,14 @@ internal sealed class ServiceHost : IAsyncDisposable
         LiveSettings live, string? file, TimeProvider clock, Action<ILoggingBuilder> logging, CancellationToken cancellation)
     {
         ServiceSettings settings = live.Now;
-        if (settings.Telemetry is { } telemetry)
+        TelemetryExport? export = settings.Telemetry is { } telemetry ? new TelemetryExport(telemetry) : null;
+        if (export is not null)
         {
             Action<ILoggingBuilder> local = logging;
             logging = builder =>
             {
                 local(builder);
-                new TelemetryExport(telemetry).Add(builder);
+                export.Add(builder);
             };
         }
 
@@ -76,7 +78,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         }
         catch (Exception)
         {
-            early.Dispose();
+            End(export, early);
             throw;
         }
 
@@ -84,11 +86,12 @@ internal sealed class ServiceHost : IAsyncDisposable
         try
         {
             syslog.Start();
-            WebApplication app = WebServer.Build(parts, settings, logging);
+            WebApplication app = WebServer.Build(parts, settings, logging, export);
             await app.StartAsync(cancellation).ConfigureAwait(false);
             var host = new ServiceHost(parts, app, syslog, new StandardInput(parts.Intake, settings, clock))
             {
                 logging = early,
+                export = export,
                 Settings = new SettingsWatch(live, file, clock, early.CreateLogger("Nephoscope.Settings")),
             };
             host.intakes.Add(Task.Run(() => host.Settings.RunAsync(host.stop.Token), CancellationToken.None));
@@ -105,7 +108,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         {
             syslog.Dispose();
             await parts.DisposeAsync().ConfigureAwait(false);
-            early.Dispose();
+            End(export, early);
             throw;
         }
     }
@@ -125,6 +128,7 @@ internal sealed class ServiceHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
+        export?.End();
         using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2)))
         {
             await app.StopAsync(patience.Token).ConfigureAwait(false);
@@ -135,7 +139,16 @@ internal sealed class ServiceHost : IAsyncDisposable
         syslog.Dispose();
         await parts.DisposeAsync().ConfigureAwait(false);
         logging?.Dispose();
+        export?.Dispose();
         stop.Dispose();
+    }
+
+    /// <summary>What was logged until a start failed is sent, as far as it can be.</summary>
+    private static void End(TelemetryExport? export, ILoggerFactory logging)
+    {
+        export?.End();
+        logging.Dispose();
+        export?.Dispose();
     }
 
     /// <summary>Folders are followed from where the journal says they were, so only once the engine has caught up.</summary>

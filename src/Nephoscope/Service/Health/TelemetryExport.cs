@@ -13,12 +13,17 @@ using OpenTelemetry.Trace;
 namespace Nephoscope.Service.Health;
 
 /// <summary>Sends the service's own metrics, traces and logs to a collector (OTLP over HTTP, protobuf). Only where the settings name one.</summary>
-internal sealed class TelemetryExport(TelemetrySettings settings)
+internal sealed class TelemetryExport(TelemetrySettings settings) : IDisposable
 {
+    /// <summary>What a collector that does not answer may keep the service from ending.</summary>
+    private static readonly TimeSpan Last = TimeSpan.FromSeconds(1);
+
     private const int PatienceMilliseconds = 2000;
 
     /// <summary>Meters of the runtime and the web server that go along: few, and with bounded labels.</summary>
     private static readonly string[] Meters = [Traces.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel"];
+
+    private readonly SendingBudget budget = new(Last, TimeProvider.System);
 
     private int Milliseconds => (int)TimeSpan.FromSeconds(settings.Seconds).TotalMilliseconds;
 
@@ -51,12 +56,18 @@ internal sealed class TelemetryExport(TelemetrySettings settings)
         logs.AddOtlpExporter(exporter => Configure(exporter, "v1/logs"));
     });
 
+    /// <summary>The service ends: what is left to be sent has a second, all signals together.</summary>
+    public void End() => budget.End();
+
+    public void Dispose() => budget.Dispose();
+
     private void Configure(OtlpExporterOptions exporter, string path)
     {
         exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
         exporter.Endpoint = new Uri(settings.Endpoint.ToString().TrimEnd('/') + "/" + path);
         exporter.Headers = settings.Headers?.Reveal();
         exporter.TimeoutMilliseconds = PatienceMilliseconds;
+        exporter.HttpClientFactory = () => budget.Client(TimeSpan.FromMilliseconds(PatienceMilliseconds));
         exporter.BatchExportProcessorOptions.ScheduledDelayMilliseconds = Math.Clamp(Milliseconds, 50, 5000);
         exporter.BatchExportProcessorOptions.ExporterTimeoutMilliseconds = PatienceMilliseconds;
     }

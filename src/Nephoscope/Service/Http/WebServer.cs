@@ -25,7 +25,7 @@ internal static class WebServer
 {
     private const string Either = "Either";
 
-    public static WebApplication Build(ServiceParts parts, ServiceSettings settings, Action<ILoggingBuilder> logging)
+    public static WebApplication Build(ServiceParts parts, ServiceSettings settings, Action<ILoggingBuilder> logging, TelemetryExport? export)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -35,10 +35,7 @@ internal static class WebServer
         IServiceCollection services = builder.Services;
         services.AddSingleton<ILedger>(parts.Ledger).AddSingleton(parts.Ledger).AddSingleton(parts.Map).AddSingleton(parts.Health)
             .AddSingleton(parts.Tokens).AddSingleton(parts.Accounts).AddSingleton(parts.Audit).AddSingleton(parts.Clock);
-        if (settings.Telemetry is { } telemetry)
-        {
-            new TelemetryExport(telemetry).Add(services, parts.FigureTable);
-        }
+        export?.Add(services, parts.FigureTable);
 
         AddAccess(services, parts, settings);
         AddLimits(services, parts);
