@@ -96,6 +96,7 @@ public sealed class CaseDesk(ConsoleHost host)
             Who = NameOf(who),
             What = action,
             Target = target,
+            Address = PersonAddress.Of(who),
             Outcome = Done,
             Detail = LogText.Clean(detail.ReplaceLineEndings(" "), most),
             Milliseconds = now.Milliseconds,

@@ -11,11 +11,14 @@ public sealed partial class App
     /// <summary>Pages are made over the connection only: made twice, they would ask the ledger twice and flicker.</summary>
     private static readonly InteractiveServerRenderMode Interactive = new(prerender: false);
 
+    private string from = "";
+
     [CascadingParameter]
     public HttpContext? Context { get; set; }
 
     protected override void OnInitialized()
     {
+        from = Context?.Connection.RemoteIpAddress?.ToString() ?? "";
         if (Context is { Response.HasStarted: false })
         {
             IHeaderDictionary headers = Context.Response.Headers;

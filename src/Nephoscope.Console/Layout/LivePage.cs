@@ -66,7 +66,7 @@ public abstract class LivePage : ComponentBase, IDisposable
     {
         if (SignedIn is not null)
         {
-            User = (await SignedIn).User;
+            User = PersonAddress.With((await SignedIn).User, Viewer.Address);
         }
     }
 

@@ -13,6 +13,9 @@ public sealed class Viewer(TimeProvider clock)
     /// <summary>Name of the zone as the browser gives it.</summary>
     public string ZoneName { get; private set; } = "UTC";
 
+    /// <summary>Address that the person comes from; empty where it is not known.</summary>
+    public string Address { get; set; } = "";
+
     /// <param name="name">IANA name.</param>
     /// <param name="offsetMinutes">Minutes ahead of UTC now; used where this machine does not know the zone.</param>
     public void Learn(string name, int offsetMinutes)

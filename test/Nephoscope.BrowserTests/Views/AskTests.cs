@@ -46,6 +46,7 @@ public sealed partial class AskTests(Browser browser) : IClassFixture<Browser>
 
         await visit.OpenAsync("/audit");
         await Assertions.Expect(page.Locator("main table")).ToContainTextAsync("Which events have elephants?");
+        await Assertions.Expect(page.Locator("main tr").Filter(new() { HasText = "Which events have elephants?" }).Locator("td").Last).ToHaveTextAsync("127.0.0.1");
         Assert.Equal("", string.Join("\n", visit.Complaints));
     }
 

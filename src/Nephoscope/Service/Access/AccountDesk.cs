@@ -133,7 +133,7 @@ internal sealed class AccountDesk(Accounts accounts, ApiTokens tokens, AuditLog 
     }
 
     private Task WriteAsync(ClaimsPrincipal who, string what, string target, bool done, string detail) =>
-        audit.WriteAsync(AuditLog.NameOf(who), "", what, target.Length > MostName ? target[..MostName] : target, done ? "done" : "refused", detail);
+        audit.WriteAsync(AuditLog.NameOf(who), PersonAddress.Of(who), what, target.Length > MostName ? target[..MostName] : target, done ? "done" : "refused", detail);
 
     private long Now() => clock.GetUtcNow().ToUnixTimeSeconds();
 }
