@@ -8,7 +8,7 @@ using Nephoscope.WebConsole.Words;
 namespace Nephoscope.WebConsole.Desk;
 
 /// <summary>
-/// What people do with incidents. Each deed is written together with its audit line, both or neither, and is refused to those whose role
+/// What people do with incidents and blind spots. Each deed is written together with its audit line, both or neither, and is refused to those whose role
 /// does not allow it. Thread-safe.
 /// </summary>
 public sealed class CaseDesk(ConsoleHost host)
@@ -61,6 +61,20 @@ public sealed class CaseDesk(ConsoleHost host)
     /// <param name="name">Name of the hunt; empty where it has none.</param>
     public async ValueTask<DeedResult> HuntAsync(ClaimsPrincipal who, string action, string name, string sql, CancellationToken cancellation) =>
         ConsoleRoles.MayHunt(who) ? await WriteAsync([Audit(who, action, name, sql, Now(), LongestSql)], cancellation) : DeedResult.NotAllowed;
+
+    /// <summary>Closes a blind spot that does not close by itself.</summary>
+    /// <param name="spot">As the person saw it.</param>
+    public async ValueTask<DeedResult> AcknowledgeAsync(ClaimsPrincipal who, LedgerEntry spot, CancellationToken cancellation)
+    {
+        if (!ConsoleRoles.MayTriage(who) || !BlindSpotClosing.IsForPeople(spot))
+        {
+            return DeedResult.NotAllowed;
+        }
+
+        EventTime now = Now();
+        LedgerEntry closed = BlindSpotClosing.Close(spot, NameOf(who), "", now);
+        return await WriteAsync([new LedgerWrite(closed, spot.Revision), Audit(who, "blind-spot.acknowledge", spot.Uid, "", now)], cancellation);
+    }
 
     public static string NameOf(ClaimsPrincipal who) => LogText.Clean(who.Identity?.Name ?? "somebody", LongestName);
 

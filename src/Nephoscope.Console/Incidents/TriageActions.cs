@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using MudBlazor;
 using Nephoscope.Events;
+using Nephoscope.Storage;
 using Nephoscope.WebConsole.Desk;
 using Nephoscope.WebConsole.Hosting;
+using Nephoscope.WebConsole.Parts;
 
 namespace Nephoscope.WebConsole.Incidents;
 
@@ -41,6 +43,21 @@ public sealed class TriageActions(CaseDesk desk, IDialogService dialogs, ISnackb
 
     public async Task NoteAsync(ClaimsPrincipal user, Incident incident, string text) =>
         Tell(await desk.NoteAsync(user, incident, text, CancellationToken.None), "Note kept.");
+
+    /// <summary>Asks, and closes a blind spot that does not close by itself.</summary>
+    public async Task AcknowledgeAsync(ClaimsPrincipal user, LedgerEntry spot)
+    {
+        IDialogReference dialog = await dialogs.ShowAsync<SureDialog>("Acknowledge", new DialogParameters<SureDialog>
+        {
+            { asking => asking.Title, "Close this blind spot?" },
+            { asking => asking.Text, $"{Words.Say.Clean(spot.Title, 160)}. It does not end by itself: what is missing is not learnt later. It is closed with your name and the time." },
+            { asking => asking.Button, "Close it" },
+        });
+        if (await dialog.Result is { Canceled: false })
+        {
+            Tell(await desk.AcknowledgeAsync(user, spot, CancellationToken.None), "Closed.");
+        }
+    }
 
     public void Say(string text) => messages.Add(text, Calm);
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Nephoscope.Storage;
+using Nephoscope.WebConsole.Incidents;
 using Nephoscope.WebConsole.Layout;
 using Nephoscope.WebConsole.Reading;
 
@@ -21,6 +22,9 @@ public sealed partial class BlindSpots : LivePage
     [Inject]
     private LedgerReader Reader { get; set; } = null!;
 
+    [Inject]
+    private TriageActions Actions { get; set; } = null!;
+
     protected override IReadOnlyList<LedgerKind> Watched => [LedgerKind.BlindSpot];
 
     protected override async Task LoadAsync(CancellationToken cancellation)
@@ -28,5 +32,11 @@ public sealed partial class BlindSpots : LivePage
         LedgerPage page = await Reader.PageAsync(new LedgerQuery(LedgerKind.BlindSpot) { Status = Open, Order = LedgerOrder.Severest, Limit = Most }, cancellation);
         spots = page.Entries;
         total = page.Total;
+    }
+
+    private async Task AcknowledgeAsync(LedgerEntry spot)
+    {
+        await Actions.AcknowledgeAsync(User, spot);
+        await TryLoadAsync();
     }
 }

@@ -51,7 +51,16 @@ internal sealed partial class DeliveryEngine
         var span = new LostSpan(applied + 1, last, state.Clock.Nanoseconds == long.MinValue ? null : state.Clock, before);
         Lost.Enqueue(span);
         Report(span.ToString());
-        writer.Offer([span.ToBlindSpot(new EventTime(options.Now())).ToEntry()], 0, state.Clock, 0);
+        Tell(span.ToBlindSpot(new EventTime(options.Now())));
+    }
+
+    /// <summary>Tells what does not end by itself. One that a person has closed stays so, also where the same start comes again.</summary>
+    private void Tell(BlindSpot spot)
+    {
+        if (Find(LedgerKind.BlindSpot, spot.Uid) is not { Status: BlindSpot.Closed })
+        {
+            writer.Offer([spot.ToEntry()], 0, state.Clock, 0);
+        }
     }
 
     /// <summary>
@@ -168,11 +177,10 @@ internal sealed partial class DeliveryEngine
         string? trouble = setAside.Add(delivery, why);
         Report($"delivery {delivery.Sequence} of {delivery.Source} could not be worked on and is set aside: {why.GetType().Name}: {why.Message}"
             + (trouble is null ? "" : "; it cannot be written: " + trouble));
-        var spot = new BlindSpot(
+        Tell(new BlindSpot(
             "set-aside:" + delivery.Sequence.ToString("D20", System.Globalization.CultureInfo.InvariantCulture), "set-aside",
             "Telemetry of " + delivery.Source + " was not analysed", "Delivery " + delivery.Name + " is set aside: " + why.GetType().Name, Severity.High,
-            new EventTime(delivery.AcceptedNanoseconds), null);
-        writer.Offer([spot.ToEntry()], 0, state.Clock, 0);
+            new EventTime(delivery.AcceptedNanoseconds), null));
     }
 
     private LedgerEntry? Find(string position) => Find(LedgerKind.Position, position);

@@ -19,7 +19,7 @@ internal sealed record LostSpan(long First, long Last, EventTime? After, EventTi
         $"deliveries {First} to {Last}{Edge(", events after ", After)}{Edge(", accepted before ", Before)} are in no saved state and missing from the journal: "
         + "what they taught is forgotten; their findings, incidents and events stay in ledger and lake";
 
-    /// <summary>The same each time the same span is missed. It stays open: nothing teaches it again.</summary>
+    /// <summary>The same each time the same span is missed. It stays open until a person has taken note: nothing teaches it again.</summary>
     /// <param name="now">When it began where neither edge tells.</param>
     public BlindSpot ToBlindSpot(EventTime now) => new(
         "not-learnt:" + First.ToString("D20", CultureInfo.InvariantCulture) + "-" + Last.ToString("D20", CultureInfo.InvariantCulture), "not-learnt",

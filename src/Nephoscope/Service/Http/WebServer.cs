@@ -175,6 +175,7 @@ internal static class WebServer
             .. new PushEndpoints(parts.Intake, () => parts.Live.Now.Limits).All(),
             .. new LedgerEndpoints(parts.Ledger).All(),
             .. new TriageEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
+            .. new BlindSpotEndpoints(parts.Ledger, parts.Audit, parts.Clock).All(),
             .. new TokenEndpoints(parts.Tokens, parts.Audit).All(),
             .. new AccountEndpoints(parts.Accounts, parts.Audit).All(),
             .. new HuntEndpoints(parts.Hunts, hunts).All(),

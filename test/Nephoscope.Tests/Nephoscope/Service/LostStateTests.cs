@@ -1,8 +1,10 @@
+using System.Text.Json;
 using Nephoscope.Service;
 using Nephoscope.Service.Access;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Settings;
 using Nephoscope.Storage;
+using Nephoscope.WebConsole.Desk;
 
 namespace Nephoscope.Tests.Service;
 
@@ -33,11 +35,7 @@ public sealed class LostStateTests
         }
 
         Assert.Contains(incidents, static incident => incident.Status == "open");
-        foreach (string state in Directory.GetFiles(Path.Combine(settings.Data, "state")))
-        {
-            File.Delete(state);
-        }
-
+        ForgetState(settings);
         await using RunningService service = await RunningService.StartAsync(settings);
         await service.SettleAsync();
         LostSpan span = Assert.Single(service.Host.Parts.Engine.Lost);
@@ -45,7 +43,7 @@ public sealed class LostStateTests
         Assert.NotNull(span.Before);
         Assert.Contains($"deliveries 1 to {first - 1}, accepted before ", Assert.Single(service.Host.Parts.Engine.Damage), StringComparison.Ordinal);
         Assert.Contains(service.Host.Parts.Health.Warnings(), warning => warning.StartsWith($"{first - 1} deliveries were in no saved state", StringComparison.Ordinal));
-        LedgerEntry spot = Assert.Single(await AllAsync(service.Host, LedgerKind.BlindSpot), static entry => entry.Uid.StartsWith("not-learnt:", StringComparison.Ordinal));
+        LedgerEntry spot = Assert.Single(await AllAsync(service.Host, LedgerKind.BlindSpot), IsNotLearnt);
         Assert.Equal("open", spot.Status);
         await RunningService.UntilAsync(() => AllAsync(service.Host, LedgerKind.Audit).GetAwaiter().GetResult().Exists(static entry => entry.Title == "service start-without-state"));
 
@@ -54,6 +52,46 @@ public sealed class LostStateTests
         Assert.All(incidents, before => Assert.Equal(before.Status, now[before.Uid].Status));
         HashSet<string> still = [.. (await AllAsync(service.Host, LedgerKind.Finding)).Select(static entry => entry.Uid)];
         Assert.All(findings, before => Assert.Contains(before.Uid, still));
+    }
+
+    [Fact]
+    public async Task What_a_person_has_closed_stays_closed_when_the_same_is_missed_again()
+    {
+        ServiceSettings settings = RunningService.NewSettings() with { Lake = new LakeSettings { On = false } };
+        await PushAsync(settings, RunningService.Sample());
+        await PushAsync(settings, [RunningService.Sample()[0]]);
+        await using (ServiceHost host = await StartAsync(settings))
+        {
+            await host.Parts.Engine.Ready;
+            host.Parts.Journal.Forget(host.Parts.Journal.LastSequence - 1);
+        }
+
+        ForgetState(settings);
+        LedgerEntry spot;
+        await using (ServiceHost host = await StartAsync(settings))
+        {
+            await host.Parts.Engine.Ready;
+            await RunningService.UntilAsync(() => AllAsync(host, LedgerKind.BlindSpot).GetAwaiter().GetResult().Exists(IsNotLearnt));
+            spot = Assert.Single(await AllAsync(host, LedgerKind.BlindSpot), IsNotLearnt);
+            Assert.Empty(await host.Parts.Ledger.WriteAsync([new LedgerWrite(BlindSpotClosing.Close(spot, "ana", "", spot.Time), spot.Revision)], Ending));
+        }
+
+        ForgetState(settings);
+        await using RunningService again = await RunningService.StartAsync(settings);
+        await again.SettleAsync();
+        Assert.Single(again.Host.Parts.Engine.Lost);
+        LedgerEntry closed = Assert.Single(await AllAsync(again.Host, LedgerKind.BlindSpot), IsNotLearnt);
+        Assert.Equal((spot.Uid, "closed"), (closed.Uid, closed.Status));
+    }
+
+    private static bool IsNotLearnt(LedgerEntry entry) => entry.Uid.StartsWith("not-learnt:", StringComparison.Ordinal);
+
+    private static void ForgetState(ServiceSettings settings)
+    {
+        foreach (string state in Directory.GetFiles(Path.Combine(settings.Data, "state")))
+        {
+            File.Delete(state);
+        }
     }
 
     [Fact]
@@ -71,6 +109,29 @@ public sealed class LostStateTests
         Assert.Equal(RunningService.Sample().Count + 1, service.Host.Parts.Journal.LastSequence);
         await service.SettleAsync();
         Assert.Equal(service.Host.Parts.Journal.LastSequence, LedgerEntries.SequenceOf(await service.Host.Parts.Ledger.FindAsync(LedgerKind.Position, LedgerEntries.EnginePosition, Ending)));
+    }
+
+    /// <summary>An analyst closes it, once; a viewer does not.</summary>
+    private static async Task AcknowledgeAsync(RunningService service, string uid)
+    {
+        using HttpClient viewer = await service.ClientAsync(Roles.Viewer);
+        Assert.Equal(403, await AcknowledgeAsync(viewer, uid));
+        using HttpClient analyst = await service.ClientAsync(Roles.Analyst);
+        Assert.Equal(404, await AcknowledgeAsync(analyst, "not-learnt:0"));
+        Assert.Equal(400, await AcknowledgeAsync(analyst, uid, new string('w', 4001)));
+        Assert.Equal(204, await AcknowledgeAsync(analyst, uid));
+        Assert.Equal(409, await AcknowledgeAsync(analyst, uid));
+        JsonElement closed = (await RunningService.JsonAsync(analyst, "/api/v1/blind-spots?status=closed")).GetProperty("items").EnumerateArray().Single(spot => spot.GetProperty("uid").GetString() == uid);
+        Assert.Equal("seen", closed.GetProperty("comment").GetString());
+        Assert.NotEqual("", closed.GetProperty("closed_by").GetString());
+        Assert.NotEqual(0, closed.GetProperty("until").GetInt64());
+        Assert.Contains(await AllAsync(service.Host, LedgerKind.Audit), entry => entry.Account == uid && entry.Title.EndsWith("blind-spot.acknowledge", StringComparison.Ordinal));
+    }
+
+    internal static async Task<int> AcknowledgeAsync(HttpClient client, string uid, string comment = "seen")
+    {
+        using HttpResponseMessage answer = await client.PostAsync(new Uri($"/api/v1/blind-spots/{Uri.EscapeDataString(uid)}/acknowledge", UriKind.Relative), RunningService.Body(JsonSerializer.SerializeToUtf8Bytes(new { comment })), Ending);
+        return (int)answer.StatusCode;
     }
 
     private static Task<ServiceHost> StartAsync(ServiceSettings settings) =>

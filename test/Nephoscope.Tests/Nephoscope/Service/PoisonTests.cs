@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Service.Access;
 using Nephoscope.Service.Settings;
@@ -36,8 +37,10 @@ public sealed class PoisonTests
             string aside = Path.Combine(settings.Data, "set-aside");
             Assert.Equal(Poisoned(), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(aside, "*.delivery")), TestContext.Current.CancellationToken));
             Assert.Contains("InvalidTimeZone", await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(aside, "*.json")), TestContext.Current.CancellationToken), StringComparison.Ordinal);
-            using HttpClient read = await first.ClientAsync(Roles.Viewer);
-            Assert.Equal("set-aside", (await RunningService.JsonAsync(read, "/api/v1/blind-spots")).GetProperty("items")[0].GetProperty("kind").GetString());
+            using HttpClient read = await first.ClientAsync(Roles.Analyst);
+            JsonElement spot = (await RunningService.JsonAsync(read, "/api/v1/blind-spots")).GetProperty("items")[0];
+            Assert.Equal("set-aside", spot.GetProperty("kind").GetString());
+            Assert.Equal(204, await LostStateTests.AcknowledgeAsync(read, spot.GetProperty("uid").GetString()!));
             string ready = await read.GetStringAsync(new Uri("/readyz", UriKind.Relative), TestContext.Current.CancellationToken);
             Assert.Contains("warning: 1 deliveries could not be worked on", ready, StringComparison.Ordinal);
             Copy(settings.Data, settings.Data + "-again");
