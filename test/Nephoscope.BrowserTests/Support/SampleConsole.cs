@@ -47,7 +47,7 @@ internal static class SampleConsole
             ],
             Access = Access(now),
             Hunt = (_, _) => Task.FromResult(Rows(company)),
-            Ask = (question, _) => Task.FromResult(SampleQuestions.Answer(question, company, Rows(company))),
+            Ask = (question, _) => Task.FromResult(SampleQuestions.Answer(question, company)),
             Questions = () => SampleQuestions.Choices,
             Hunts = () => [.. HuntCatalog.Ready.Select(hunt => new HuntChoice(hunt.Name, hunt.Title, hunt.Sql, hunt.Ready)), new HuntChoice("from-new-networks", "Calls from networks that nobody used last month", "SELECT 1", false)],
             SaveHunt = (_, _) => Task.FromResult<string?>(null),

@@ -1,3 +1,4 @@
+using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.WebConsole.Hosting;
 
@@ -23,8 +24,9 @@ internal static class SampleQuestions
         new("How do I contain the incident?", "one incident"),
     ];
 
-    /// <param name="rows">What is told of the lake.</param>
-    public static AskReply Answer(string question, SampleCompany company, HuntAnswer rows) => question switch
+    private static readonly string[] Reading = ["Get", "List", "Describe", "Head"];
+
+    public static AskReply Answer(string question, SampleCompany company) => question switch
     {
         OfLake => new AskReply
         {
@@ -33,7 +35,7 @@ internal static class SampleQuestions
             Query = "SELECT time_dt, principal.name AS principal, api.operation AS operation, status, src_endpoint.ip AS address\nFROM events\nWHERE principal.uid = '" + company.Attack.Entities[0].Key
                 + "' AND NOT flags.read_only AND status = 'Success'\nORDER BY time_dt\nLIMIT 1000",
             IsSql = true,
-            Answer = rows,
+            Answer = Changes(company.Attack),
         },
         OfMap => new AskReply
         {
@@ -44,6 +46,18 @@ internal static class SampleQuestions
         },
         _ => AskReply.NotUnderstood("This question has no form that is known.") with { Hints = [new AskHint(OfLake, OfLake), new AskHint(OfMap, OfMap)] },
     };
+
+    private static HuntAnswer Changes(Incident attack)
+    {
+        List<IReadOnlyList<string>> rows =
+        [
+            .. attack.Findings.Select(finding => (finding, Operation: finding.Events[0].What.Split(':')[^1]))
+                .Where(pair => !Reading.Any(read => pair.Operation.StartsWith(read, StringComparison.Ordinal)))
+                .DistinctBy(pair => (pair.finding.Time, pair.Operation)).OrderBy(pair => pair.finding.Time)
+                .Select(pair => (IReadOnlyList<string>)[pair.finding.Time.ToString(), pair.finding.Actor.Name, pair.Operation, "Success", pair.finding.SourceAddress]),
+        ];
+        return new HuntAnswer { Columns = ["time_dt", "principal", "operation", "status", "address"], Rows = rows, Count = rows.Count, Took = TimeSpan.FromMilliseconds(84) };
+    }
 
     private static IReadOnlyList<IReadOnlyList<string>> Kinds(MapDocument map) =>
         [.. map.Nodes.GroupBy(node => node.Kind).Select(kind => (IReadOnlyList<string>)[WebConsole.Words.Say.Kind(kind.Key), WebConsole.Words.Say.Count(kind.Count())])];
