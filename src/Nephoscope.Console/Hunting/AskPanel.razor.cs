@@ -21,6 +21,10 @@ public sealed partial class AskPanel
     [Parameter]
     public AskReply? Reply { get; set; }
 
+    /// <summary>A field for SQL stands below, which takes the statement that a question became.</summary>
+    [Parameter]
+    public bool HasSql { get; set; }
+
     /// <summary>A question in plain words is being answered.</summary>
     [Parameter]
     public bool IsAsking { get; set; }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components;
 using Nephoscope.Graph;
 using Nephoscope.WebConsole.Hosting;
 using Nephoscope.WebConsole.Layout;
@@ -6,7 +5,7 @@ using Nephoscope.WebConsole.Layout;
 namespace Nephoscope.WebConsole.Map;
 
 /// <summary>Where the inventories that are set and the map differ: compared when it is opened.</summary>
-public sealed partial class InventoryPanel : IDisposable
+public sealed partial class InventoryPanel : LivePage
 {
     /// <summary>Entries of each list that are shown.</summary>
     private const int Most = 100;
@@ -14,37 +13,10 @@ public sealed partial class InventoryPanel : IDisposable
     private const int MostFaults = 5;
     private const int MostAccounts = 10;
 
-    private readonly CancellationTokenSource leaving = new();
     private InventoryComparison? found;
-    private PageState state;
 
-    [Inject]
-    private ConsoleHost Host { get; set; } = null!;
-
-    public void Dispose()
-    {
-        leaving.Cancel();
-        leaving.Dispose();
-    }
-
-    protected override Task OnInitializedAsync() => LoadAsync();
-
-    private async Task LoadAsync()
-    {
-        try
-        {
-            found = Host.Inventory is { } compare ? await compare(leaving.Token) : null;
-            state = PageState.Ready;
-        }
-        catch (OperationCanceledException)
-        {
-            // The panel was closed.
-        }
-        catch (IOException)
-        {
-            state = PageState.Failed;
-        }
-    }
+    protected override async Task LoadAsync(CancellationToken cancellation) =>
+        found = Host.Inventory is { } compare ? await compare(cancellation) : null;
 
     /// <summary>What the inventory says, up to the other end where there is one.</summary>
     private static string Before(MapContradiction one) => one.Kind switch

@@ -31,10 +31,11 @@ internal static class DifferenceText
         return text.ToString();
     }
 
-    public static void Write(MapDifference difference, Stream stream)
+    /// <param name="faults">What of the inventory could not be read, in words.</param>
+    public static void Write(MapDifference difference, IReadOnlyList<string> faults, Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" });
-        Write(json, difference, int.MaxValue, []);
+        Write(json, difference, int.MaxValue, faults);
     }
 
     /// <param name="most">Entries of each list that are told; the totals count all.</param>

@@ -138,14 +138,14 @@ internal static class MapVerb
         }
 
         var inventory = new ArchitectureInventory();
-        int unknown = 0;
+        List<string> faults = [];
         foreach (FileInfo file in files)
         {
             try
             {
                 if (!inventory.Read(Inventories.ReadBytes(file)))
                 {
-                    unknown++;
+                    faults.Add($"{file.Name} holds no inventory that is known.");
                     Console.Error.WriteLine($"nephoscope: {TerminalSafe.Text(file.Name)} holds no inventory that is known; docs/map.md lists which are.");
                 }
             }
@@ -161,23 +161,25 @@ internal static class MapVerb
             Console.Error.WriteLine("nephoscope: inventory: " + TerminalSafe.Text(fault));
         }
 
-        if (unknown == files.Length)
+        if (faults.Count == files.Length)
         {
             return ExitCode.Failed;
         }
+
+        faults.AddRange(inventory.Faults);
 
         MapDifference difference = MapDifference.Of(inventory, map);
         if (format == "json")
         {
             using Stream output = Console.OpenStandardOutput();
-            DifferenceText.Write(difference, output);
+            DifferenceText.Write(difference, faults, output);
         }
         else
         {
             Console.Out.Write(DifferenceText.Tell(difference));
         }
 
-        return unknown + inventory.Faults.Count > 0 ? ExitCode.SomeRejected : ExitCode.Done;
+        return faults.Count > 0 ? ExitCode.SomeRejected : ExitCode.Done;
     }
 
     private static int TellReach(MapDocument map, string who)
