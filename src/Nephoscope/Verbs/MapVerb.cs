@@ -36,7 +36,8 @@ internal static class MapVerb
                 ? Run(folder, new MapRequest(parsed.GetValue(at), parsed.GetValue(diff), parsed.GetValue(radius), parsed.GetValue(entity), parsed.GetValue(format)!)
                 {
                     Reaches = parsed.GetValue(reaches),
-                    Path = parsed.GetValue(path),
+                    // An option of several values that is not given is read as none of them.
+                    Path = parsed.GetValue(path) is { Length: 2 } way ? way : null,
                     Incident = parsed.GetValue(incident),
                     Inventory = parsed.GetValue(inventory),
                 })

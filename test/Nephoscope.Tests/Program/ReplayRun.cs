@@ -22,6 +22,8 @@ internal sealed class ReplayRun : IDisposable
         Incidents = store.Incidents;
     }
 
+    public string Folder => folder;
+
     public ReplayResult Result { get; }
 
     public IReadOnlyList<Finding> Findings { get; }
