@@ -10,6 +10,7 @@ using Nephoscope.Sources.Json;
 // What a principal of recorded telemetry costs in memory: throughput PATH... --memory
 // What writing all state and reading it back costs after such a fortnight: throughput --state N [FILE]
 // What the map as of a past minute costs after a made-up day: throughput --map EVENTS
+// How fast flow log lines are read: throughput --flows LINES
 // What effective permissions cost in an invented account: throughput --permissions IDENTITIES
 // What the ledger and the lake cost: throughput --storage|--lake EMPTY-FOLDER TELEMETRY ROUNDS [POSTGRES-CONNECTION]
 // One thread. Files are read in the order of their names; *.gz is inflated in reads of 256 KB, as the file source does.
@@ -34,6 +35,12 @@ if (args[0] == "--state")
 if (args[0] == "--map")
 {
     new MapRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    return 0;
+}
+
+if (args[0] == "--flows")
+{
+    new FlowRun(int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture)).Run();
     return 0;
 }
 
