@@ -23,6 +23,7 @@ public sealed class AttackCampaign
         Victim = foothold.Victim;
         Account = foothold.Account.Id;
         Source = foothold.Address;
+        Explanations = foothold.Explanations(attack);
         Steps = [.. attack.Steps.Select((step, index) => new AttackStep(index + 1, step.Uid, step.Title))];
         var script = new DayPlan(catalog);
         script.Begin(0, Planner.Attacks + (uint)number);
@@ -58,6 +59,9 @@ public sealed class AttackCampaign
 
     /// <summary>Address that the attacker calls from.</summary>
     public string Source { get; }
+
+    /// <summary>What is true of it among the explanations that an investigation weighs, by uid.</summary>
+    public IReadOnlyList<string> Explanations { get; }
 
     /// <summary>Time of the attacker's first call of the first step.</summary>
     public EventTime Start { get; }

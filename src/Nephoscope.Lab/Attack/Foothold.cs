@@ -56,6 +56,14 @@ internal sealed record Foothold
         };
     }
 
+    /// <summary>What is true of it among the explanations that an investigation weighs, by uid; several where they overlap.</summary>
+    public IReadOnlyList<string> Explanations(AttackScript script) => this switch
+    {
+        { Person: not null } => [script.FromInside ? "malicious-insider" : "stolen-human-credential"],
+        { Workload.Kind: WorkloadKind.Pipeline } => ["stolen-workload-credential", "compromised-pipeline"],
+        _ => ["stolen-workload-credential"],
+    };
+
     private static Workload? FirstWorkload(Company company, AttackOptions options)
     {
         WorkloadKind kind = options.Victim == AttackVictim.CiRole ? WorkloadKind.Pipeline : WorkloadKind.Instance;

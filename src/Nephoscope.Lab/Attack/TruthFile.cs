@@ -81,6 +81,11 @@ internal static class TruthFile
         json.WriteString("account", attack.Account);
         json.WriteString("victim", attack.Victim);
         json.WriteString("source", attack.Source);
+        if (times)
+        {
+            Texts(json, "explanations", attack.Explanations);
+        }
+
         json.WriteStartArray("steps");
         foreach (AttackStep step in attack.Steps)
         {

@@ -30,6 +30,9 @@ public sealed record GroundTruth
     /// <summary>Whose credential was stolen; empty in an ordinary world.</summary>
     public string Victim { get; init; } = "";
 
+    /// <summary>True explanations of the attack, by uid; empty where the truth does not tell.</summary>
+    public IReadOnlyList<string> Explanations { get; init; } = [];
+
     /// <summary>The attack's steps; empty in an ordinary world.</summary>
     public IReadOnlyList<TruthStep> Steps { get; init; } = [];
 
@@ -61,6 +64,7 @@ public sealed record GroundTruth
             Authorised = new HashSet<string>(exercises.SelectMany(exercise => Beside(exercise).Concat(StepsOf(exercise)))),
             Attack = attack?.Name,
             Victim = attack?.Victim ?? "",
+            Explanations = attack?.Explanations ?? [],
             Steps = attack is null ? [] : [.. attack.Steps.Select(step => new TruthStep(step.Number, step.Uid, step.Title, [.. step.Events], [.. step.Times]))],
         };
     }
@@ -95,6 +99,7 @@ public sealed record GroundTruth
                 {
                     Attack = attack.GetProperty("name").GetString(),
                     Victim = attack.GetProperty("victim").GetString() ?? "",
+                    Explanations = attack.TryGetProperty("explanations", out JsonElement told) ? [.. told.EnumerateArray().Select(uid => uid.GetString() ?? "")] : [],
                     Steps = [.. attack.GetProperty("steps").EnumerateArray().Select(Step)],
                 }
                 : truth;

@@ -50,6 +50,9 @@ public static class ScoreJson
         Number(json, "opening_seconds_median", board.OpeningSeconds);
         Number(json, "patient_zero", board.PatientZero);
         Number(json, "ranked_first", board.RankedFirst);
+        Number(json, "explained", board.Explained);
+        Number(json, "story_precision", board.StoryPrecision);
+        Number(json, "story_recall", board.StoryRecall);
         json.WriteStartObject("false_incidents");
         json.WriteNumber("count", rate.Count);
         json.WriteNumber("exposure_weeks_x_1000_principals", Math.Round(rate.Exposure, 6));
@@ -82,6 +85,13 @@ public static class ScoreJson
         }
 
         json.WriteString("top_hypothesis", world.TopHypothesis);
+        if (world.Explained is { } explained)
+        {
+            json.WriteBoolean("explained", explained);
+        }
+
+        Number(json, "story_precision", world.StoryPrecision);
+        Number(json, "story_recall", world.StoryRecall);
         json.WriteNumber("false_incidents", world.FalseIncidents);
         json.WriteStartArray("steps");
         foreach (StepScore step in world.Steps)

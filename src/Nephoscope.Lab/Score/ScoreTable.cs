@@ -28,6 +28,9 @@ public static class ScoreTable
         Line("Purity of the attacks' incidents", Share(board.MeanPurity));
         Line("Attack's incident first in the list", Share(board.RankedFirst));
         Line("Patient zero right", Share(board.PatientZero));
+        Line("Most likely explanation true", Share(board.Explained));
+        Line("Cited events of the story that are the attacker's", Share(board.StoryPrecision));
+        Line("Steps that the story tells", Share(board.StoryRecall));
         Line("Opening step, median", Figure(board.OpeningStep, "0.#"));
         Line("Seconds from the attack's first event to opening, median", Figure(board.OpeningSeconds, "0"));
         Line(

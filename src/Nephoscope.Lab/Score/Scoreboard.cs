@@ -55,6 +55,15 @@ public sealed class Scoreboard
     /// <summary>Share of found attacks whose incident names the victim as its beginning.</summary>
     public double? PatientZero => Mean(Attacked.Where(world => world.PatientZero is not null).Select(world => world.PatientZero == true ? 1.0 : 0.0));
 
+    /// <summary>Share of the attacks, as far as their truth tells, whose incident has a true explanation as its most likely one.</summary>
+    public double? Explained => Mean(Attacked.Where(world => world.Explained is not null).Select(world => world.Explained == true ? 1.0 : 0.0));
+
+    /// <summary>Mean share of the attacker's events among those cited by the story.</summary>
+    public double? StoryPrecision => Mean(Attacked.Where(world => world.StoryPrecision is not null).Select(world => world.StoryPrecision!.Value));
+
+    /// <summary>Mean share of the steps that the story tells.</summary>
+    public double? StoryRecall => Mean(Attacked.Where(world => world.StoryRecall is not null).Select(world => world.StoryRecall!.Value));
+
     /// <summary>Share of found attacks whose incident stands first in the list.</summary>
     public double? RankedFirst => Mean(Attacked.Where(world => world.Rank is not null).Select(world => world.Rank == 1 ? 1.0 : 0.0));
 

@@ -42,6 +42,15 @@ public sealed record WorldScore
     /// <summary>The incident's most likely hypothesis; null where it was missed.</summary>
     public string? TopHypothesis { get; init; }
 
+    /// <summary>The most likely hypothesis is true; null where the attack was missed or the truth does not tell.</summary>
+    public bool? Explained => TopHypothesis is null || Truth.Explanations.Count == 0 ? null : Truth.Explanations.Contains(TopHypothesis);
+
+    /// <summary>Share of the attacker's events among those that the story of the attack's incident cites, 0 to 1; null where it was missed.</summary>
+    public double? StoryPrecision { get; init; }
+
+    /// <summary>Share of the attack's steps of which the story cites an event, 0 to 1; null where it was missed.</summary>
+    public double? StoryRecall { get; init; }
+
     /// <summary>Incidents of high severity or above that tell of an authorised exercise: neither right nor false.</summary>
     public int AuthorisedIncidents { get; init; }
 
@@ -107,9 +116,12 @@ public sealed record WorldScore
         WorldScore score, Incident main, IReadOnlyList<Incident> all, List<Incident> hits, List<Incident> high, HashSet<string> own, EvidenceIndex index)
     {
         HashSet<string> held = [.. hits.SelectMany(EvidenceIndex.EventsOf)];
+        HashSet<string> cited = [.. main.Story.SelectMany(sentence => sentence.EventUids)];
         GroundTruth truth = score.Truth;
         score = score with
         {
+            StoryPrecision = cited.Count == 0 ? 0 : (double)cited.Count(own.Contains) / cited.Count,
+            StoryRecall = (double)truth.Steps.Count(step => step.Events.Any(cited.Contains)) / truth.Steps.Count,
             Purity = (double)held.Count(own.Contains) / held.Count,
             Rank = all.ToList().IndexOf(main) + 1,
             PatientZero = IsNamed(main.RootCause.Entity, truth.Victim),

@@ -43,9 +43,30 @@ internal static class EvaluationFigures
                 EvaluationText.Invariant($"{campaign.Benign.Sum(result => result.Scores[0].FalseIncidents)} false incidents in {campaign.Benign.Count} worlds"), "–", "–", null);
         }
 
+        Investigated(text, all);
         Tactics(text, campaign);
         Hardships(text, campaign);
         text.Append('\n');
+    }
+
+    /// <summary>What the investigation made of all attacks that were seen.</summary>
+    private static void Investigated(StringBuilder text, Scoreboard all)
+    {
+        if (all.PatientZero is null)
+        {
+            return;
+        }
+
+        Row(text, "patient zero right", EvaluationText.Share(all.PatientZero.Value), "0.99", "0.90", Verdict(all.PatientZero >= 0.99, all.PatientZero >= 0.90));
+        if (all.Explained is { } explained)
+        {
+            Row(text, "most likely explanation true", EvaluationText.Share(explained), "0.95", "0.85", Verdict(explained >= 0.95, explained >= 0.85));
+        }
+
+        (double precision, double recall) = (all.StoryPrecision ?? 0, all.StoryRecall ?? 0);
+        Row(
+            text, "story: cited events that are the attacker's; steps that are told", EvaluationText.Invariant($"{EvaluationText.Share(precision)}; {EvaluationText.Share(recall)}"),
+            "0.98", "0.90", Verdict(precision >= 0.98 && recall >= 0.98, precision >= 0.90 && recall >= 0.90));
     }
 
     private static void Tactics(StringBuilder text, Campaign campaign)

@@ -22,6 +22,7 @@ internal static class HandMade
         Accounts = ["111111111111"],
         Attack = steps.Length == 0 ? null : "reference",
         Victim = steps.Length == 0 ? "" : "ann",
+        Explanations = steps.Length == 0 ? [] : ["stolen-human-credential"],
         Steps = [.. steps.Select((step, i) => new TruthStep(i + 1, step.Uid, step.Uid, [.. step.Events.Select(e => e.Id)], [.. step.Events.Select(e => At(e.Minute))]))],
     };
 
@@ -53,7 +54,7 @@ internal static class HandMade
         Score = MicroNats.FromNats(15),
         Findings = findings,
         Signals = [],
-        Story = [],
+        Story = [.. findings.Select(finding => new StorySentence(finding.Time, finding.Title, [.. finding.Events.Select(related => related.Uid)]))],
         Attacks = [],
         Entities = [],
         RootCause = new RootCause(root, "", findings[0].Time, []),

@@ -1,4 +1,5 @@
 using Nephoscope.Events;
+using Nephoscope.Lab;
 using Nephoscope.Lab.Score;
 using static Nephoscope.Tests.Lab.Score.HandMade;
 
@@ -26,7 +27,34 @@ public sealed class WorldScoreTests
         Assert.Equal((1, 1), (score.Incidents, score.Rank!.Value));
         Assert.Equal((2, 12 * 60.0, 4), (score.OpeningStep!.Value, score.OpeningSeconds!.Value, score.OpeningEvents!.Value));
         Assert.Equal((1.0, true, "stolen-human-credential"), (score.Purity!.Value, score.PatientZero!.Value, score.TopHypothesis));
+        Assert.Equal((1.0, 2 / 3.0), (score.StoryPrecision!.Value, score.StoryRecall!.Value));
         Assert.Equal(0, score.FalseIncidents);
+    }
+
+    [Fact]
+    public void What_a_story_cites_and_concludes_is_held_against_the_truth()
+    {
+        Finding mixed = Finding("first", 10, 4, ("a1", 10), ("b1", 20), ("n1", 21), ("n2", 21));
+        WorldScore score = Score([Incident(Severity.High, "ann", 20, mixed)], mixed);
+        Assert.Equal((0.5, 2 / 3.0, true), (score.StoryPrecision!.Value, score.StoryRecall!.Value, score.Explained!.Value));
+        GroundTruth insider = Attack with { Explanations = ["malicious-insider", "new-integration"] };
+        Assert.False(WorldScore.Of(insider, [Incident(Severity.High, "ann", 20, mixed)], [mixed], 0.5, "").Explained);
+        Assert.Null(WorldScore.Of(Attack with { Explanations = [] }, [Incident(Severity.High, "ann", 20, mixed)], [mixed], 0.5, "").Explained);
+        Assert.Null(Score([]).Explained);
+    }
+
+    [Theory]
+    [InlineData("reference", AttackVictim.Developer, "stolen-human-credential")]
+    [InlineData("mining", AttackVictim.Administrator, "stolen-human-credential")]
+    [InlineData("reference", AttackVictim.CiRole, "stolen-workload-credential compromised-pipeline")]
+    [InlineData("ransom", AttackVictim.InstanceRole, "stolen-workload-credential")]
+    [InlineData("ssrf", AttackVictim.InstanceRole, "stolen-workload-credential")]
+    [InlineData("container-escape", AttackVictim.Developer, "stolen-workload-credential")]
+    [InlineData("insider", AttackVictim.Developer, "malicious-insider")]
+    public void The_truth_tells_what_an_investigation_should_come_to(string attack, AttackVictim victim, string expected)
+    {
+        var simulator = new CompanySimulator(new CompanyOptions { People = 30, Days = 2, Attack = new AttackOptions { Name = attack, Victim = victim } });
+        Assert.Equal(expected.Split(' '), Assert.Single(simulator.Attacks).Explanations);
     }
 
     /// <summary>Below ln 3 nothing is evidence.</summary>
