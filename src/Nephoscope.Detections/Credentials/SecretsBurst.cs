@@ -87,7 +87,7 @@ public sealed class SecretsBurst : IDetector
 
         SeriesCase.Report(
             found, in o, sink, Info, series,
-            Say.Text($"{Say.Actor(in o)} asked for {series.Count} different {kind}{Say.Tried(in o)} from {Say.Place(in o)}, the last with {Say.Name(o.What)}."));
+            Say.Text($"{Say.Actor(in o)} asked for {series.Count} different {kind}{Say.Tried(in o)}, the last with {Say.Name(o.What)} from {Say.Place(in o)}."));
     }
 
     /// <summary>Fingerprints of what was asked for.</summary>

@@ -111,7 +111,7 @@ public sealed class DiscoveryBurst : IDetector
         entry.Told = nats;
         found.Report(
             in o, sink, Info,
-            Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)} from {Say.Place(in o)}, the last {Say.Name(o.What)}."), null);
+            Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)}, the last, {Say.Name(o.What)}, from {Say.Place(in o)}."), null);
     }
 
     private static List<RelatedEvent> Related(in Observation o, BurstKind kind)
