@@ -30,7 +30,8 @@ internal sealed class Fortnight(int principals) : IDisposable
 
     public static int Accounts(int principals) => Math.Max(1, principals / PerAccount);
 
-    public long Play(Take take)
+    /// <param name="afterDay">Called when a day is over; null for nobody.</param>
+    public long Play(Take take, Action? afterDay = null)
     {
         long count = 0;
         for (int day = 0; day < Days; day++)
@@ -46,6 +47,8 @@ internal sealed class Fortnight(int principals) : IDisposable
                     }
                 }
             }
+
+            afterDay?.Invoke();
         }
 
         return count;

@@ -80,11 +80,12 @@ internal sealed class PrincipalRun(int principals)
         long before = GC.GetTotalMemory(forceFullCollection: true);
         (EachEvent look, object kept) = begin();
         TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
-        long events = fortnight.Play(look.Invoke);
+        long most = 0;
+        long events = fortnight.Play(look.Invoke, () => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before));
         double seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds;
         double bytes = (GC.GetTotalMemory(forceFullCollection: true) - before) / (double)principals;
         Console.WriteLine(
-            $"{what,-18} {bytes,8:F0} B/principal, {bytes - former,8:F0} more than without; {seconds * 1e6 / events,6:F2} us/event with making the events");
+            $"{what,-18} {bytes,8:F0} B/principal, {bytes - former,8:F0} more than without; {seconds * 1e6 / events,6:F2} us/event with making the events; most after any day {most / (double)principals:F0}");
         former = bytes;
         if (kept is Nephoscope.Pipeline pipeline)
         {

@@ -20,6 +20,7 @@ public sealed class FindingFold
     private static readonly MicroNats Louder = MicroNats.FromNats(0.5);
     private readonly Dictionary<ulong, Open> open = [];
     private int cleanAt = FirstCleaning;
+    private int today = int.MinValue;
 
     /// <summary>The repetition that a finding is; null where it says something new.</summary>
     public RepeatedFinding? Fold(Finding finding)
@@ -47,11 +48,35 @@ public sealed class FindingFold
         return earlier.Again(finding);
     }
 
+    /// <summary>Event time passes: once a day what was not said again for a day is forgotten, also where nothing new is said.</summary>
+    public void Advance(EventTime now)
+    {
+        if (now.Day <= today)
+        {
+            return;
+        }
+
+        today = now.Day;
+        foreach ((ulong key, Open earlier) in open)
+        {
+            if (now.Since(earlier.Last) > Longest)
+            {
+                open.Remove(key);
+            }
+        }
+
+        if (open.EnsureCapacity(0) > Math.Max(256, open.Count * 4))
+        {
+            open.TrimExcess(open.Count + (open.Count / 2));
+        }
+    }
+
     /// <summary>Writes the findings that may be said again.</summary>
     public void Save(StateWriter writer)
     {
         writer.Begin("fold", 1);
         writer.Write(cleanAt);
+        writer.Write(today);
         writer.WriteCount(open.Count);
         foreach ((ulong key, Open earlier) in open.OrderBy(pair => pair.Key))
         {
@@ -68,6 +93,7 @@ public sealed class FindingFold
     {
         reader.Begin("fold", 1);
         cleanAt = reader.ReadInt32();
+        today = reader.ReadInt32();
         for (int rest = reader.ReadCount(12); rest > 0; rest--)
         {
             open[reader.ReadUInt64()] = Open.Read(reader);

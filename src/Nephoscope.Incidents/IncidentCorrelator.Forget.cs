@@ -50,8 +50,21 @@ public sealed partial class IncidentCorrelator
         }
 
         findings.Pack(told, repetitions);
+
+        // Else the cases of what is gone would be kept until somebody asks.
+        book.Settle();
+        Shrink(threads);
         Changes++;
         Forgotten++;
+    }
+
+    /// <summary>Gives back room that a table had for far more than it holds now.</summary>
+    private static void Shrink<T>(Dictionary<EntityKey, T> table)
+    {
+        if (table.EnsureCapacity(0) > Math.Max(1024, table.Count * 4))
+        {
+            table.TrimExcess(table.Count + (table.Count / 2));
+        }
     }
 
     /// <summary>A thread stays as long as any case it belongs to may go on.</summary>

@@ -77,6 +77,7 @@ public sealed partial class Pipeline
         // 3. How usual is it?
         Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);
         Incidents.CountScored(securityEvent.Time, assessment.Evidence.Value != 0);
+        fold.Advance(securityEvent.Time);
         Incidents.Saw(securityEvent.Kind, securityEvent.Header.Format);
 
         // 4. What deviates, and what does it mean together with the rest?

@@ -42,6 +42,17 @@ internal sealed class CaseBook
         return Formed();
     }
 
+    /// <summary>Lets go of all that belongs to threads which are gone.</summary>
+    public void Settle()
+    {
+        Cases();
+        touched.TrimExcess();
+        groupOf.TrimExcess();
+        groups.TrimExcess();
+        rare.TrimExcess();
+        cases = null;
+    }
+
     /// <summary>Finds the groups that something happened to; they are formed one by one by <see cref="FormNext"/>, and until then count as they were not there.</summary>
     public void Part()
     {

@@ -41,7 +41,9 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
             }
         }
 
-        return [.. cases.Where(incident => !incident.IsGone)];
+        List<IncidentCase> formed = [.. cases.Where(incident => !incident.IsGone)];
+        formed.ForEach(static incident => incident.Finish());
+        return formed.Count == 1 ? [formed[0]] : [.. formed];
     }
 
     private List<Step> StepsOf(IReadOnlyCollection<EvidenceThread> evidence)

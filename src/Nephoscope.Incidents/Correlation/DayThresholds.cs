@@ -12,7 +12,7 @@ internal sealed class DayThresholds(IncidentBudget budget, CorrelatorOptions opt
     /// <summary>Nearer to a bound than this, rounding could decide.</summary>
     private const double Margin = 1e-6;
 
-    private readonly List<Day> days = [];
+    private readonly List<Day> days = new(1);
     private int current = -1;
 
     /// <summary>What a rule and what a joined score must reach at a time; what <see cref="Compared"/> tells next belongs to that day.</summary>

@@ -7,20 +7,21 @@ namespace Nephoscope.Incidents.Correlation;
 internal sealed class IncidentCase(EntityKey made)
 {
     private const int MostChanges = 200;
-    private readonly Dictionary<ulong, double> analytics = [];
-    private readonly HashSet<string> events = new(StringComparer.Ordinal);
-    private readonly HashSet<AttackTactic> tactics = [];
     private readonly List<IncidentChange> history = [];
+
+    /// <summary>What only judging needs; null once the run is over, as most cases are kept for days after it.</summary>
+    private Judging? judging = new();
+    private SortedSet<string>? aliases;
     private double lastTold;
 
     /// <summary>Thread of its first evidence.</summary>
     public EntityKey Made { get; } = made;
 
-    /// <summary>Threads whose evidence still counts for it.</summary>
-    public List<RunThread> Threads { get; } = [];
+    /// <summary>Threads whose evidence still counts for it; none once the run is over.</summary>
+    public List<RunThread> Threads => judging?.Threads ?? [];
 
     /// <summary>Every thread that ever belonged to it, with its first item.</summary>
-    public SortedDictionary<ulong, EvidenceItem> Firsts { get; } = [];
+    public SortedList<ulong, EvidenceItem> Firsts { get; } = new(1);
 
     /// <summary>What was told of it, until something changes; null before it was told.</summary>
     public ToldCase? Told { get; set; }
@@ -28,11 +29,11 @@ internal sealed class IncidentCase(EntityKey made)
     /// <summary>True once another case has taken it over.</summary>
     public bool IsGone { get; private set; }
 
-    public List<EvidenceItem> Items { get; } = [];
+    public List<EvidenceItem> Items { get; } = new(1);
 
     public List<CandidateLink> Links { get; } = [];
 
-    public SortedSet<string> Aliases { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyCollection<string> Aliases => aliases ?? (IReadOnlyCollection<string>)[];
 
     public IReadOnlyList<IncidentChange> History => history;
 
@@ -45,13 +46,13 @@ internal sealed class IncidentCase(EntityKey made)
 
     public bool IsOpen => Severity >= Severity.High;
 
-    /// <summary>Detections with a word of their own (at least ln 3), signals left out.</summary>
-    public int Analytics => analytics.Count(entry => entry.Value >= MicroNats.Kept.Nats);
+    /// <summary>Detections with a word of their own (at least ln 3), signals left out. Asked while judging only, as the next two.</summary>
+    public int Analytics => judging!.Analytics.Count;
 
     /// <summary>Events those detections rest on.</summary>
-    public int Events => events.Count;
+    public int Events => judging!.Events.Count;
 
-    public int Tactics => tactics.Count;
+    public int Tactics => judging!.Tactics.Count;
 
     public bool HasFinding { get; private set; }
 
@@ -86,6 +87,16 @@ internal sealed class IncidentCase(EntityKey made)
         Take(item);
     }
 
+    /// <summary>The run is over: what only it needed goes.</summary>
+    public void Finish()
+    {
+        judging = null;
+        Items.TrimExcess();
+        Links.TrimExcess();
+        Firsts.TrimExcess();
+        history.TrimExcess();
+    }
+
     private void Take(EvidenceItem item)
     {
         Items.Add(item);
@@ -104,11 +115,11 @@ internal sealed class IncidentCase(EntityKey made)
 
         if (item.Strongest >= MicroNats.Kept.Nats)
         {
-            events.Add(item.EventUid);
-            analytics[item.AnalyticKey] = Math.Max(analytics.GetValueOrDefault(item.AnalyticKey), item.Strongest);
+            judging!.Events.Add(item.EventUid);
+            judging.Analytics.Add(item.AnalyticKey);
             foreach (AttackTechnique attack in finding.Attacks)
             {
-                tactics.Add(attack.Tactic);
+                judging.Tactics.Add(attack.Tactic);
             }
         }
     }
@@ -140,7 +151,11 @@ internal sealed class IncidentCase(EntityKey made)
         Threads.Sort((a, b) => a.Key.Value.CompareTo(b.Key.Value));
         Links.AddRange(other.Links);
         Links.Add(link);
-        Aliases.UnionWith(other.Aliases);
+        if (other.aliases is not null)
+        {
+            (aliases ??= new(StringComparer.Ordinal)).UnionWith(other.aliases);
+        }
+
         history.AddRange(other.history);
         history.Sort(Compare);
         Peak = Math.Max(Peak, other.Peak);
@@ -149,7 +164,7 @@ internal sealed class IncidentCase(EntityKey made)
         if (bothTold)
         {
             string gone = Uid == uid ? otherUid : uid;
-            Aliases.Add(gone);
+            (aliases ??= new(StringComparer.Ordinal)).Add(gone);
             history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), $"joined with {gone}: {EdgeWords.Of(link.Edge.Kind)}"));
         }
     }
@@ -170,6 +185,17 @@ internal sealed class IncidentCase(EntityKey made)
             lastTold = Peak;
             history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), what));
         }
+    }
+
+    private sealed class Judging
+    {
+        public List<RunThread> Threads { get; } = new(1);
+
+        public HashSet<ulong> Analytics { get; } = [];
+
+        public HashSet<string> Events { get; } = new(StringComparer.Ordinal);
+
+        public HashSet<AttackTactic> Tactics { get; } = [];
     }
 
     private static int Compare(IncidentChange a, IncidentChange b)

@@ -94,6 +94,14 @@ internal sealed class SourceLinks(CorrelatorOptions options, SourceUse sources, 
         stale.Clear();
     }
 
+    /// <summary>Gives back the room of what was removed.</summary>
+    public void TrimExcess()
+    {
+        byThread.TrimExcess();
+        networks.TrimExcess();
+        stale.TrimExcess();
+    }
+
     /// <summary>Forgets that a thread without evidence ever had ties.</summary>
     public void Drop(EntityKey thread)
     {
