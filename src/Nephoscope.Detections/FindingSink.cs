@@ -7,7 +7,12 @@ namespace Nephoscope.Detections;
 public sealed class FindingSink
 {
     private readonly List<Finding> findings = [];
+    private const int Actors = 1024;
     private readonly TextPool texts = new();
+
+    /// <summary>Many findings give the same reasons, and several are about one actor: they share them.</summary>
+    private readonly TextPool reasons = new();
+    private readonly FindingActor?[] actors = new FindingActor?[Actors];
 
     /// <summary>Findings since the last <see cref="Clear"/>.</summary>
     public IReadOnlyList<Finding> Findings => findings;
@@ -44,9 +49,9 @@ public sealed class FindingSink
             Carried = draft.Carried,
             Attacks = draft.Attacks ?? info.Attacks,
             Events = events,
-            Reasons = draft.Reasons,
-            Actor = new FindingActor(
-                observation.Actor.Principal, principal.Uid, principal.Name, principal.Class.ToString(), texts.Of(e[EventField.CredentialUid])),
+            Reasons = Shared(draft.Reasons),
+            Actor = Shared(new FindingActor(
+                observation.Actor.Principal, principal.Uid, principal.Name, principal.Class.ToString(), texts.Of(e[EventField.CredentialUid]))),
             AccountUid = texts.Of(e[EventField.AccountUid]),
             Region = texts.Of(e[EventField.Region]),
             SourceAddress = source,
@@ -74,6 +79,24 @@ public sealed class FindingSink
 
     /// <summary>The source address as logged, shared with what met it lately.</summary>
     public string Address(in SecurityEvent e) => texts.Of(e[EventField.SourceAddress]);
+
+    private IReadOnlyList<string> Shared(IReadOnlyList<string> texts)
+    {
+        var shared = new string[texts.Count];
+        for (int i = 0; i < shared.Length; i++)
+        {
+            shared[i] = reasons.Of(texts[i]);
+        }
+
+        return shared;
+    }
+
+    private FindingActor Shared(FindingActor actor)
+    {
+        ref FindingActor? met = ref actors[(int)(actor.Key.Value % Actors)];
+        met = actor.Equals(met) ? met : actor;
+        return met;
+    }
 
     private static ulong ThemeOf(FindingDraft draft, RelatedEvent completing)
     {

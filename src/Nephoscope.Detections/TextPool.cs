@@ -34,6 +34,14 @@ internal sealed class TextPool
         return text;
     }
 
+    /// <summary>The same string as one of the same text that was met recently.</summary>
+    public string Of(string text)
+    {
+        ref string? met = ref texts[Fingerprint.Of(text) & (Places - 1)];
+        met = string.Equals(met, text, StringComparison.Ordinal) ? met : text;
+        return met!;
+    }
+
     /// <summary>The two with a colon between.</summary>
     public string Of(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second)
     {

@@ -21,8 +21,9 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
     private static readonly double[] ShippedClusters = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("cluster." + (BurstKind)k)), Priors.Get("cluster.Informative")];
     private static readonly double ConsoleFactor = Priors.Get("burst.console.factor");
     private static readonly double CodeFactor = Priors.Get("burst.iac.factor");
-    private readonly KeyIndex byKey = new();
+    private readonly NumberIndex byKey = new();
     private readonly Pool<BurstRecord> records = new(5);
+    private readonly Pool<WideCounts> wide = new(2);
     private readonly BurstNotes notes = new();
 
     /// <summary>Sum of the evidence of all steps crossed by the event, in micro-nats.</summary>
@@ -72,7 +73,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
 
     /// <summary>The remembered events of the actor's present burst, earliest first.</summary>
     public IReadOnlyList<BurstEvent> Events(EntityKey principal, BurstKind kind, IReadOnlyList<string> files) =>
-        byKey.Find(KeyOf(principal.Value, (int)kind)) is >= 0 and int index ? notes.List(in records[index], files) : [];
+        byKey.Find(KeyOf(principal.Value, (int)kind), Keys) is >= 0 and int index ? notes.List(in records[index], files) : [];
 
     /// <summary>Lets go of bursts that ended and hands their counts to learning.</summary>
     public void Sweep(long seconds)
@@ -80,11 +81,16 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         for (int i = 0; i < records.Length; i++)
         {
             ref BurstRecord record = ref records[i];
-            if (record.Key != 0 && seconds - record.Last > WindowSeconds[^1] + 3600)
+            if (record.Actor != 0 && seconds - record.Last > WindowSeconds[^1] + 3600)
             {
                 Flush(ref record);
                 notes.Free(ref record);
-                byKey.Remove(record.Key);
+                byKey.Remove(Keys.KeyOf(i), Keys);
+                if (record.Wide != 0)
+                {
+                    wide.Free(record.Wide - 1);
+                }
+
                 records.Free(i);
             }
         }
@@ -93,42 +99,31 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
     public void Save(StateWriter writer, IReadOnlyList<string> files)
     {
         records.Save(writer);
+        wide.Save(writer);
         notes.Save(writer, files);
     }
 
     public void Load(StateReader reader)
     {
         records.Load(reader);
+        wide.Load(reader);
         notes.Load(reader);
         bool[] taken = new bool[notes.Length];
         for (int i = 0; i < records.Length; i++)
         {
             reader.Require(records[i].Kind < BurstPlan.Kinds && notes.Holds(in records[i], taken), "a burst's events do not hang together");
-            if (records[i].Key != 0)
+            reader.Require(
+                (uint)records[i].Actor <= (uint)state.Principals.Count && (uint)records[i].Wide <= (uint)wide.Length, "a burst's actor lies nowhere");
+            if (records[i].Actor != 0)
             {
-                byKey.Add(records[i].Key, i);
+                byKey.Add(i, Keys);
             }
         }
     }
 
     private static ulong KeyOf(ulong principal, int kind) => Fingerprint.Join(principal, 0xB000 + (ulong)kind);
 
-    /// <summary>The highest step of 1, 3, 6, 12, 24 ... that a count reaches.</summary>
-    private static int StepOf(int count)
-    {
-        if (count < 3)
-        {
-            return count < 1 ? 0 : 1;
-        }
-
-        int step = 3;
-        while (step <= count / 2)
-        {
-            step *= 2;
-        }
-
-        return step;
-    }
+    private RecordKeys Keys => new(records, state.Principals.Records);
 
     private void Add(EntityKey key, int kind, int count, int day, bool human)
     {
@@ -149,20 +144,19 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
             return;
         }
 
-        int index = byKey.Find(key);
+        int index = byKey.Find(key, Keys);
         if (index < 0)
         {
             index = records.Take();
-            byKey.Add(key, index);
             records[index] = new BurstRecord
             {
-                Key = key,
-                Principal = facts.PrincipalKey.Value,
+                Actor = facts.Principal + 1,
                 Peers = facts.PeersKey.Value,
                 Kind = (byte)kind,
                 Human = facts.Human,
                 Last = facts.Seconds,
             };
+            byKey.Add(index, Keys);
         }
 
         ref BurstRecord record = ref records[index];
@@ -171,6 +165,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
             Flush(ref record);
         }
 
+        long before = record.Last;
         record.Last = Math.Max(record.Last, facts.Seconds);
         record.Unlearnt++;
         notes.Forget(ref record, input.Event.Time.Nanoseconds - (WindowSeconds[^1] * EventTime.NanosecondsPerSecond));
@@ -179,21 +174,23 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
             notes.Add(ref record, in input);
         }
 
-        Judge(ref record, kind, ref score);
+        Judge(ref record, kind, before, ref score);
     }
 
-    private void Judge(ref BurstRecord record, int kind, ref BurstScore score)
+    /// <param name="before">Last second counted before this one.</param>
+    private void Judge(ref BurstRecord record, int kind, long before, ref BurstScore score)
     {
         double best = 1;
         bool quiet = true;
         for (int window = 0; window < BurstRecord.Windows; window++)
         {
-            int count = Slide(ref record, window);
-            int step = StepOf(count);
+            int count = Slide(ref record, window, before);
+            byte number = BurstSteps.NumberOf(count);
+            int step = BurstSteps.Of(number);
             quiet &= count <= 1;
             score.Count = Math.Max(score.Count, count);
-            int former = record.Steps[window];
-            record.Steps[window] = step < former && step > former / 4 ? former : step;
+            int former = BurstSteps.Of(record.Steps[window]);
+            record.Steps[window] = step < former && step > former / 4 ? record.Steps[window] : number;
             if (step <= former)
             {
                 continue;
@@ -235,31 +232,63 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         }
     }
 
-    private int Slide(ref BurstRecord record, int window)
+    private int Slide(ref BurstRecord record, int window, long before)
     {
         int width = WindowSeconds[window] / BurstRecord.Buckets;
-        long present = facts.Seconds / width;
-        long from = record.Present[window];
         int start = window * BurstRecord.Buckets;
-        if (present > from)
+        Span<byte> own = ((Span<byte>)record.Counts).Slice(start, BurstRecord.Buckets);
+        Span<int> counts = record.Wide != 0 ? ((Span<int>)wide[record.Wide - 1]).Slice(start, BurstRecord.Buckets) : [];
+        long from = Math.Max(0, before / width);
+        long present = Math.Max(from, facts.Seconds / width);
+        int cleared = (int)Math.Min(present - from, BurstRecord.Buckets);
+        for (int i = 1; i <= cleared; i++)
         {
-            int cleared = (int)Math.Min(present - from, BurstRecord.Buckets);
-            for (int i = 1; i <= cleared; i++)
+            int bucket = (int)((present - cleared + i) % BurstRecord.Buckets);
+            own[bucket] = 0;
+            if (!counts.IsEmpty)
             {
-                record.Counts[start + (int)((present - cleared + i) % BurstRecord.Buckets)] = 0;
+                counts[bucket] = 0;
             }
-
-            record.Present[window] = present;
         }
 
-        record.Counts[start + (int)(record.Present[window] % BurstRecord.Buckets)]++;
-        int sum = 0;
-        for (int i = 0; i < BurstRecord.Buckets; i++)
+        int at = (int)(present % BurstRecord.Buckets);
+        if (counts.IsEmpty && own[at] == byte.MaxValue)
         {
-            sum += record.Counts[start + i];
+            record.Wide = Widen(record.Counts) + 1;
+            counts = ((Span<int>)wide[record.Wide - 1]).Slice(start, BurstRecord.Buckets);
+        }
+
+        int sum = 0;
+        if (counts.IsEmpty)
+        {
+            own[at]++;
+            foreach (byte count in own)
+            {
+                sum += count;
+            }
+
+            return sum;
+        }
+
+        counts[at]++;
+        foreach (int count in counts)
+        {
+            sum += count;
         }
 
         return sum;
+    }
+
+    /// <summary>Makes room for greater counts, with those that are.</summary>
+    private int Widen(ReadOnlySpan<byte> narrow)
+    {
+        int index = wide.Take();
+        for (int i = 0; i < narrow.Length; i++)
+        {
+            wide[index][i] = narrow[i];
+        }
+
+        return index;
     }
 
     /// <summary>
@@ -308,12 +337,22 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         enqueue(new LearnedEvent
         {
             Time = EventTime.FromSeconds(record.Last),
-            Principal = new EntityKey(record.Principal),
+            Principal = new EntityKey(state.Principals.Records[record.Actor - 1].Key),
             Peers = new EntityKey(record.Peers),
             Class = record.Human ? IdentityClass.User : IdentityClass.Workload,
             BurstKind = (byte)(1 + record.Kind),
             BurstCount = record.Unlearnt,
         });
         record.Unlearnt = 0;
+    }
+
+    /// <summary>A record's key follows from its actor and kind.</summary>
+    private readonly struct RecordKeys(Pool<BurstRecord> records, Pool<PrincipalRecord> principals) : IKeyed
+    {
+        public ulong KeyOf(int number)
+        {
+            ref BurstRecord record = ref records[number];
+            return BurstModel.KeyOf(principals[record.Actor - 1].Key, record.Kind);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -13,6 +12,7 @@ internal sealed class BurstNotes
     /// <summary>Number of the first file that an earlier run read; the second has the one below.</summary>
     private const int FirstEarlier = -2;
     private readonly Pool<BurstNote> pool = new(6);
+    private readonly NoteTexts texts = new();
     private readonly Dictionary<ulong, int> nameIndex = [];
     private readonly TextList names = new();
     private readonly List<string> earlierFiles = [];
@@ -25,10 +25,18 @@ internal sealed class BurstNotes
         int index = pool.Take();
         ref BurstNote note = ref pool[index];
         note.Nanoseconds = e.Time.Nanoseconds;
-        note.File = e.Header.File;
-        note.Record = e.Header.Record;
-        note.What = NameOf(e);
-        note.Length = WriteUid(e, note.Uid);
+        note.What = (ushort)NameOf(e);
+        Span<byte> uid = stackalloc byte[NoteTexts.Longest];
+        uid = uid[..WriteUid(e, uid)];
+        if (uid.IsEmpty)
+        {
+            NoteTexts.SetFile(ref note, e.Header.File, e.Header.Record);
+        }
+        else
+        {
+            texts.Set(ref note, uid);
+        }
+
         if (record.Tail == 0)
         {
             record.Head = index + 1;
@@ -51,6 +59,7 @@ internal sealed class BurstNotes
             record.Head = pool[index].Next;
             record.Tail = record.Head == 0 ? 0 : record.Tail;
             record.Notes--;
+            texts.Free(ref pool[index]);
             pool.Free(index);
         }
     }
@@ -63,7 +72,7 @@ internal sealed class BurstNotes
         for (int at = record.Head; at != 0;)
         {
             ref BurstNote note = ref pool[at - 1];
-            string uid = note.Length > 0 ? Encoding.UTF8.GetString(((ReadOnlySpan<byte>)note.Uid)[..note.Length]) : FileUid(in note, files);
+            string uid = note.Form != NoteForm.FileAndRecord ? texts.Of(in note) : FileUid(in note, files);
             list.Add(new BurstEvent(uid, new EventTime(note.Nanoseconds), names[note.What]));
             at = note.Next;
         }
@@ -101,15 +110,26 @@ internal sealed class BurstNotes
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         for (int i = 0; i < pool.Length; i++)
         {
-            if (!isFree[i] && pool[i].Length == 0)
+            if (!isFree[i] && pool[i].Form == NoteForm.FileAndRecord)
             {
-                numbers.TryAdd(FileName(pool[i].File, files), numbers.Count);
+                numbers.TryAdd(FileName(NoteTexts.FileOf(in pool[i]).File, files), numbers.Count);
             }
         }
 
         writer.WriteList(numbers.Keys, static (w, name) => w.Write(name));
         pool.Save(writer, (int index, ref BurstNote note) =>
-            note.File = isFree[index] || note.Length > 0 ? 0 : numbers[FileName(note.File, files)]);
+        {
+            if (isFree[index])
+            {
+                note = default;
+            }
+            else if (note.Form == NoteForm.FileAndRecord)
+            {
+                (int file, int record) = NoteTexts.FileOf(in note);
+                NoteTexts.SetFile(ref note, numbers[FileName(file, files)], record);
+            }
+        });
+        texts.Save(writer);
         writer.WriteList(names.All(), static (w, name) => w.Write(name));
         writer.WriteArray<ulong>(nameIndex.OrderBy(static pair => pair.Value).Select(static pair => pair.Key).ToArray());
     }
@@ -118,6 +138,7 @@ internal sealed class BurstNotes
     {
         earlierFiles.AddRange(reader.ReadList(static r => r.ReadText()));
         pool.Load(reader);
+        texts.Load(reader);
         names.Clear();
         foreach (string name in reader.ReadList(static r => r.ReadText()))
         {
@@ -135,10 +156,13 @@ internal sealed class BurstNotes
         {
             ref BurstNote note = ref pool[i];
             reader.Require(
-                (uint)note.What < (uint)names.Count && (uint)note.Length <= BurstNote.LongestUid && (uint)note.File <= (uint)earlierFiles.Count
-                && (uint)note.Next <= (uint)pool.Length,
-                "an event of a burst cannot be");
-            note.File = FirstEarlier - note.File;
+                note.What < names.Count && (uint)note.Next <= (uint)pool.Length && texts.Holds(in note), "an event of a burst cannot be");
+            if (note.Form == NoteForm.FileAndRecord)
+            {
+                (int file, int record) = NoteTexts.FileOf(in note);
+                reader.Require((uint)file <= (uint)earlierFiles.Count, "an event of a burst cannot be");
+                NoteTexts.SetFile(ref note, FirstEarlier - file, record);
+            }
         }
     }
 
@@ -147,8 +171,11 @@ internal sealed class BurstNotes
         file >= 0 ? file < files.Count ? Path.GetFileName(files[file]) : "-"
         : FirstEarlier - file is int earlier && (uint)earlier < (uint)earlierFiles.Count ? earlierFiles[earlier] : "-";
 
-    private string FileUid(in BurstNote note, IReadOnlyList<string> files) =>
-        string.Create(CultureInfo.InvariantCulture, $"{FileName(note.File, files)}#{note.Record}");
+    private string FileUid(in BurstNote note, IReadOnlyList<string> files)
+    {
+        (int file, int record) = NoteTexts.FileOf(in note);
+        return string.Create(CultureInfo.InvariantCulture, $"{FileName(file, files)}#{record}");
+    }
 
     /// <summary>The same id as <see cref="EventUid.Of"/>, without text objects; 0 where file and record tell it, or it is too long.</summary>
     private static int WriteUid(SecurityEvent e, Span<byte> target)

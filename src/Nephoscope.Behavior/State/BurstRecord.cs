@@ -2,20 +2,19 @@ using System.Runtime.CompilerServices;
 
 namespace Nephoscope.Behavior;
 
-/// <summary>One actor's sliding windows of one kind while it is active.</summary>
+/// <summary>One actor's sliding windows of one kind while it is active; 64 bytes.</summary>
 internal struct BurstRecord
 {
     public const int Windows = 3;
     public const int Buckets = 6;
 
-    public ulong Key;
-    public ulong Principal;
     public ulong Peers;
-    public byte Kind;
-    public bool Human;
 
     /// <summary>Last second counted.</summary>
     public long Last;
+
+    /// <summary>1 + index of the actor; 0 where the record is free.</summary>
+    public int Actor;
 
     /// <summary>Calls counted but not yet handed to learning.</summary>
     public int Unlearnt;
@@ -26,48 +25,56 @@ internal struct BurstRecord
     /// <summary>First and last remembered event, as 1 + index; 0 for none.</summary>
     public int Head;
     public int Tail;
-    public int Notes;
-    public BucketCounts Counts;
-    public WindowNumbers Present;
+
+    /// <summary>1 + index of its counts where a byte each is too little; 0 for none.</summary>
+    public int Wide;
+    public byte Kind;
+    public bool Human;
+    public byte Notes;
+
+    /// <summary>Steps reached, as <see cref="BurstSteps"/> numbers them.</summary>
     public WindowSteps Steps;
+    public BucketBytes Counts;
 
     [InlineArray(Windows * Buckets)]
-    internal struct BucketCounts
+    internal struct BucketBytes
     {
-        private int first;
-    }
-
-    [InlineArray(Windows)]
-    internal struct WindowNumbers
-    {
-        private long first;
+        private byte first;
     }
 
     [InlineArray(Windows)]
     internal struct WindowSteps
     {
-        private int first;
+        private byte first;
     }
 }
 
-/// <summary>An event remembered for a burst: its id as text, or file and record where it has none.</summary>
-internal struct BurstNote
+/// <summary>The counts of a burst that a byte each cannot hold.</summary>
+[InlineArray(BurstRecord.Windows * BurstRecord.Buckets)]
+internal struct WideCounts
 {
-    public const int LongestUid = 108;
+    private int first;
+}
 
-    public long Nanoseconds;
-    public int Next;
-    public int What;
-
-    /// <summary>Bytes of the id; 0 means <see cref="File"/> and <see cref="Record"/> tell it.</summary>
-    public int Length;
-    public int File;
-    public int Record;
-    public UidBytes Uid;
-
-    [InlineArray(LongestUid)]
-    internal struct UidBytes
+/// <summary>The steps 1, 3, 6, 12, 24 ... at which a count is judged, by number; step 0 is none. Pure.</summary>
+internal static class BurstSteps
+{
+    /// <summary>Number of the highest step that a count reaches.</summary>
+    public static byte NumberOf(int count)
     {
-        private byte first;
+        if (count < 3)
+        {
+            return count < 1 ? (byte)0 : (byte)1;
+        }
+
+        byte number = 2;
+        for (int step = 3; step <= count / 2; step *= 2)
+        {
+            number++;
+        }
+
+        return number;
     }
+
+    public static int Of(byte number) => number < 2 ? number : 3 << (number - 2);
 }

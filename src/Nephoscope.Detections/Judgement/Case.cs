@@ -106,8 +106,8 @@ internal sealed class Case(double cap)
             Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
             Reasons = Words(weight),
             Events = Events,
-            Resources = resources is { Count: > 0 } ? resources : [],
-            Entities = entities is { Count: > 0 } ? entities : [],
+            Resources = resources is { Count: > 0 } ? resources : (IReadOnlyList<FindingResource>)[],
+            Entities = entities is { Count: > 0 } ? entities : (IReadOnlyList<EntityKey>)[],
             Subject = Subject,
             Theme = Theme,
         });

@@ -67,8 +67,9 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
                 }
             }
 
-            foreach ((long span, double nats) in thread.Discounts)
+            for (int i = 0; i < thread.Discounts.Count; i++)
             {
+                (long span, double nats) = thread.Discounts[i];
                 EventTime end = EventTime.FromSeconds((span + 1) * EvidenceThread.DiscountSpanSeconds);
                 steps.Add(new Step(end, 0, thread.Key, null, null, nats));
             }

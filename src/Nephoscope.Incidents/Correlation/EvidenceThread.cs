@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
@@ -13,16 +14,22 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options, E
 
     private const int MostSignals = 256;
 
-    /// <summary>Fingerprints of its items' ids.</summary>
-    private readonly HashSet<ulong> known = [];
+    /// <summary>From so many items on a table is worth its bytes.</summary>
+    private const int Many = 16;
+
+    /// <summary>Fingerprints of its items' ids, in order of arrival.</summary>
+    private readonly List<ulong> known = new(1);
+
+    /// <summary>The same to search in, where they are many; else null.</summary>
+    private HashSet<ulong>? found;
     private ThreadScore live = new(options, drift);
 
     public EntityKey Key { get; } = key;
 
-    public List<EvidenceItem> Items { get; } = [];
+    public List<EvidenceItem> Items { get; } = new(1);
 
-    /// <summary>Span number to nats.</summary>
-    public Dictionary<long, double> Discounts { get; } = [];
+    /// <summary>What spoke against it, by span.</summary>
+    public DiscountSums Discounts { get; } = new();
 
     public EventTime LastEvidence { get; private set; }
 
@@ -38,7 +45,7 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options, E
     /// <returns>False when the same item is already there.</returns>
     public bool Add(EvidenceItem item)
     {
-        if (!known.Add(item.Key))
+        if (!IsNew(item.Key))
         {
             return false;
         }
@@ -52,23 +59,24 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options, E
 
     public void Discount(EventTime time, double nats)
     {
-        long span = time.Seconds / DiscountSpanSeconds;
-        Discounts[span] = Discounts.GetValueOrDefault(span) + nats;
+        Discounts.Add(time.Seconds / DiscountSpanSeconds, nats);
         live.Discount(time, nats);
     }
 
     /// <summary>Takes over all that another thread has: the two are one actor.</summary>
     public void Absorb(EvidenceThread other)
     {
-        foreach ((long span, double nats) in other.Discounts)
+        for (int i = 0; i < other.Discounts.Count; i++)
         {
-            Discounts[span] = Discounts.GetValueOrDefault(span) + nats;
+            (long span, double nats) = other.Discounts[i];
+            Discounts.Add(span, nats);
         }
 
         List<EvidenceItem> all = [.. Items, .. other.Items];
         all.Sort();
         Items.Clear();
         known.Clear();
+        found = null;
         live = new ThreadScore(options, drift);
         foreach (EvidenceItem item in all)
         {
@@ -81,15 +89,9 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options, E
     public void Save(StateWriter writer)
     {
         writer.Write(Key);
-        writer.Write(known);
+        writer.WriteArray<ulong>(CollectionsMarshal.AsSpan(known));
         writer.WriteList(Items, static (w, item) => item.Save(w));
-        writer.WriteCount(Discounts.Count);
-        foreach ((long span, double nats) in Discounts)
-        {
-            writer.Write(span);
-            writer.Write(nats);
-        }
-
+        Discounts.Save(writer);
         live.Save(writer);
         writer.Write(LastEvidence);
         writer.Write(Highest);
@@ -99,22 +101,34 @@ internal sealed class EvidenceThread(EntityKey key, CorrelatorOptions options, E
     public static EvidenceThread Read(StateReader reader, CorrelatorOptions options, EvidenceDrift drift)
     {
         var read = new EvidenceThread(reader.ReadKey(), options, drift);
-        reader.ReadInto(read.known);
+        read.known.AddRange(reader.ReadArray<ulong>());
         for (int rest = reader.ReadCount(2); rest > 0; rest--)
         {
             read.Items.Add(EvidenceItem.Read(reader, options.NoveltyTempering));
         }
 
-        for (int rest = reader.ReadCount(16); rest > 0; rest--)
-        {
-            read.Discounts[reader.ReadInt64()] = reader.ReadDouble();
-        }
-
+        read.Discounts.Load(reader);
         read.live.Load(reader);
         read.LastEvidence = reader.ReadTime();
         read.Highest = reader.ReadDouble();
         read.SuspectUntil = reader.ReadTime();
         return read;
+    }
+
+    private bool IsNew(ulong key)
+    {
+        if (known.Count >= Many)
+        {
+            found ??= [.. known];
+        }
+
+        if (found is null ? known.Contains(key) : !found.Add(key))
+        {
+            return false;
+        }
+
+        known.Add(key);
+        return true;
     }
 
     /// <summary>Keeps the strongest signals when there are more than a story can tell.</summary>

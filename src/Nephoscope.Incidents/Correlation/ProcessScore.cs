@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
@@ -19,9 +20,8 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
 
     private static readonly double Ln2 = Math.Log(2);
 
-    /// <summary>Null until there is evidence: most threads have none in one process or another.</summary>
-    private Dictionary<ulong, List<Told>>? repeats;
-    private List<double>? strengths;
+    /// <summary>What detections were credited with, each one's in order of arrival. Null until there is evidence: most threads have none in one process or another.</summary>
+    private List<Told>? past;
     private double level;
     private EventTime at;
     private string currentEvent = "";
@@ -40,20 +40,20 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
             return 0;
         }
 
-        List<Told> past = Past(item);
-        int grown = item.Grows && item.Chain != 0 ? past.FindLastIndex(told => told.Chain == item.Chain) : -1;
-        double before = grown < 0 ? 0 : past[grown].Nats - Decay(past[grown].Time, item.Time);
-        double repeatGain = RepeatGain(past, grown, item.Time, before + nats);
+        List<Told> all = Prune(item);
+        int grown = item.Grows && item.Chain != 0 ? all.FindLastIndex(told => told.Analytic == item.AnalyticKey && told.Chain == item.Chain) : -1;
+        double before = grown < 0 ? 0 : all[grown].Nats - Decay(all[grown].Time, item.Time);
+        double repeatGain = RepeatGain(all, item.AnalyticKey, grown, item.Time, before + nats);
         double gain = EventGain(item, repeatGain);
         if (grown >= 0)
         {
-            past.RemoveAt(grown);
+            all.RemoveAt(grown);
         }
 
         if (repeatGain > 0 || grown >= 0)
         {
             // Later repeats are lowered only by what was credited, else a further finding could lower the sum.
-            past.Add(new Told(item.Time, before + (repeatGain > 0 ? nats * gain / repeatGain : 0), item.Chain));
+            all.Add(new Told(item.AnalyticKey, item.Time, before + (repeatGain > 0 ? nats * gain / repeatGain : 0), item.Chain));
         }
 
         Move(item.Time, gain);
@@ -74,17 +74,7 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
         writer.Write(eventStrongest);
         writer.Write(eventRest);
         writer.Write(eventIsPlace);
-        writer.WriteCount(repeats?.Count ?? 0);
-        foreach ((ulong analytic, List<Told> past) in repeats ?? [])
-        {
-            writer.Write(analytic);
-            writer.WriteList(past, static (w, told) =>
-            {
-                w.Write(told.Time);
-                w.Write(told.Nats);
-                w.Write(told.Chain);
-            });
-        }
+        writer.WriteArray<Told>(CollectionsMarshal.AsSpan(past));
     }
 
     public void Load(StateReader reader)
@@ -95,11 +85,8 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
         eventStrongest = reader.ReadDouble();
         eventRest = reader.ReadDouble();
         eventIsPlace = reader.ReadBoolean();
-        for (int rest = reader.ReadCount(9); rest > 0; rest--)
-        {
-            repeats ??= [];
-            repeats[reader.ReadUInt64()] = reader.ReadList(static r => new Told(r.ReadTime(), r.ReadDouble(), r.ReadUInt64()), 24);
-        }
+        Told[] told = reader.ReadArray<Told>();
+        past = told.Length == 0 ? null : [.. told];
     }
 
     private void Move(EventTime time, double nats)
@@ -115,30 +102,34 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
     private double Decay(EventTime from, EventTime to) =>
         Ln2 * Math.Max(0, to.Nanoseconds - from.Nanoseconds) / (options.HalfLife.Ticks * 100.0);
 
-    private List<Told> Past(EvidenceItem item)
+    /// <summary>Forgets what the item's detection told too long ago, or what has decayed; and the earliest where there are too many.</summary>
+    private List<Told> Prune(EvidenceItem item)
     {
-        repeats ??= [];
-        if (!repeats.TryGetValue(item.AnalyticKey, out List<Told>? past))
-        {
-            // Most are told once.
-            past = new(1);
-            repeats.Add(item.AnalyticKey, past);
-        }
-
+        past ??= new(1);
         EventTime oldest = item.Time.Plus(-options.RepeatWindow);
         int kept = 0;
+        int same = 0;
+        int earliest = -1;
         for (int i = 0; i < past.Count; i++)
         {
-            if (past[i].Time >= oldest && past[i].Nats > Decay(past[i].Time, item.Time))
+            Told told = past[i];
+            if (told.Analytic == item.AnalyticKey)
             {
-                past[kept++] = past[i];
+                if (told.Time < oldest || told.Nats <= Decay(told.Time, item.Time))
+                {
+                    continue;
+                }
+
+                earliest = same++ == 0 ? kept : earliest;
             }
+
+            past[kept++] = told;
         }
 
         past.RemoveRange(kept, past.Count - kept);
-        if (past.Count > MostRepeats)
+        if (same > MostRepeats)
         {
-            past.RemoveAt(0);
+            past.RemoveAt(earliest);
         }
 
         return past;
@@ -150,39 +141,51 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
     /// grown takes the place of what it was.
     /// </summary>
     /// <param name="grown">Which of the past ones has grown to <paramref name="nats"/>; negative for none.</param>
-    private double RepeatGain(List<Told> past, int grown, EventTime now, double nats)
+    private double RepeatGain(List<Told> all, ulong analytic, int grown, EventTime now, double nats)
     {
-        if (past.Count == 0)
+        Span<double> strengths = stackalloc double[MostRepeats + 2];
+        int count = 0;
+        double replaced = 0;
+        for (int i = 0; i < all.Count; i++)
+        {
+            if (all[i].Analytic == analytic && count <= MostRepeats)
+            {
+                double left = all[i].Nats - Decay(all[i].Time, now);
+                replaced = i == grown ? left : replaced;
+                Insert(strengths, count++, left);
+            }
+        }
+
+        if (count == 0)
         {
             return nats;
         }
 
-        strengths ??= [];
-        strengths.Clear();
-        foreach (Told told in past)
-        {
-            strengths.Add(told.Nats - Decay(told.Time, now));
-        }
-
-        double replaced = grown < 0 ? 0 : strengths[grown];
-        strengths.Sort(static (a, b) => b.CompareTo(a));
-        double before = Weighted(strengths);
+        double before = Weighted(strengths[..count]);
         if (grown >= 0)
         {
-            strengths.Remove(replaced);
+            int gone = strengths[..count].IndexOf(replaced);
+            strengths[(gone + 1)..count].CopyTo(strengths[gone..]);
+            count--;
         }
 
-        int place = 0;
-        while (place < strengths.Count && strengths[place] >= nats)
-        {
-            place++;
-        }
-
-        strengths.Insert(place, nats);
-        return Weighted(strengths) - before;
+        Insert(strengths, count++, nats);
+        return Weighted(strengths[..count]) - before;
     }
 
-    private static double Weighted(List<double> strongestFirst)
+    /// <summary>Puts a number among so many that are in order, the strongest first.</summary>
+    private static void Insert(Span<double> strongestFirst, int count, double nats)
+    {
+        int place = count;
+        for (; place > 0 && strongestFirst[place - 1] < nats; place--)
+        {
+            strongestFirst[place] = strongestFirst[place - 1];
+        }
+
+        strongestFirst[place] = nats;
+    }
+
+    private static double Weighted(ReadOnlySpan<double> strongestFirst)
     {
         double sum = 0;
         double weight = 1;
@@ -215,5 +218,5 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
     }
 
     /// <summary>What a finding was credited with.</summary>
-    private readonly record struct Told(EventTime Time, double Nats, ulong Chain);
+    private readonly record struct Told(ulong Analytic, EventTime Time, double Nats, ulong Chain);
 }
