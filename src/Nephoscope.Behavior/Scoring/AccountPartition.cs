@@ -11,7 +11,7 @@ internal sealed class AccountPartition
     private const long SweepSeconds = 3600;
     private readonly PartitionState state = new();
     private readonly EventFacts facts = new();
-    private readonly Quarantine quarantine = new();
+    private readonly Quarantine quarantine;
     private readonly List<LearnedEvent> released = [];
     private readonly FeatureExtractor extractor;
     private readonly IReadOnlyList<string> files;
@@ -22,16 +22,19 @@ internal sealed class AccountPartition
     private readonly TailModel tails;
     private readonly EvidenceFold fold;
     private readonly BehaviorParts parts;
-    private readonly Action<AccountPartition, ulong> joined;
+    private readonly Homes homes;
+    private readonly int number;
     private long clock = long.MinValue / 4;
     private long swept = long.MinValue / 4;
 
     /// <param name="extractor">Shared by all accounts: it remembers texts, nothing of an account.</param>
-    /// <param name="joined">Told of each principal when this account first meets it, or has it loaded.</param>
-    public AccountPartition(FeatureExtractor extractor, IReadOnlyList<string> files, Action<AccountPartition, ulong> joined, BehaviorParts parts)
+    /// <param name="homes">Told of each principal when this account first meets it, or has it loaded.</param>
+    public AccountPartition(FeatureExtractor extractor, IReadOnlyList<string> files, Homes homes, BehaviorParts parts)
     {
         this.parts = parts;
-        this.joined = joined;
+        this.homes = homes;
+        quarantine = new Quarantine(state.Principals);
+        number = homes.Open(state);
         this.extractor = extractor;
         this.files = files;
         novelty = new NoveltyModel(state, facts, parts.Novelty);
@@ -154,7 +157,7 @@ internal sealed class AccountPartition
         state.Load(reader);
         for (int i = 0; i < state.Principals.Count; i++)
         {
-            joined(this, state.Principals.Records[i].Key);
+            homes.Join(number, i);
         }
 
         classes.Load(reader);
@@ -178,7 +181,7 @@ internal sealed class AccountPartition
             index = state.Principals.Add(facts.PrincipalKey.Value);
             state.Principals.Records[index].FirstHour = hour;
             state.Join(facts.PeersKey);
-            joined(this, facts.PrincipalKey.Value);
+            homes.Join(number, index);
         }
 
         facts.Principal = index;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
@@ -15,8 +14,7 @@ public sealed class BehaviorScorer
     private readonly IReadOnlyList<string> files;
     private readonly BehaviorParts parts;
 
-    /// <summary>The one account a principal was seen in; null where there are several.</summary>
-    private readonly Dictionary<ulong, AccountPartition?> homes = [];
+    private readonly Homes homes = new();
     private readonly FeatureExtractor extractor = new(ApiCatalog.Default);
     private EntityKey lastAccount;
     private AccountPartition? last;
@@ -31,7 +29,7 @@ public sealed class BehaviorScorer
     }
 
     /// <summary>Bytes of lasting state: what is kept of principals, their values and sums.</summary>
-    public long LastingBytes => partitions.Values.Sum(static p => p.LastingBytes) + (homes.Count * 32L);
+    public long LastingBytes => partitions.Values.Sum(static p => p.LastingBytes) + homes.Bytes;
 
     /// <summary>Principals known in all accounts.</summary>
     public int Principals => partitions.Values.Sum(static p => p.Principals);
@@ -68,14 +66,14 @@ public sealed class BehaviorScorer
     /// <summary>Keeps what an actor does from being learnt until a moment, what is already in quarantine included.</summary>
     public void Suspect(EntityKey principal, EventTime until)
     {
-        if (!homes.TryGetValue(principal.Value, out AccountPartition? home))
+        if (homes.Find(principal.Value) is not { } home)
         {
             return;
         }
 
-        if (home is not null)
+        if (home >= 0)
         {
-            home.Suspect(principal, until);
+            partitions[order[home]].Suspect(principal, until);
             return;
         }
 
@@ -117,15 +115,9 @@ public sealed class BehaviorScorer
         reader.End();
     }
 
-    private void Join(AccountPartition partition, ulong principal)
-    {
-        ref AccountPartition? home = ref CollectionsMarshal.GetValueRefOrAddDefault(homes, principal, out bool known);
-        home = known ? null : partition;
-    }
-
     private AccountPartition Open(EntityKey account)
     {
-        var partition = new AccountPartition(extractor, files, Join, parts);
+        var partition = new AccountPartition(extractor, files, homes, parts);
         partitions.Add(account, partition);
         order.Add(account);
         return partition;

@@ -4,7 +4,7 @@ using Nephoscope.Events;
 namespace Nephoscope.Behavior;
 
 /// <summary>
-/// A <see cref="LearnedEvent"/> without what it lacks, for the day it waits: four words, then each key, number and value that is not 0.
+/// A <see cref="LearnedEvent"/> without what it lacks, for saved state: four words, then each key, number and value that is not 0.
 /// Most carry few of the thirteen values. Pure.
 /// </summary>
 internal static class PackedEvent

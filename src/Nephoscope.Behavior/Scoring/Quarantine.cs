@@ -7,9 +7,10 @@ namespace Nephoscope.Behavior;
 /// Events that wait to be learnt: 24 hours of event time, longer where their actor is suspected (science note 11b). Packed, in chunks
 /// that are used again. One writer.
 /// </summary>
-internal sealed class Quarantine
+/// <param name="principals">Actors known by number, which takes fewer bytes than a key.</param>
+internal sealed class Quarantine(PrincipalTable? principals = null)
 {
-    private const int ChunkWords = 4096;
+    private const int ChunkBytes = 1 << 15;
     private const int MostHeld = 200_000;
     private readonly List<LearnedEvent> held = [];
     private readonly Queue<Chunk> chunks = new();
@@ -17,6 +18,14 @@ internal sealed class Quarantine
     private Chunk? first;
     private Chunk? last;
     private int head;
+    private readonly WaitingCode code = new(principals);
+
+    /// <summary>Times of the events before the first and after the last; they are written as differences.</summary>
+    private long beforeFirst;
+    private long atLast;
+
+    /// <summary>Second at which the oldest event is due.</summary>
+    private long due = long.MaxValue;
 
     /// <summary>Seconds an event waits.</summary>
     public const long Delay = 24 * 3600;
@@ -27,17 +36,20 @@ internal sealed class Quarantine
 
     public void Enqueue(in LearnedEvent learned)
     {
-        if (last is null || ChunkWords - last.End < PackedEvent.Longest)
+        if (last is null || ChunkBytes - last.End < WaitingCode.Longest)
         {
             AddChunk();
         }
 
-        last!.End += PackedEvent.Write(in learned, last.Words.AsSpan(last.End));
-        Count++;
+        last!.End += code.Write(in learned, ref atLast, last.Bytes.AsSpan(last.End));
+        if (Count++ == 0)
+        {
+            SetDue();
+        }
     }
 
     /// <summary>Whether the oldest event's time is over.</summary>
-    public bool IsDue(long seconds) => Count > 0 && PackedEvent.TimeOf(first!.Words.AsSpan(head)).Seconds + Delay <= seconds;
+    public bool IsDue(long seconds) => due <= seconds && Count > 0;
 
     /// <summary>Takes the oldest event if its time is over.</summary>
     public bool TryRelease(long seconds, out LearnedEvent learned)
@@ -48,13 +60,14 @@ internal sealed class Quarantine
             return false;
         }
 
-        head += PackedEvent.Read(first!.Words.AsSpan(head), out learned);
+        head += code.Read(first!.Bytes.AsSpan(head), ref beforeFirst, out learned);
         Count--;
         if (head == first.End)
         {
             DropFirst();
         }
 
+        SetDue();
         return true;
     }
 
@@ -99,8 +112,12 @@ internal sealed class Quarantine
         writer.Write(Count);
         foreach (Chunk chunk in chunks)
         {
-            int start = chunk == first ? head : 0;
-            writer.WriteBytes(MemoryMarshal.AsBytes(chunk.Words.AsSpan(start, chunk.End - start)));
+            long before = chunk == first ? beforeFirst : 0;
+            for (int at = chunk == first ? head : 0; at < chunk.End;)
+            {
+                at += code.Read(chunk.Bytes.AsSpan(at), ref before, out LearnedEvent learned);
+                writer.WriteBytes(MemoryMarshal.AsBytes(words.AsSpan(0, PackedEvent.Write(in learned, words))));
+            }
         }
     }
 
@@ -133,14 +150,19 @@ internal sealed class Quarantine
         return learned;
     }
 
+    private void SetDue() =>
+        due = Count == 0 ? long.MaxValue : new EventTime(WaitingCode.TimeAt(first!.Bytes.AsSpan(head), beforeFirst)).Seconds + Delay;
+
     private void AddChunk()
     {
         last = spare.Count > 0 ? spare.Pop() : new Chunk();
         chunks.Enqueue(last);
+        atLast = 0;
         if (first is null)
         {
             first = last;
             head = 0;
+            beforeFirst = 0;
         }
     }
 
@@ -149,17 +171,22 @@ internal sealed class Quarantine
     {
         Chunk done = chunks.Dequeue();
         done.End = 0;
-        spare.Push(done);
+        if (spare.Count <= chunks.Count / 2)
+        {
+            spare.Push(done);
+        }
+
         head = 0;
+        beforeFirst = 0;
         first = chunks.Count > 0 ? chunks.Peek() : null;
         last = first is null ? null : last;
     }
 
     private sealed class Chunk
     {
-        public ulong[] Words { get; } = new ulong[ChunkWords];
+        public byte[] Bytes { get; } = new byte[ChunkBytes];
 
-        /// <summary>Words in use.</summary>
+        /// <summary>Bytes in use.</summary>
         public int End { get; set; }
     }
 }

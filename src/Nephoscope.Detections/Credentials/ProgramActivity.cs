@@ -22,7 +22,7 @@ internal sealed class ProgramActivity : DetectorMemory
     public void Begin(in Observation o, double nats)
     {
         var watch = new Watch(o.Time, nats);
-        watch.Seen.Add(CallOf(in o));
+        watch.See(CallOf(in o));
         watches.Set(KeyOf(in o), watch);
     }
 
@@ -35,16 +35,16 @@ internal sealed class ProgramActivity : DetectorMemory
             return false;
         }
 
-        if (watch.Seen.Count >= MostCalls || !watch.Seen.Add(CallOf(in o)))
+        if (watch.Seen.Length >= MostCalls || !watch.See(CallOf(in o)))
         {
             return true;
         }
 
         string tool = Caller.Tool(o.Event);
-        var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Count}"), Theme = tool };
+        var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Length}"), Theme = tool };
         found.Add(
-            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Count - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats)),
-            Say.Text($"{watch.Seen.Count} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Length - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats)),
+            Say.Text($"{watch.Seen.Length} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
         return true;
     }
@@ -71,20 +71,30 @@ internal sealed class ProgramActivity : DetectorMemory
 
         public double Nats => nats;
 
-        public HashSet<ulong> Seen { get; } = [];
+        /// <summary>Kinds of calls, in the order they came; a few.</summary>
+        public ulong[] Seen { get; private set; } = [];
+
+        public bool See(ulong call)
+        {
+            if (Seen.Contains(call))
+            {
+                return false;
+            }
+
+            Seen = [.. Seen, call];
+            return true;
+        }
 
         public void Save(StateWriter writer)
         {
             writer.Write(Begin);
             writer.Write(Nats);
-            writer.Write(Seen);
+            writer.WriteArray<ulong>(Seen);
         }
 
         public static Watch Read(StateReader reader)
         {
-            var watch = new Watch(reader.ReadTime(), reader.ReadDouble());
-            reader.ReadInto(watch.Seen);
-            return watch;
+            return new Watch(reader.ReadTime(), reader.ReadDouble()) { Seen = reader.ReadArray<ulong>() };
         }
     }
 }

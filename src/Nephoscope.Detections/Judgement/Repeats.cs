@@ -16,7 +16,7 @@ internal sealed class Repeats : DetectorMemory
     private const double FirstOfItsKind = 0.35;
     private readonly RecentUse subjects = new();
     private readonly RecentUse operations = new();
-    private readonly Remembered<Told> actors = new(MostActors, static (writer, told) => told.Save(writer), Told.Read, 17);
+    private readonly Remembered<Told> actors = new(MostActors, static (writer, told) => told.Save(writer), Told.Read, 9);
 
     /// <summary>The weight of a finding about to be reported, 0 to 1.</summary>
     /// <param name="nats">Its evidence before weighing.</param>
@@ -29,20 +29,19 @@ internal sealed class Repeats : DetectorMemory
             return 0;
         }
 
-        if (!actors.TryGet(principal, out Told? told) || o.Time.Since(told.First) > Together)
+        if (!actors.TryGet(principal, out Told told) || o.Time.Since(told.First) > Together)
         {
             told = new Told(o.Time);
-            actors.Set(principal, told);
         }
 
         bool firstOfKind = operations.Count(Fingerprint.Join(principal, Fingerprint.Of(o.Event[EventField.Operation])), o.Time, Together) == 1;
         int rank = 1;
-        foreach (double stronger in told.Strongest)
+        for (int i = 0; i < told.Count; i++)
         {
-            rank += stronger >= nats ? 1 : 0;
+            rank += told[i] >= nats ? 1 : 0;
         }
 
-        told.Add(nats);
+        actors.Set(principal, told.With(nats));
         double weight = rank > Kept ? 0 : Math.Pow(rank, -1.5);
         return firstOfKind ? Math.Max(weight, FirstOfItsKind) : weight;
     }
@@ -61,42 +60,68 @@ internal sealed class Repeats : DetectorMemory
         actors.Load(reader);
     }
 
-    /// <summary>What was told of one actor: the strongest few.</summary>
-    private sealed class Told(EventTime first)
+    /// <summary>What was told of one actor: the strongest few, in order of arrival. Most tell one thing, for which there is room in it.</summary>
+    private readonly struct Told(EventTime first)
     {
-        public EventTime First => first;
+        private readonly double only;
+        private readonly double[]? several;
 
-        /// <summary>No longer than needed: most tell one or two things.</summary>
-        public double[] Strongest { get; private set; } = [];
-
-        public static Told Read(StateReader reader)
+        private Told(EventTime first, ReadOnlySpan<double> strongest)
+            : this(first)
         {
-            var told = new Told(reader.ReadTime());
-            told.Strongest = [.. reader.ReadList(static r => r.ReadDouble(), 8)];
-            return told;
+            only = strongest.Length == 1 ? strongest[0] : double.NaN;
+            several = strongest.Length > 1 ? strongest.ToArray() : null;
+            Count = strongest.Length;
         }
+
+        public EventTime First { get; } = first;
+
+        public int Count { get; }
+
+        public double this[int place] => several is null ? only : several[place];
+
+        public static Told Read(StateReader reader) =>
+            new(reader.ReadTime(), reader.ReadList(static r => r.ReadDouble(), 8) is { Count: <= Kept } read ? read.ToArray() : []);
 
         public void Save(StateWriter writer)
         {
             writer.Write(First);
-            writer.WriteList(Strongest, static (w, nats) => w.Write(nats));
+            writer.WriteCount(Count);
+            for (int i = 0; i < Count; i++)
+            {
+                writer.Write(this[i]);
+            }
         }
 
-        public void Add(double nats)
+        public Told With(double nats)
         {
-            if (Strongest.Length < Kept)
+            Span<double> all = stackalloc double[Kept + 1];
+            for (int i = 0; i < Count; i++)
             {
-                Strongest = [.. Strongest, nats];
-                return;
+                all[i] = this[i];
             }
 
-            int least = Array.IndexOf(Strongest, Strongest.Min());
-            if (nats >= Strongest[least])
+            if (Count < Kept)
             {
-                // In order of arrival, as they are written.
-                Array.Copy(Strongest, least + 1, Strongest, least, Strongest.Length - least - 1);
-                Strongest[^1] = nats;
+                all[Count] = nats;
+                return new Told(First, all[..(Count + 1)]);
             }
+
+            int least = 0;
+            for (int i = 1; i < Count; i++)
+            {
+                least = all[i] < all[least] ? i : least;
+            }
+
+            if (nats < all[least])
+            {
+                return this;
+            }
+
+            // In order of arrival, as they are written.
+            all[(least + 1)..Count].CopyTo(all[least..]);
+            all[Count - 1] = nats;
+            return new Told(First, all[..Count]);
         }
     }
 }

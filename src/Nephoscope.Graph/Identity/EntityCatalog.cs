@@ -88,7 +88,7 @@ public sealed class EntityCatalog
         int inside = uid.LastIndexOf(name);
         if (Count == known.Length)
         {
-            Array.Resize(ref known, Count * 2);
+            Array.Resize(ref known, Count + Math.Max(128, Count / 4));
         }
 
         known[Count] = new Known

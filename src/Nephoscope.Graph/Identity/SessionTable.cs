@@ -72,7 +72,7 @@ internal sealed class SessionTable
         {
             if (allocated == slots.Length)
             {
-                Array.Resize(ref slots, slots.Length * 2);
+                Array.Resize(ref slots, slots.Length + Math.Max(512, slots.Length / 4));
             }
 
             slot = allocated++;

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Nephoscope.Events;
@@ -18,6 +17,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     private readonly int[] perKind = new int[Kinds];
     private readonly long[] dropped = new long[Kinds];
     private readonly EdgeActivity activity = new(activityBytes, activityPiece);
+    /// <summary>1 + number of an edge, 0 for none; at most three fifths full, of any length, so that it grows by a quarter at a time.</summary>
     private int[] index = new int[1024];
     private Entry[][] pieces = [new Entry[256]];
 
@@ -47,9 +47,8 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     /// </returns>
     public int Touch(ulong key, MapEdgeKind kind, long time)
     {
-        int mask = index.Length - 1;
-        int at = (int)(key >> 8) & mask;
-        for (; index[at] != 0; at = (at + 1) & mask)
+        int at = Home(key);
+        for (; index[at] != 0; at = Next(at))
         {
             ref Entry entry = ref this[index[at] - 1];
             if (entry.Key == key)
@@ -69,9 +68,9 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
         MakeRoom();
         this[Count] = new Entry { Key = key, First = time, Last = time, CountAndKind = ((ulong)kind << 56) | 1, Newest = 1 };
         index[at] = ++Count;
-        if (Count * 2 > index.Length)
+        if (Count * 5L > index.Length * 3L)
         {
-            Index((int)BitOperations.RoundUpToPowerOf2((uint)index.Length * 2));
+            Index(index.Length + (index.Length / 4));
         }
 
         return ~(Count - 1);
@@ -80,8 +79,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     /// <summary>Whether an edge is known.</summary>
     public bool Has(ulong key)
     {
-        int mask = index.Length - 1;
-        for (int at = (int)(key >> 8) & mask; index[at] != 0; at = (at + 1) & mask)
+        for (int at = Home(key); index[at] != 0; at = Next(at))
         {
             if (this[index[at] - 1].Key == key)
             {
@@ -98,7 +96,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     {
         if (Sse.IsSupported)
         {
-            Sse.Prefetch0(Unsafe.AsPointer(ref index[(int)(key >> 8) & (index.Length - 1)]));
+            Sse.Prefetch0(Unsafe.AsPointer(ref index[Home(key)]));
         }
     }
 
@@ -106,7 +104,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public unsafe void PrefetchEdge(ulong key)
     {
-        int number = index[(int)(key >> 8) & (index.Length - 1)];
+        int number = index[Home(key)];
         if (Sse.IsSupported && number != 0)
         {
             Sse.Prefetch0(Unsafe.AsPointer(ref this[number - 1]));
@@ -162,7 +160,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
 
         Count = count;
         pieces = read.Count > 0 ? [.. read] : pieces;
-        Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
+        Index(Math.Max(index.Length, (int)(Count * 7L / 4)));
         activity.Load(reader);
     }
 
@@ -184,7 +182,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
             };
         }
 
-        Index(Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2)));
+        Index(Math.Max(index.Length, (int)(Count * 7L / 4)));
     }
 
     private void Again(ref Entry entry, long time)
@@ -228,18 +226,24 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     private void Index(int length)
     {
         index = new int[length];
-        int mask = index.Length - 1;
         for (int i = 0; i < Count; i++)
         {
-            int at = (int)(this[i].Key >> 8) & mask;
+            int at = Home(this[i].Key);
             while (index[at] != 0)
             {
-                at = (at + 1) & mask;
+                at = Next(at);
             }
 
             index[at] = i + 1;
         }
     }
+
+    /// <summary>The bits of a key choose its place in an index of any length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Home(ulong key) => (int)(((uint)(key >> 8) * (ulong)(uint)index.Length) >> 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Next(int at) => at + 1 == index.Length ? 0 : at + 1;
 
     /// <summary>An edge as the first version of saved state has it.</summary>
     private struct FirstEntry

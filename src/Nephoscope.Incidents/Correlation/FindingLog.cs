@@ -11,12 +11,12 @@ namespace Nephoscope.Incidents.Correlation;
 internal sealed class FindingLog
 {
     /// <summary>Findings that are packed together: they share texts.</summary>
-    private const int PerBlock = 256;
+    private const int PerBlock = 1024;
 
     /// <summary>What a block may unpack to; far more than so many findings take.</summary>
     private const int LongestBlock = 1 << 28;
 
-    private const int Quality = 2;
+    private const int Quality = 5;
     private const int Window = 20;
     private readonly List<Entry> live = [];
     private readonly List<Entry> waiting = [];
