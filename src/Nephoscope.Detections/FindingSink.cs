@@ -80,7 +80,7 @@ public sealed class FindingSink
     /// <summary>The source address as logged, shared with what met it lately.</summary>
     public string Address(in SecurityEvent e) => texts.Of(e[EventField.SourceAddress]);
 
-    private IReadOnlyList<string> Shared(IReadOnlyList<string> texts)
+    private string[] Shared(IReadOnlyList<string> texts)
     {
         var shared = new string[texts.Count];
         for (int i = 0; i < shared.Length; i++)

@@ -1,23 +1,24 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Nephoscope.Detections;
 
 /// <summary>
 /// Values by 64-bit key for a bounded number of keys, in the order they came; the oldest is dropped first. Keys and values lie in rings that
-/// grow by half, found by open addressing (linear probing, backward-shift deletion: Knuth, TAOCP 3, 6.4 R): some ten bytes beside the value.
+/// grow by half or a quarter, found by open addressing (linear probing, backward-shift deletion: Knuth, TAOCP 3, 6.4 R): some ten bytes beside the value.
 /// One writer.
 /// </summary>
 /// <param name="most">Keys kept.</param>
 internal sealed class RingTable<T>(int most)
 {
     private const int Least = 4;
+
+    /// <summary>Rings of fewer keys grow by half, greater ones by a quarter.</summary>
+    private const int FewerKeys = 256;
     private ulong[] keys = [];
     private T[] values = [];
 
-    /// <summary>1 + place in the rings; 0 for none. A power of two, at most two thirds full.</summary>
+    /// <summary>1 + place in the rings; 0 for none. At most two thirds full.</summary>
     private int[] index = [];
-    private int shift;
     private int head;
 
     public int Count { get; private set; }
@@ -46,7 +47,7 @@ internal sealed class RingTable<T>(int most)
 
         if (Count == keys.Length)
         {
-            Grow(Math.Min(most, Math.Max(Least, Count + (Count >> 1))));
+            Grow(Math.Min(most, Math.Max(Least, Count + (Count >> (Count < FewerKeys ? 1 : 2)))));
         }
 
         int place = Wrap(head + Count++);
@@ -75,13 +76,12 @@ internal sealed class RingTable<T>(int most)
 
     private void DropOldest()
     {
-        int mask = index.Length - 1;
         int hole = IndexOf(keys[head]);
         index[hole] = 0;
-        for (int next = (hole + 1) & mask; index[next] != 0; next = (next + 1) & mask)
+        for (int next = Next(hole); index[next] != 0; next = Next(next))
         {
             int home = Home(keys[index[next] - 1]);
-            if (((next - home) & mask) >= ((next - hole) & mask))
+            if (Distance(home, next) >= Distance(hole, next))
             {
                 index[hole] = index[next];
                 index[next] = 0;
@@ -106,9 +106,7 @@ internal sealed class RingTable<T>(int most)
         formerValues.AsSpan(head, first).CopyTo(values);
         formerValues.AsSpan(0, Count - first).CopyTo(values.AsSpan(first));
         head = 0;
-        int room = (int)BitOperations.RoundUpToPowerOf2((uint)length + ((uint)length / 2) + 1);
-        index = new int[room];
-        shift = 64 - BitOperations.Log2((uint)room);
+        index = new int[length + (length / 2) + 1];
         for (int place = 0; place < Count; place++)
         {
             Enter(place);
@@ -120,7 +118,7 @@ internal sealed class RingTable<T>(int most)
         int at = Home(keys[place]);
         while (index[at] != 0)
         {
-            at = (at + 1) & (index.Length - 1);
+            at = Next(at);
         }
 
         index[at] = place + 1;
@@ -128,7 +126,7 @@ internal sealed class RingTable<T>(int most)
 
     private int IndexOf(ulong key)
     {
-        for (int at = Home(key); index[at] != 0; at = (at + 1) & (index.Length - 1))
+        for (int at = Home(key); index[at] != 0; at = Next(at))
         {
             if (keys[index[at] - 1] == key)
             {
@@ -140,7 +138,11 @@ internal sealed class RingTable<T>(int most)
     }
 
     /// <summary>Fibonacci hashing: some keys are no fingerprints themselves.</summary>
-    private int Home(ulong key) => (int)((key * 0x9E37_79B9_7F4A_7C15) >> shift);
+    private int Home(ulong key) => (int)((((key * 0x9E37_79B9_7F4A_7C15) >> 32) * (uint)index.Length) >> 32);
+
+    private int Next(int at) => at + 1 == index.Length ? 0 : at + 1;
+
+    private int Distance(int from, int to) => to >= from ? to - from : to - from + index.Length;
 
     private int Wrap(int place) => place >= keys.Length ? place - keys.Length : place;
 }

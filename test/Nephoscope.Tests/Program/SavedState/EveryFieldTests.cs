@@ -14,10 +14,10 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
     [
         // Of the event at hand.
         "EventFacts.*", "Assessment.*", "TouchedBuffer.*", "ClassModel.Normal", "TimeOfWeekModel.Ratio", "NoveltyModel.ratios", "NoveltyModel.givenNew",
-        "NoveltyModel.OperationLevel", "NoveltyModel.OperationKnown", "ProcessScore.strengths",
+        "NoveltyModel.OperationLevel", "NoveltyModel.OperationKnown",
 
         // Found again when it is asked for.
-        "EntityCatalog.lately", "Entry.AsTold", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
+        "EntityCatalog.lately", "FindingSink.actors", "Entry.AsTold", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
         "NoveltyModel.views", "SeenSet.recent", "NodeTable.foundAt", "NodeTable.foundHash", "LivePermissions.graph", "LivePermissions.possible", "PolicyStore.rights", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
 
         "LivePermissions.graph", "LivePermissions.possible", "LivePermissions.administrators", "PolicyStore.rights", "PolicyStore.callers", "PolicyStore.sorted", "PolicyStore.withPolicy",
@@ -27,7 +27,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
         "IncidentCorrelator.Changes", "IncidentCorrelator.Forgotten",
 
         // Made again from what is written; files are then known by name.
-        "KeyIndex.cells", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*", "CaseBook.*", "RingTable.index", "RingTable.shift", "RingTable.head", "EdgeLog.index", "EdgeLog.heads",
+        "KeyIndex.cells", "NumberIndex.places", "Homes.homes", "EdgeTable.index", "EvidenceThread.found", "SessionTable.index", "BurstNotes.pool", "BurstNotes.earlierFiles", "Quarantine.*", "CaseBook.*", "RingTable.index", "RingTable.head", "EdgeLog.index", "EdgeLog.heads",
         "EdgeLog.slots", "AliasTable.former", "IncidentBudget.changed", "OrdinaryEvidence.drifts", "OrdinaryEvidence.levels", "OrdinaryEvidence.lastAsked", "OrdinaryEvidence.threads", "OrdinaryEvidence.busier",
     ];
 
