@@ -2,7 +2,10 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
 
-/// <summary>Finds principals by key. Open addressing over indexes, at most three quarters full. One writer.</summary>
+/// <summary>
+/// Finds principals by key. A principal's index is its own for good, as what waits to be learnt and bursts name it by that. Open addressing over
+/// indexes, at most three quarters full. One writer.
+/// </summary>
 internal sealed class PrincipalTable
 {
     private int[] buckets = new int[64];
@@ -50,6 +53,7 @@ internal sealed class PrincipalTable
     public void Load(StateReader reader)
     {
         Records.Load(reader);
+        reader.Require(Records.InUse == Records.Length, "a principal was let go of");
         while (Records.Length * 4L > buckets.Length * 3L)
         {
             buckets = new int[buckets.Length * 2];
