@@ -8,7 +8,8 @@ using Nephoscope.Graph;
 /// How many bytes a principal costs, part by part: the same synthetic fortnight goes through ever more of the pipeline, and what the heap
 /// holds after a full collection is compared. What waits in quarantine and in sessions is part of it.
 /// </summary>
-internal sealed class PrincipalRun(int principals)
+/// <param name="whole">Only the whole pipeline, with its tables.</param>
+internal sealed class PrincipalRun(int principals, bool whole = false)
 {
     private readonly IpIntelligence addresses = IpIntelligence.None();
     private double former;
@@ -18,6 +19,20 @@ internal sealed class PrincipalRun(int principals)
     public void Run()
     {
         Console.WriteLine($"{principals} principals, {Fortnight.EventsPerPrincipal} events each in {Fortnight.Days} days, {Fortnight.Accounts(principals)} accounts");
+        if (!whole)
+        {
+            Parts();
+        }
+
+        Measure("whole pipeline", () =>
+        {
+            var pipeline = new Nephoscope.Pipeline(new Nephoscope.PipelineOptions { Addresses = addresses }, []);
+            return ((in SecurityEvent e) => pipeline.Receive(e, late: false), pipeline);
+        });
+    }
+
+    private void Parts()
+    {
         Measure("lineage, names", () =>
         {
             var lineage = new CredentialLineage(new EntityCatalog());
@@ -32,11 +47,6 @@ internal sealed class PrincipalRun(int principals)
         });
         Measure("+ behaviour", () => Scored(detect: false));
         Measure("+ detectors", () => Scored(detect: true));
-        Measure("whole pipeline", () =>
-        {
-            var pipeline = new Nephoscope.Pipeline(new Nephoscope.PipelineOptions { Addresses = addresses }, []);
-            return ((in SecurityEvent e) => pipeline.Receive(e, late: false), pipeline);
-        });
     }
 
     private (EachEvent Look, object Kept) Scored(bool detect)
@@ -89,6 +99,12 @@ internal sealed class PrincipalRun(int principals)
         former = bytes;
         if (kept is Nephoscope.Pipeline pipeline)
         {
+            if (whole)
+            {
+                // Before the findings are asked for: that unpacks them all.
+                new HeapTables(principals).Tell(pipeline);
+            }
+
             Console.WriteLine($"{pipeline.Incidents.Findings.Count} findings, {pipeline.Entities.Count} names of {pipeline.Entities.Bytes / principals} B/principal, {pipeline.Map.EdgeCount} edges, "
                 + $"behaviour keeps {pipeline.Behavior.LastingBytes / principals} B/principal for good");
         }

@@ -7,6 +7,7 @@ using Nephoscope.Sources.Json;
 // How fast CloudTrail is inflated and parsed: throughput PATH... [--parse-only ROUNDS] [--inflate-only]
 // What each stage behind the parser costs, any known format: throughput PATH... --stages [--rounds N] [--only STAGE]
 // What a principal costs in memory, part by part, over a synthetic fortnight: throughput --principals N
+// The whole pipeline alone, and which tables its bytes lie in: throughput --principals N --tables
 // What a principal of recorded telemetry costs in memory: throughput PATH... --memory
 // What writing all state and reading it back costs after such a fortnight: throughput --state N [FILE]
 // What the map as of a past minute costs after a made-up day: throughput --map EVENTS
@@ -22,7 +23,7 @@ if (args.Length == 0)
 
 if (Array.IndexOf(args, "--principals") is >= 0 and int counted)
 {
-    new PrincipalRun(int.Parse(args[counted + 1], System.Globalization.CultureInfo.InvariantCulture)).Run();
+    new PrincipalRun(int.Parse(args[counted + 1], System.Globalization.CultureInfo.InvariantCulture), args.Contains("--tables")).Run();
     return 0;
 }
 
