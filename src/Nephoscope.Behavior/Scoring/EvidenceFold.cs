@@ -58,7 +58,7 @@ internal sealed class EvidenceFold(
 
         if ((assessment.SourceNewInSession || assessment.UserAgentNewInSession) && !facts.SessionStart)
         {
-            session.Changes = Math.Min(session.Changes + 1, 30);
+            session.Changes = (byte)Math.Min(session.Changes + 1, 30);
         }
 
         if (!facts.IsProvider)
@@ -160,7 +160,7 @@ internal sealed class EvidenceFold(
         bool code = facts.AgentKind == UserAgentKind.InfrastructureAsCode;
         double cold = code || accountHours <= 24 ? 1 : 24 / accountHours;
         double others = Power(code ? CodeDiminish : ColdDiminish, Math.Max(0, session.Surprises - given));
-        session.Surprises = Math.Min(session.Surprises + 1, 60);
+        session.Surprises = (byte)Math.Min(session.Surprises + 1, 60);
         return Power(Priors.DiminishClass, given) * (1 - (cold * (1 - others)));
     }
 

@@ -171,7 +171,7 @@ internal sealed class Quarantine(PrincipalTable? principals = null)
     {
         Chunk done = chunks.Dequeue();
         done.End = 0;
-        if (spare.Count <= chunks.Count / 2)
+        if (spare.Count <= chunks.Count / 8)
         {
             spare.Push(done);
         }

@@ -6,16 +6,25 @@ namespace Nephoscope.Behavior;
 
 /// <summary>
 /// Writes a <see cref="LearnedEvent"/> for the day it waits: what it lacks takes no bytes, times are differences, numbers are as long as they
-/// need be, and what the account knows by a number (actors, and the few peers and accounts there are) goes by it. One writer.
+/// need be, and what the account knows by a number (actors, and the peers, accounts and values that come again and again) goes by it. Numbers
+/// are never given anew: an actor keeps its own for good, as do the first few thousand others. One writer.
 /// </summary>
 /// <param name="principals">Actors known by number; others are spelled out.</param>
 internal sealed class WaitingCode(PrincipalTable? principals)
 {
     /// <summary>Most bytes of an event.</summary>
-    public const int Longest = 2 + 10 + 8 + 3 + 1 + 8 + 8 + 8 + 10 + 3 + (8 * Features.Count) + 6;
+    public const int Longest = 2 + 10 + 8 + 3 + 1 + 8 + 8 + 8 + 10 + 3 + 3 + (8 * Features.Count) + 6;
 
     private const int MostNamed = 4096;
-    private readonly KeyIndex numbers = new();
+
+    /// <summary>Of them values: hostile ones must not take the room of peers and accounts.</summary>
+    private const int MostNamedValues = 3584;
+
+    /// <summary>Features with few values, most of which come again.</summary>
+    private const uint Recurring = (1u << (int)Feature.Operation) | (1u << (int)Feature.ServiceRegion) | (1u << (int)Feature.SourceNetwork)
+        | (1u << (int)Feature.SourceCountry) | (1u << (int)Feature.UserAgent) | (1u << (int)Feature.ErrorCode) | (1u << (int)Feature.Resource)
+        | (1u << (int)Feature.WorkloadOperation) | (1u << (int)Feature.ChildProcess);
+    private readonly NumberIndex numbers = new();
     private readonly List<ulong> named = [];
 
     [Flags]
@@ -37,6 +46,9 @@ internal sealed class WaitingCode(PrincipalTable? principals)
         Account = 1 << 11,
         KnownAccount = 1 << 12,
         Values = 1 << 13,
+
+        /// <summary>The time's difference is in seconds.</summary>
+        Seconds = 1 << 14,
     }
 
     private const int LevelShift = 3;
@@ -46,7 +58,7 @@ internal sealed class WaitingCode(PrincipalTable? principals)
     public static long TimeAt(ReadOnlySpan<byte> bytes, long before)
     {
         int at = 2;
-        return before + Signed(Take(bytes, ref at));
+        return before + Difference((Parts)BinaryPrimitives.ReadUInt16LittleEndian(bytes), bytes, ref at);
     }
 
     /// <summary>Writes the event and gives the bytes it takes.</summary>
@@ -55,14 +67,17 @@ internal sealed class WaitingCode(PrincipalTable? principals)
         int at = 2;
         Parts parts = (learned.Failed ? Parts.Failed : 0) | (learned.SessionStart ? Parts.SessionStart : 0) | (learned.Informative ? Parts.Informative : 0)
             | (Parts)((int)learned.OperationLevel << LevelShift);
-        Put(Unsigned(learned.Time.Nanoseconds - before), bytes, ref at);
+        long later = learned.Time.Nanoseconds - before;
+        bool whole = later % EventTime.NanosecondsPerSecond == 0;
+        parts |= whole ? Parts.Seconds : 0;
+        Put(Unsigned(whole ? later / EventTime.NanosecondsPerSecond : later), bytes, ref at);
         before = learned.Time.Nanoseconds;
         int principal = principals?.Find(learned.Principal.Value) ?? -1;
         parts |= Put(learned.Principal.Value, principal, Parts.None, Parts.KnownPrincipal, bytes, ref at);
         Put(learned.ApiId, bytes, ref at);
         bytes[at++] = (byte)learned.Class;
-        parts |= learned.Peers.IsNone ? 0 : Put(learned.Peers.Value, NumberOf(learned.Peers.Value), Parts.Peers, Parts.KnownPeers, bytes, ref at);
-        parts |= learned.Account.IsNone ? 0 : Put(learned.Account.Value, NumberOf(learned.Account.Value), Parts.Account, Parts.KnownAccount, bytes, ref at);
+        parts |= learned.Peers.IsNone ? 0 : Put(learned.Peers.Value, NumberOf(learned.Peers.Value, MostNamed), Parts.Peers, Parts.KnownPeers, bytes, ref at);
+        parts |= learned.Account.IsNone ? 0 : Put(learned.Account.Value, NumberOf(learned.Account.Value, MostNamed), Parts.Account, Parts.KnownAccount, bytes, ref at);
         if (!learned.Session.IsNone)
         {
             parts |= Put(learned.Session.Value, -1, Parts.Session, 0, bytes, ref at);
@@ -91,7 +106,7 @@ internal sealed class WaitingCode(PrincipalTable? principals)
     {
         var parts = (Parts)BinaryPrimitives.ReadUInt16LittleEndian(bytes);
         int at = 2;
-        before += Signed(Take(bytes, ref at));
+        before += Difference(parts, bytes, ref at);
         learned = new LearnedEvent
         {
             Time = new EventTime(before),
@@ -115,21 +130,33 @@ internal sealed class WaitingCode(PrincipalTable? principals)
 
         if (Has(parts, Parts.Values))
         {
-            for (uint rest = (uint)Take(bytes, ref at); rest != 0; rest &= rest - 1)
+            uint values = (uint)Take(bytes, ref at);
+            uint known = (uint)Take(bytes, ref at);
+            for (uint rest = values; rest != 0; rest &= rest - 1)
             {
-                learned.Values[BitOperations.TrailingZeroCount(rest)] = Spelled(bytes, ref at);
+                int f = BitOperations.TrailingZeroCount(rest);
+                learned.Values[f] = Key(bytes, ref at, (known & (1u << f)) != 0).Value;
             }
         }
 
         return at;
     }
 
-    private static Parts PutValues(in LearnedEvent learned, Span<byte> bytes, ref int at)
+    private Parts PutValues(in LearnedEvent learned, Span<byte> bytes, ref int at)
     {
         uint values = 0;
+        uint known = 0;
+        Span<int> by = stackalloc int[Features.Count];
         for (int f = 0; f < Features.Count; f++)
         {
-            values |= learned.Values[f] != 0 ? 1u << f : 0;
+            if (learned.Values[f] == 0)
+            {
+                continue;
+            }
+
+            values |= 1u << f;
+            by[f] = (Recurring & (1u << f)) != 0 ? NumberOf(learned.Values[f], MostNamedValues) : -1;
+            known |= by[f] >= 0 ? 1u << f : 0;
         }
 
         if (values == 0)
@@ -138,10 +165,11 @@ internal sealed class WaitingCode(PrincipalTable? principals)
         }
 
         Put(values, bytes, ref at);
+        Put(known, bytes, ref at);
         for (uint rest = values; rest != 0; rest &= rest - 1)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(bytes[at..], learned.Values[BitOperations.TrailingZeroCount(rest)]);
-            at += 8;
+            int f = BitOperations.TrailingZeroCount(rest);
+            Put(learned.Values[f], by[f], Parts.None, Parts.None, bytes, ref at);
         }
 
         return Parts.Values;
@@ -194,18 +222,21 @@ internal sealed class WaitingCode(PrincipalTable? principals)
     private EntityKey Key(ReadOnlySpan<byte> bytes, ref int at, bool known) => new(known ? named[(int)Take(bytes, ref at)] : Spelled(bytes, ref at));
 
     /// <summary>The first of them get numbers; -1 for the rest.</summary>
-    private int NumberOf(ulong key)
+    private int NumberOf(ulong key, int most)
     {
-        int number = numbers.Find(key);
-        if (number < 0 && named.Count < MostNamed)
+        int number = numbers.Find(key, new NamedKeys(named));
+        if (number < 0 && named.Count < most)
         {
             number = named.Count;
             named.Add(key);
-            numbers.Add(key, number);
+            numbers.Add(number, new NamedKeys(named));
         }
 
         return number;
     }
+
+    private static long Difference(Parts parts, ReadOnlySpan<byte> bytes, ref int at) =>
+        Signed(Take(bytes, ref at)) * (Has(parts, Parts.Seconds) ? EventTime.NanosecondsPerSecond : 1);
 
     /// <summary>Not Enum.HasFlag: as long as the method is not optimised, that makes two objects each time.</summary>
     private static bool Has(Parts parts, Parts part) => (parts & part) != 0;
@@ -213,4 +244,9 @@ internal sealed class WaitingCode(PrincipalTable? principals)
     private static ulong Unsigned(long number) => (ulong)((number << 1) ^ (number >> 63));
 
     private static long Signed(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
+
+    private readonly struct NamedKeys(List<ulong> named) : IKeyed
+    {
+        public ulong KeyOf(int number) => named[number];
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Nephoscope.Behavior;
 
@@ -61,21 +62,22 @@ internal struct StageWeights
     private ushort first;
 }
 
-/// <summary>A session (or credential) in use.</summary>
+/// <summary>A session (or credential) in use; 232 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct SessionRecord
 {
     public ulong Key;
     public long Start;
     public long Last;
 
-    /// <summary>Times the source changed within the session.</summary>
-    public int Changes;
-
     /// <summary>The source network, where the session was carried off to it; 0 for none.</summary>
     public ulong Displaced;
 
+    /// <summary>Times the source changed within the session.</summary>
+    public byte Changes;
+
     /// <summary>Surprises in all classes so far.</summary>
-    public int Surprises;
+    public byte Surprises;
 
     /// <summary>Positive evidence given so far, by class of operation; works against counting one surprise many times.</summary>
     public ClassBytes Given;
@@ -84,7 +86,8 @@ internal struct SessionRecord
     public LastScores Recent;
 }
 
-/// <summary>A value and its score.</summary>
+/// <summary>A value and its score; 36 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct LastScore
 {
     public ulong Value;

@@ -10,9 +10,11 @@ internal sealed class SessionTable
 {
     private const long Idle = 6 * 3600;
     private const long Oldest = 24 * 3600;
-    private readonly KeyIndex byKey = new();
+    private readonly NumberIndex byKey = new();
 
     public Pool<SessionRecord> Records { get; } = new(6);
+
+    private RecordKeys Keys => new(Records);
 
     /// <summary>
     /// Index of the session's record; <paramref name="started"/> tells whether it begins with this event, <paramref name="idle"/> the seconds
@@ -20,12 +22,12 @@ internal sealed class SessionTable
     /// </summary>
     public int Touch(ulong key, long seconds, out bool started, out long idle)
     {
-        int index = byKey.Find(key);
+        int index = byKey.Find(key, Keys);
         if (index < 0)
         {
             index = Records.Take();
-            byKey.Add(key, index);
             Records[index].Key = key;
+            byKey.Add(index, Keys);
             Records[index].Start = long.MinValue / 2;
             Records[index].Last = long.MinValue / 2;
         }
@@ -50,7 +52,7 @@ internal sealed class SessionTable
             ref SessionRecord record = ref Records[i];
             if (record.Key != 0 && seconds - record.Last > Idle)
             {
-                byKey.Remove(record.Key);
+                byKey.Remove(record.Key, Keys);
                 Records.Free(i);
             }
         }
@@ -65,8 +67,13 @@ internal sealed class SessionTable
         {
             if (Records[i].Key != 0)
             {
-                byKey.Add(Records[i].Key, i);
+                byKey.Add(i, Keys);
             }
         }
+    }
+
+    private readonly struct RecordKeys(Pool<SessionRecord> records) : IKeyed
+    {
+        public ulong KeyOf(int number) => records[number].Key;
     }
 }

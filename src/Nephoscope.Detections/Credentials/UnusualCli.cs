@@ -22,7 +22,7 @@ public sealed class UnusualCli : IDetector
     /// <summary>Share of takeovers that come with a network and a machine new to the victim: assumed.</summary>
     private const double TakeoverShare = 0.6;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
-    private readonly RecentUse tools = new(65_536);
+    private readonly ProgramsSeen tools = new();
     private readonly RecentUse consoles = new();
     private readonly ProgramActivity activity = new();
     private readonly HappeningRate people = new(0.004, 100);
@@ -87,11 +87,8 @@ public sealed class UnusualCli : IDetector
         ulong principal = observation.Actor.Principal.Value;
         ProgramProfile profile = ProgramProfile.Of(observation.Event);
         bool cold = Standing.IsCold(in observation);
-        bool anyKnown = Remember(Fingerprint.Join(principal, 1), in observation, cold);
-        bool toolKnown = Remember(Fingerprint.Join(principal, profile.Tool), in observation, cold);
-        bool systemKnown = Remember(Fingerprint.Join(principal, profile.OnSystem), in observation, cold);
-        bool releaseKnown = Remember(Fingerprint.Join(principal, profile.Release), in observation, cold);
-        bool buildKnown = Remember(Fingerprint.Join(principal, profile.Build), in observation, cold);
+        (bool anyKnown, bool toolKnown, bool systemKnown, bool releaseKnown, bool buildKnown) =
+            tools.See(principal, in profile, observation.Time, cold, note: !observation.Event.Is(EventFlags.Denied));
         double elsewhere = Elsewhere(in observation, cold);
         if (anyKnown && !cold && elsewhere > 0 && !(toolKnown && systemKnown && releaseKnown && buildKnown))
         {
@@ -238,16 +235,4 @@ public sealed class UnusualCli : IDetector
 
     private static double Strength(Standing standing, FeatureScore agent) =>
         agent.Applies ? Math.Clamp(standing.Novelty * (standing.Level == NoveltyLevel.NewToActor ? 1.2 : 1), 0.25, 1) : 0.5;
-
-    /// <summary>Notes the use; true where the first was more than a day ago, or at all while the account is young.</summary>
-    private bool Remember(ulong key, in Observation o, bool cold)
-    {
-        bool known = tools.TryFirst(key, out EventTime first) && (cold || o.Time.Since(first) > TimeSpan.FromHours(24));
-        if (!o.Event.Is(EventFlags.Denied))
-        {
-            tools.Count(key, o.Time, Memory);
-        }
-
-        return known;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -87,11 +88,13 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
         }
     }
 
+    /// <summary>13 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct Own
     {
         public int Day;
-        public bool Happened;
         public float Days;
         public float Times;
+        public bool Happened;
     }
 }

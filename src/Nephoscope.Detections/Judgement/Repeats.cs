@@ -63,7 +63,8 @@ internal sealed class Repeats : DetectorMemory
     /// <summary>What was told of one actor: the strongest few, in order of arrival. Most tell one thing, for which there is room in it.</summary>
     private readonly struct Told(EventTime first)
     {
-        private readonly double only;
+        /// <summary>NaN where nothing was told, or several things were.</summary>
+        private readonly double only = double.NaN;
         private readonly double[]? several;
 
         private Told(EventTime first, ReadOnlySpan<double> strongest)
@@ -71,12 +72,11 @@ internal sealed class Repeats : DetectorMemory
         {
             only = strongest.Length == 1 ? strongest[0] : double.NaN;
             several = strongest.Length > 1 ? strongest.ToArray() : null;
-            Count = strongest.Length;
         }
 
         public EventTime First { get; } = first;
 
-        public int Count { get; }
+        public int Count => several is not null ? several.Length : double.IsNaN(only) ? 0 : 1;
 
         public double this[int place] => several is null ? only : several[place];
 

@@ -15,7 +15,7 @@ namespace Nephoscope.Graph;
 /// </remarks>
 public sealed class CredentialLineage
 {
-    /// <summary>Sessions kept when the caller does not say; about 170 bytes each.</summary>
+    /// <summary>Sessions kept when the caller does not say; about 130 bytes each.</summary>
     public const int DefaultCapacity = 1 << 20;
 
     private const int LongestChain = 16;

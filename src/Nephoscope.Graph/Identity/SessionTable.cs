@@ -1,11 +1,12 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Graph;
 
 /// <summary>
 /// Slots by key, with a list in order of use and trees of who got a credential from whom. Slots stay in place, so their numbers are
-/// stable until evicted. Open addressing with linear probing and backward-shift deletion (Knuth, TAOCP 3, 6.4 R). One writer.
+/// stable until evicted. Open addressing with linear probing and backward-shift deletion (Knuth, TAOCP 3, 6.4 R), at most three fifths full, of any
+/// length, so that it grows by a quarter at a time. One writer.
 /// </summary>
 internal sealed class SessionTable
 {
@@ -39,9 +40,8 @@ internal sealed class SessionTable
 
     public int Find(ulong key)
     {
-        int mask = index.Length - 1;
         uint tag = (uint)(key >> 32);
-        for (int at = (int)key & mask; ; at = (at + 1) & mask)
+        for (int at = Home(key); ; at = Next(at))
         {
             ulong entry = index[at];
             if (entry == 0)
@@ -89,7 +89,7 @@ internal sealed class SessionTable
             PreviousSibling = None,
         };
         Count++;
-        if (Count * 2 > index.Length)
+        if (Count * 5L > index.Length * 3L)
         {
             Grow();
         }
@@ -183,7 +183,7 @@ internal sealed class SessionTable
         slots = read.Length < slots.Length ? slots : read;
         read.CopyTo(slots, 0);
         reader.Require(SessionTableCheck.Holds(read, Count, newest, oldest, free), "its sessions do not hang together");
-        index = new ulong[Math.Max(index.Length, (int)BitOperations.RoundUpToPowerOf2((uint)Count * 2))];
+        index = new ulong[Math.Max(index.Length, (int)(Count * 7L / 4))];
         for (int slot = newest; slot != None; slot = slots[slot].Older)
         {
             Insert(slots[slot].Key, slot);
@@ -265,11 +265,10 @@ internal sealed class SessionTable
 
     private void Insert(ulong key, int slot)
     {
-        int mask = index.Length - 1;
-        int at = (int)key & mask;
+        int at = Home(key);
         while (index[at] != 0)
         {
-            at = (at + 1) & mask;
+            at = Next(at);
         }
 
         index[at] = (key & 0xffff_ffff_0000_0000) | (uint)(slot + 1);
@@ -277,17 +276,16 @@ internal sealed class SessionTable
 
     private void Delete(ulong key, int slot)
     {
-        int mask = index.Length - 1;
-        int hole = (int)key & mask;
+        int hole = Home(key);
         while ((int)(uint)index[hole] - 1 != slot)
         {
-            hole = (hole + 1) & mask;
+            hole = Next(hole);
         }
 
-        for (int next = (hole + 1) & mask; index[next] != 0; next = (next + 1) & mask)
+        for (int next = Next(hole); index[next] != 0; next = Next(next))
         {
-            int home = (int)slots[(int)(uint)index[next] - 1].Key & mask;
-            if (((next - home) & mask) >= ((next - hole) & mask))
+            int home = Home(slots[(int)(uint)index[next] - 1].Key);
+            if (Distance(home, next) >= Distance(hole, next))
             {
                 index[hole] = index[next];
                 hole = next;
@@ -300,7 +298,7 @@ internal sealed class SessionTable
     private void Grow()
     {
         ulong[] old = index;
-        index = new ulong[BitOperations.RoundUpToPowerOf2((uint)old.Length * 2)];
+        index = new ulong[old.Length + (old.Length / 4)];
         foreach (ulong entry in old)
         {
             if (entry != 0)
@@ -310,4 +308,12 @@ internal sealed class SessionTable
             }
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Home(ulong key) => (int)(((uint)key * (ulong)(uint)index.Length) >> 32);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Next(int at) => at + 1 == index.Length ? 0 : at + 1;
+
+    private int Distance(int from, int to) => to >= from ? to - from : to - from + index.Length;
 }

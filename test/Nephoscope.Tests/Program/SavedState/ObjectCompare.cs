@@ -132,7 +132,7 @@ internal sealed class ObjectCompare(IReadOnlySet<string> passing)
     private string? CompareArrays<T>(T[] left, T[] right, string where)
     {
         int common = Math.Min(left.Length, right.Length);
-        if (left.AsSpan(common).ToArray().Concat(right.AsSpan(common).ToArray()).Any(item => !EqualityComparer<T>.Default.Equals(item, default) && !IsZero(item)))
+        if (left.AsSpan(common).ToArray().Concat(right.AsSpan(common).ToArray()).Any(item => !IsNothing(item)))
         {
             return $"lengths {left.Length} and {right.Length}";
         }
@@ -150,8 +150,9 @@ internal sealed class ObjectCompare(IReadOnlySet<string> passing)
         return Bytes(left.AsSpan(0, common)).SequenceEqual(Bytes(right.AsSpan(0, common))) ? null : "other numbers";
     }
 
-    private static bool IsZero<T>(T item) =>
-        !RuntimeHelpers.IsReferenceOrContainsReferences<T>() && Bytes(new ReadOnlySpan<T>(in item)).IndexOfAnyExcept((byte)0) < 0;
+    private static bool IsNothing<T>(T item) => RuntimeHelpers.IsReferenceOrContainsReferences<T>()
+        ? EqualityComparer<T>.Default.Equals(item, default)
+        : Bytes(new ReadOnlySpan<T>(in item)).IndexOfAnyExcept((byte)0) < 0;
 
     private static ReadOnlySpan<byte> Bytes<T>(ReadOnlySpan<T> items) =>
         MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)), items.Length * Unsafe.SizeOf<T>());

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Since when each actor uses programs at all, a tool, a tool on an operating system, a release and a build. Most have one machine: what was
+/// noted first of an actor lies in one record with one time, with 32 bits of each fingerprint; all else by itself. At most 65,536 actors and as
+/// many further facts, who or what came first is forgotten first. One writer.
+/// </summary>
+internal sealed class ProgramsSeen : DetectorMemory
+{
+    private const int Most = 65_536;
+
+    /// <summary>Tool, tool on a system, release, build.</summary>
+    private const int Kinds = 4;
+
+    /// <summary>After so long a fact begins anew.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromDays(90);
+
+    /// <summary>What was first seen today is pending still.</summary>
+    private static readonly TimeSpan Pending = TimeSpan.FromHours(24);
+    private readonly RingTable<First> firsts = new(Most);
+    private readonly RecentUse further = new(Most);
+
+    /// <summary>What is known of a program, and notes its use.</summary>
+    /// <param name="young">The account is: then what was seen at all is known.</param>
+    /// <param name="note">False where the use says nothing, as it was denied.</param>
+    public KnownProgram See(ulong principal, in ProgramProfile profile, EventTime now, bool young, bool note)
+    {
+        ref First actor = ref firsts.Find(principal);
+        bool isNew = Unsafe.IsNullRef(in actor);
+        if (isNew && !note)
+        {
+            return default;
+        }
+
+        ReadOnlySpan<ulong> facts = [profile.Tool, profile.OnSystem, profile.Release, profile.Build];
+        if (isNew)
+        {
+            actor = ref firsts.FindOrAdd(principal, out _);
+            actor = new First { Any = now.Nanoseconds, Since = now.Nanoseconds };
+            for (int kind = 0; kind < Kinds; kind++)
+            {
+                actor.Tags[kind] = TagOf(facts[kind]);
+            }
+
+            return default;
+        }
+
+        Span<bool> known = stackalloc bool[Kinds];
+        bool any = IsKnown(actor.Any, now, young);
+        actor.Any = note && IsOver(actor.Any, now) ? now.Nanoseconds : actor.Any;
+        bool all = note && IsOver(actor.Since, now) && IsAll(in actor, facts);
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            bool isFirst = actor.Tags[kind] == TagOf(facts[kind]);
+            ulong key = Fingerprint.Join(principal, facts[kind]);
+            known[kind] = isFirst ? IsKnown(actor.Since, now, young) : further.TryFirst(key, out EventTime since) && IsKnown(since.Nanoseconds, now, young);
+            if (isFirst && note && !all && IsOver(actor.Since, now))
+            {
+                // From now on its time is another than that of the rest.
+                actor.Tags[kind] = 0;
+                isFirst = false;
+            }
+
+            if (note && !isFirst)
+            {
+                further.Count(key, now, Memory);
+            }
+        }
+
+        actor.Since = all ? now.Nanoseconds : actor.Since;
+        return new KnownProgram(any, known[0], known[1], known[2], known[3]);
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        writer.WriteCount(firsts.Count);
+        for (int i = 0; i < firsts.Count; i++)
+        {
+            First first = firsts.At(i, out ulong principal);
+            writer.Write(principal);
+            writer.WriteItem(in first);
+        }
+
+        further.Save(writer);
+    }
+
+    public override void Load(StateReader reader)
+    {
+        int count = reader.ReadCount(sizeof(ulong) + Unsafe.SizeOf<First>());
+        firsts.Expect(reader.Room(count));
+        for (int i = 0; i < count; i++)
+        {
+            ref First first = ref firsts.FindOrAdd(reader.ReadUInt64(), out bool known);
+            reader.Require(!known, "an actor comes twice");
+            first = reader.ReadItem<First>();
+        }
+
+        further.Load(reader);
+    }
+
+    private static bool IsKnown(long since, EventTime now, bool young) => young || now.Since(new EventTime(since)) > Pending;
+
+    private static bool IsOver(long since, EventTime now) => now.Since(new EventTime(since)) > Memory;
+
+    private static bool IsAll(in First first, ReadOnlySpan<ulong> facts)
+    {
+        bool all = true;
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            all &= first.Tags[kind] == TagOf(facts[kind]);
+        }
+
+        return all;
+    }
+
+    /// <summary>Never 0, which is none.</summary>
+    private static uint TagOf(ulong fact) => Math.Max((uint)(fact >> 32), 1);
+
+    /// <summary>What was noted first of an actor; 32 bytes.</summary>
+    private struct First
+    {
+        /// <summary>When it used any program first, in nanoseconds.</summary>
+        public long Any;
+
+        /// <summary>When it used first what the tags say.</summary>
+        public long Since;
+        public ProfileTags Tags;
+    }
+
+    /// <summary>One for each kind of fact; 0 for none.</summary>
+    [InlineArray(Kinds)]
+    private struct ProfileTags
+    {
+        private uint first;
+    }
+}
+
+/// <summary>What of a program an actor is known for.</summary>
+internal readonly record struct KnownProgram(bool Any, bool Tool, bool OnSystem, bool Release, bool Build);
