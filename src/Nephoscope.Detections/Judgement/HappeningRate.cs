@@ -38,14 +38,14 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
         {
             own.Day = day;
             own.Happened = false;
-            own.Days++;
+            own.Days = (ushort)Math.Min(own.Days + 1, ushort.MaxValue);
             days++;
         }
 
         if (happened && !own.Happened)
         {
             own.Happened = true;
-            own.Times++;
+            own.Times = (ushort)Math.Min(own.Times + 1, ushort.MaxValue);
             times++;
         }
     }
@@ -84,17 +84,19 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
         {
             ref Own own = ref actors.FindOrAdd(reader.ReadUInt64(), out bool known);
             reader.Require(!known, "an actor comes twice");
-            own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (float)reader.ReadDouble(), Times = (float)reader.ReadDouble() };
+            own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (ushort)Math.Clamp(reader.ReadDouble(), 0, ushort.MaxValue), Times = (ushort)Math.Clamp(reader.ReadDouble(), 0, ushort.MaxValue) };
         }
     }
 
-    /// <summary>13 bytes.</summary>
+    /// <summary>9 bytes.</summary>
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct Own
     {
         public int Day;
-        public float Days;
-        public float Times;
+
+        /// <summary>Days counted, and those on which it happened; so many that no actor has more.</summary>
+        public ushort Days;
+        public ushort Times;
         public bool Happened;
     }
 }

@@ -6,13 +6,13 @@ namespace Nephoscope.Detections;
 
 /// <summary>
 /// Remembers when and how often something was met, for a bounded number of things: the oldest is forgotten first. Deterministic; one
-/// writer, not thread-safe. About 30 bytes an entry.
+/// writer, not thread-safe. About 26 bytes an entry.
 /// </summary>
 internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
 {
     private readonly RingTable<Use> uses = new(capacity);
 
-    /// <summary>Counts one meeting and says how many there were in the window, this one included. A window begins with its first meeting.</summary>
+    /// <summary>Counts one meeting and says how many there were in the window, this one included, at most 65,535. A window begins with its first meeting.</summary>
     public int Count(ulong key, EventTime now, TimeSpan window)
     {
         ref Use use = ref uses.FindOrAdd(key, out bool known);
@@ -21,7 +21,8 @@ internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
             use = new Use(now.Nanoseconds, 0);
         }
 
-        return ++use.Times;
+        use.Times = (ushort)Math.Min(use.Times + 1, ushort.MaxValue);
+        return use.Times;
     }
 
     /// <summary>Whether it was met in the window before now.</summary>
@@ -56,16 +57,16 @@ internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
         {
             ref Use use = ref uses.FindOrAdd(reader.ReadUInt64(), out bool known);
             reader.Require(!known, "a use comes twice");
-            use = new Use(reader.ReadInt64(), reader.ReadNumber());
+            use = new Use(reader.ReadInt64(), (ushort)Math.Min(reader.ReadNumber(), ushort.MaxValue));
         }
     }
 
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    private struct Use(long first, int times)
+    [StructLayout(LayoutKind.Sequential, Pack = 2)]
+    private struct Use(long first, ushort times)
     {
         private readonly long first = first;
 
-        public int Times = times;
+        public ushort Times = times;
 
         public readonly EventTime First => new(first);
     }

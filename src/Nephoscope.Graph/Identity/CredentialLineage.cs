@@ -27,7 +27,7 @@ public sealed class CredentialLineage
     private readonly IdentityReader reader;
     private readonly MachineReader machines;
     private readonly CredentialGrants grants;
-    private readonly Dictionary<ulong, ulong> sessionsByUid = [];
+    private readonly UidTable sessionsByUid = new(MostUids);
     private List<Rekeying> rekeyings = [];
     private readonly AccountMemo accounts;
 
@@ -90,7 +90,7 @@ public sealed class CredentialLineage
     {
         writer.Begin("lineage", 1);
         table.Save(writer);
-        writer.Write(sessionsByUid);
+        sessionsByUid.Save(writer);
         writer.WriteList(rekeyings, static (w, rekeying) =>
         {
             w.Write(rekeying.From);
@@ -108,7 +108,7 @@ public sealed class CredentialLineage
     {
         reader.Begin("lineage", 1);
         table.Load(reader);
-        reader.ReadInto(sessionsByUid);
+        sessionsByUid.Load(reader);
         rekeyings = reader.ReadList(static r => new Rekeying(r.ReadKey(), r.ReadKey(), r.ReadKey(), r.ReadTime(), r.ReadText()), 33);
         reader.End();
     }
@@ -281,7 +281,7 @@ public sealed class CredentialLineage
                 AdoptSession(slot, Fingerprint.Of(e[EventField.ActorArn]), e);
             }
             else if (table[slot].Own.Class == IdentityClass.ExternalAccount && !uid.IsEmpty
-                && sessionsByUid.TryGetValue(Fingerprint.Of(uid), out ulong other) && table.Find(other) is var twin and not SessionTable.None)
+                && sessionsByUid.TryGet(Fingerprint.Of(uid), out ulong other) && table.Find(other) is var twin and not SessionTable.None)
             {
                 table.Attach(slot, twin, SlotSource.Same);
             }
@@ -314,17 +314,13 @@ public sealed class CredentialLineage
     private void RememberUid(int slot, ReadOnlySpan<byte> uid, in SecurityEvent e)
     {
         ulong hash = Fingerprint.Of(uid);
-        if (sessionsByUid.Count >= MostUids)
-        {
-            sessionsByUid.Clear();
-        }
-
-        if (sessionsByUid.TryGetValue(hash, out ulong known) && table.Find(known) != SessionTable.None)
+        sessionsByUid.Bound();
+        if (sessionsByUid.TryGet(hash, out ulong known) && table.Find(known) != SessionTable.None)
         {
             return;
         }
 
-        sessionsByUid[hash] = table[slot].Key;
+        sessionsByUid.Set(hash, table[slot].Key);
         int foreign = table.Find(Fingerprint.Join(hash, Fingerprint.Of("AWSAccount"u8)));
         if (foreign != SessionTable.None && table[foreign].Source == SlotSource.Own && !IsBelow(slot, foreign))
         {

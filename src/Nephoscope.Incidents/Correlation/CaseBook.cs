@@ -47,6 +47,7 @@ internal sealed class CaseBook
     {
         Cases();
         touched.TrimExcess();
+        forming.TrimExcess();
         groupOf.TrimExcess();
         groups.TrimExcess();
         rare.TrimExcess();
