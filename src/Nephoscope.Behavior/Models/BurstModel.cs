@@ -21,7 +21,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
     private static readonly double[] ShippedClusters = [.. Enumerable.Range(0, Bursts.Count).Select(static k => Priors.Get("cluster." + (BurstKind)k)), Priors.Get("cluster.Informative")];
     private static readonly double ConsoleFactor = Priors.Get("burst.console.factor");
     private static readonly double CodeFactor = Priors.Get("burst.iac.factor");
-    private readonly NumberIndex byKey = new();
+    private readonly NumberIndex<RecordKeys> byKey = new(static (keys, number) => keys.KeyOf(number));
     private readonly Pool<BurstRecord> records = new(5);
     private readonly Pool<WideCounts> wide = new(2);
     private readonly BurstNotes notes = new();
@@ -347,7 +347,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
     }
 
     /// <summary>A record's key follows from its actor and kind.</summary>
-    private readonly struct RecordKeys(Pool<BurstRecord> records, Pool<PrincipalRecord> principals) : IKeyed
+    private readonly struct RecordKeys(Pool<BurstRecord> records, Pool<PrincipalRecord> principals)
     {
         public ulong KeyOf(int number)
         {

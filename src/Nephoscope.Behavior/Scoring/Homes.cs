@@ -4,7 +4,7 @@ namespace Nephoscope.Behavior;
 internal sealed class Homes
 {
     private readonly List<PartitionState> accounts = [];
-    private readonly NumberIndex byKey = new();
+    private readonly NumberIndex<HomeKeys> byKey = new(static (keys, number) => keys.KeyOf(number));
     private readonly Pool<Home> homes = new(8);
 
     public long Bytes => byKey.Bytes + homes.Bytes;
@@ -57,7 +57,7 @@ internal sealed class Homes
         }
     }
 
-    private readonly struct HomeKeys(Pool<Home> homes, List<PartitionState> accounts) : IKeyed
+    private readonly struct HomeKeys(Pool<Home> homes, List<PartitionState> accounts)
     {
         public ulong KeyOf(int number)
         {

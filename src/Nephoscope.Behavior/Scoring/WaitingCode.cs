@@ -24,7 +24,7 @@ internal sealed class WaitingCode(PrincipalTable? principals)
     private const uint Recurring = (1u << (int)Feature.Operation) | (1u << (int)Feature.ServiceRegion) | (1u << (int)Feature.SourceNetwork)
         | (1u << (int)Feature.SourceCountry) | (1u << (int)Feature.UserAgent) | (1u << (int)Feature.ErrorCode) | (1u << (int)Feature.Resource)
         | (1u << (int)Feature.WorkloadOperation) | (1u << (int)Feature.ChildProcess);
-    private readonly NumberIndex numbers = new();
+    private readonly NumberIndex<NamedKeys> numbers = new(static (keys, number) => keys.KeyOf(number));
     private readonly List<ulong> named = [];
 
     [Flags]
@@ -245,7 +245,7 @@ internal sealed class WaitingCode(PrincipalTable? principals)
 
     private static long Signed(ulong number) => (long)(number >> 1) ^ -(long)(number & 1);
 
-    private readonly struct NamedKeys(List<ulong> named) : IKeyed
+    private readonly struct NamedKeys(List<ulong> named)
     {
         public ulong KeyOf(int number) => named[number];
     }

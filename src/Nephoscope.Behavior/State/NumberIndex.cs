@@ -7,7 +7,10 @@ namespace Nephoscope.Behavior;
 /// (Knuth, TAOCP 3, 6.4 R), at most two thirds full. Any length, so that it grows by a quarter at a time and not by as much as it has. Keys are
 /// fingerprints, so their own bits choose the place. One writer.
 /// </summary>
-internal sealed class NumberIndex
+/// <typeparam name="T">Where records lie.</typeparam>
+/// <param name="keyOf">Gives the key of a record by its number: only numbers are kept here.</param>
+internal sealed class NumberIndex<T>(KeyOfNumber<T> keyOf)
+    where T : struct
 {
     private const int Least = 32;
 
@@ -20,8 +23,7 @@ internal sealed class NumberIndex
 
     /// <summary>The key's number, -1 where it is not known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find<T>(ulong key, T records)
-        where T : struct, IKeyed
+    public int Find(ulong key, T records)
     {
         int[] table = places;
         if (table.Length == 0)
@@ -31,7 +33,7 @@ internal sealed class NumberIndex
 
         for (int at = Home(key, table.Length); table[at] != 0; at = at + 1 == table.Length ? 0 : at + 1)
         {
-            if (records.KeyOf(table[at] - 1) == key)
+            if (keyOf(records, table[at] - 1) == key)
             {
                 return table[at] - 1;
             }
@@ -41,8 +43,7 @@ internal sealed class NumberIndex
     }
 
     /// <summary>Adds a record whose key is not known yet.</summary>
-    public void Add<T>(int number, T records)
-        where T : struct, IKeyed
+    public void Add(int number, T records)
     {
         if (++Count * 3L > places.Length * 2L)
         {
@@ -53,8 +54,7 @@ internal sealed class NumberIndex
     }
 
     /// <summary>Removes a record; it must still be there to be asked for its key.</summary>
-    public void Remove<T>(ulong key, T records)
-        where T : struct, IKeyed
+    public void Remove(ulong key, T records)
     {
         if (places.Length == 0)
         {
@@ -62,7 +62,7 @@ internal sealed class NumberIndex
         }
 
         int hole = Home(key, places.Length);
-        while (places[hole] != 0 && records.KeyOf(places[hole] - 1) != key)
+        while (places[hole] != 0 && keyOf(records, places[hole] - 1) != key)
         {
             hole = Next(hole);
         }
@@ -76,7 +76,7 @@ internal sealed class NumberIndex
         places[hole] = 0;
         for (int next = Next(hole); places[next] != 0; next = Next(next))
         {
-            int home = Home(records.KeyOf(places[next] - 1), places.Length);
+            int home = Home(keyOf(records, places[next] - 1), places.Length);
             if (Distance(home, next) >= Distance(hole, next))
             {
                 places[hole] = places[next];
@@ -93,10 +93,9 @@ internal sealed class NumberIndex
 
     private int Distance(int from, int to) => to >= from ? to - from : to - from + places.Length;
 
-    private void Place<T>(int number, T records)
-        where T : struct, IKeyed
+    private void Place(int number, T records)
     {
-        int at = Home(records.KeyOf(number), places.Length);
+        int at = Home(keyOf(records, number), places.Length);
         while (places[at] != 0)
         {
             at = Next(at);
@@ -105,8 +104,7 @@ internal sealed class NumberIndex
         places[at] = number + 1;
     }
 
-    private void Grow<T>(int length, T records)
-        where T : struct, IKeyed
+    private void Grow(int length, T records)
     {
         int[] old = places;
         places = new int[length];
@@ -119,3 +117,7 @@ internal sealed class NumberIndex
         }
     }
 }
+
+/// <summary>Gives the key of a record by its number.</summary>
+internal delegate ulong KeyOfNumber<T>(T records, int number)
+    where T : struct;

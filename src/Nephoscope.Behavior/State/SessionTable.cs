@@ -10,7 +10,7 @@ internal sealed class SessionTable
 {
     private const long Idle = 6 * 3600;
     private const long Oldest = 24 * 3600;
-    private readonly NumberIndex byKey = new();
+    private readonly NumberIndex<RecordKeys> byKey = new(static (keys, number) => keys.KeyOf(number));
 
     public Pool<SessionRecord> Records { get; } = new(6);
 
@@ -72,7 +72,7 @@ internal sealed class SessionTable
         }
     }
 
-    private readonly struct RecordKeys(Pool<SessionRecord> records) : IKeyed
+    private readonly struct RecordKeys(Pool<SessionRecord> records)
     {
         public ulong KeyOf(int number) => records[number].Key;
     }

@@ -49,7 +49,7 @@ public sealed class SmallTableTests
     public void An_index_of_numbers_finds_what_is_there_and_nothing_else(int seed, int most)
     {
         var random = new Random(seed);
-        var index = new NumberIndex();
+        var index = new NumberIndex<Keys>(static (keys, number) => keys.KeyOf(number));
         ulong[] keys = new ulong[most];
         var known = new Dictionary<ulong, int>();
         for (int i = 0; i < 100_000; i++)
@@ -92,7 +92,7 @@ public sealed class SmallTableTests
         return loaded;
     }
 
-    private readonly struct Keys(ulong[] keys) : IKeyed
+    private readonly struct Keys(ulong[] keys)
     {
         public ulong KeyOf(int number) => keys[number];
     }
