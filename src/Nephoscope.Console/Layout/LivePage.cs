@@ -18,6 +18,8 @@ public abstract class LivePage : ComponentBase, IDisposable
     private readonly CancellationTokenSource leaving = new();
     private IDisposable? changes;
     private int wanted;
+    private bool loading;
+    private bool again;
 
     [Inject]
     protected ConsoleHost Host { get; set; } = null!;
@@ -72,15 +74,35 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        await TryLoadAsync();
         if (Watched.Count > 0 && !leaving.IsCancellationRequested)
         {
+            // Before it is read: what is written in between would be missed, and nothing may be written after it.
             changes ??= Host.Changes?.Invoke(Watched, Changed);
         }
+
+        await TryLoadAsync();
     }
 
-    /// <summary>Loads again, for a button or after a deed.</summary>
+    /// <summary>Loads again, for a button or after a deed. While it is being loaded, whoever loads it does so once more.</summary>
     protected async Task TryLoadAsync()
+    {
+        again = true;
+        if (loading)
+        {
+            return;
+        }
+
+        loading = true;
+        while (again && !leaving.IsCancellationRequested)
+        {
+            again = false;
+            await LoadOnceAsync();
+        }
+
+        loading = false;
+    }
+
+    private async Task LoadOnceAsync()
     {
         try
         {

@@ -14,6 +14,9 @@ internal sealed class MemoryLedger : ILedger
     /// <summary>Reading fails while it is set.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>Hears of each question after its answer was found and before it is given.</summary>
+    public Action<LedgerQuery>? Answering { get; set; }
+
     public IDisposable Listen(IReadOnlyList<LedgerKind> kinds, Action changed)
     {
         lock (gate)
@@ -88,6 +91,7 @@ internal sealed class MemoryLedger : ILedger
         int from = query.Cursor is { } cursor ? int.Parse(cursor, System.Globalization.CultureInfo.InvariantCulture) : 0;
         List<LedgerEntry> page = [.. ordered.Skip(from).Take(query.Limit)];
         int next = from + page.Count;
+        Answering?.Invoke(query);
         return new(new LedgerPage(page, next < found.Count ? next.ToString(System.Globalization.CultureInfo.InvariantCulture) : null, found.Count));
     }
 

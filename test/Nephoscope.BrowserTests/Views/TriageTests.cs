@@ -103,6 +103,28 @@ public sealed class TriageTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task An_incident_that_is_written_while_the_page_is_read_is_not_missed()
+    {
+        SampleCompany company = SampleCompany.Seven;
+        MemoryLedger ledger = await SampleConsole.FilledAsync(company);
+        Incident later = company.Attack with { Uid = "inc-00000000000000aa", Title = "Another one", Score = MicroNats.FromNats(90) };
+        bool isWritten = false;
+        ledger.Answering = query =>
+        {
+            if (query is { Kind: LedgerKind.Incident, Order: LedgerOrder.Severest } && !isWritten)
+            {
+                isWritten = true;
+                _ = ledger.WriteAsync([new LedgerWrite(SampleCompany.Entry(later))], CancellationToken.None).AsTask();
+            }
+        };
+        await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(ledger, company));
+        await using Visit visit = await browser.VisitAsync(server.Address);
+        await visit.OpenAsync("/");
+        await Assertions.Expect(visit.Page.Locator(".incident-line").First).ToContainTextAsync("Another one");
+        await Assertions.Expect(visit.Page.Locator("h1")).ToHaveTextAsync("2 incidents need a person now");
+    }
+
+    [Fact]
     public async Task Two_people_at_once_do_not_overwrite_each_other()
     {
         SampleCompany company = SampleCompany.Seven;
