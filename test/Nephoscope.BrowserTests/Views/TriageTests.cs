@@ -57,7 +57,7 @@ public sealed class TriageTests(Browser browser) : IClassFixture<Browser>
         await visit.OpenAsync("/");
         await visit.Page.WaitForSelectorAsync(".incident-line");
         await visit.Page.Keyboard.PressAsync("j");
-        await visit.Page.WaitForSelectorAsync(".incident-line.marked");
+        await Assertions.Expect(visit.Page.Locator(".incident-line.marked a").First).ToBeFocusedAsync();
         await visit.Page.Keyboard.PressAsync("Enter");
         await visit.Page.WaitForURLAsync("**/incidents/" + company.Attack.Uid);
         await visit.Page.WaitForSelectorAsync(".case");
