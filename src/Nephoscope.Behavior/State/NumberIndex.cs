@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
 
@@ -31,7 +32,7 @@ internal sealed class NumberIndex<T>(KeyOfNumber<T> keyOf)
             return -1;
         }
 
-        for (int at = Home(key, table.Length); table[at] != 0; at = at + 1 == table.Length ? 0 : at + 1)
+        for (int at = Home(key, table.Length); table[at] != 0; at = TablePlaces.Next(at, table.Length))
         {
             if (keyOf(records, table[at] - 1) == key)
             {
@@ -64,7 +65,7 @@ internal sealed class NumberIndex<T>(KeyOfNumber<T> keyOf)
         int hole = Home(key, places.Length);
         while (places[hole] != 0 && keyOf(records, places[hole] - 1) != key)
         {
-            hole = Next(hole);
+            hole = TablePlaces.Next(hole, places.Length);
         }
 
         if (places[hole] == 0)
@@ -74,10 +75,10 @@ internal sealed class NumberIndex<T>(KeyOfNumber<T> keyOf)
 
         Count--;
         places[hole] = 0;
-        for (int next = Next(hole); places[next] != 0; next = Next(next))
+        for (int next = TablePlaces.Next(hole, places.Length); places[next] != 0; next = TablePlaces.Next(next, places.Length))
         {
             int home = Home(keyOf(records, places[next] - 1), places.Length);
-            if (Distance(home, next) >= Distance(hole, next))
+            if (TablePlaces.Distance(home, next, places.Length) >= TablePlaces.Distance(hole, next, places.Length))
             {
                 places[hole] = places[next];
                 places[next] = 0;
@@ -87,18 +88,14 @@ internal sealed class NumberIndex<T>(KeyOfNumber<T> keyOf)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Home(ulong key, int length) => (int)(((uint)(key >> 9) * (ulong)(uint)length) >> 32);
-
-    private int Next(int at) => at + 1 == places.Length ? 0 : at + 1;
-
-    private int Distance(int from, int to) => to >= from ? to - from : to - from + places.Length;
+    private static int Home(ulong key, int length) => TablePlaces.Home((uint)(key >> 9), length);
 
     private void Place(int number, T records)
     {
         int at = Home(keyOf(records, number), places.Length);
         while (places[at] != 0)
         {
-            at = Next(at);
+            at = TablePlaces.Next(at, places.Length);
         }
 
         places[at] = number + 1;

@@ -179,7 +179,7 @@ internal sealed class SeenSet(long periodSeconds)
     private static int PlaceOf(ulong kept) => (int)(kept >> 24) & (Recent - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Home(ulong kept, int length) => (int)(((kept >> 16) * (uint)length) >> 32);
+    private static int Home(ulong kept, int length) => TablePlaces.Home((uint)(kept >> 16), length);
 
     /// <summary>Negative where the set holds the key, else the free place for it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -201,7 +201,7 @@ internal sealed class SeenSet(long periodSeconds)
                 return i;
             }
 
-            i = i + 1 == set.Length ? 0 : i + 1;
+            i = TablePlaces.Next(i, set.Length);
         }
     }
 

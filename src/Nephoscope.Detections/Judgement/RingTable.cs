@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
 
@@ -138,11 +139,11 @@ internal sealed class RingTable<T>(int most)
     }
 
     /// <summary>Fibonacci hashing: some keys are no fingerprints themselves.</summary>
-    private int Home(ulong key) => (int)((((key * 0x9E37_79B9_7F4A_7C15) >> 32) * (uint)index.Length) >> 32);
+    private int Home(ulong key) => TablePlaces.Home((uint)((key * 0x9E37_79B9_7F4A_7C15) >> 32), index.Length);
 
-    private int Next(int at) => at + 1 == index.Length ? 0 : at + 1;
+    private int Next(int at) => TablePlaces.Next(at, index.Length);
 
-    private int Distance(int from, int to) => to >= from ? to - from : to - from + index.Length;
+    private int Distance(int from, int to) => TablePlaces.Distance(from, to, index.Length);
 
     private int Wrap(int place) => place >= keys.Length ? place - keys.Length : place;
 }

@@ -310,10 +310,10 @@ internal sealed class SessionTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Home(ulong key) => (int)(((uint)key * (ulong)(uint)index.Length) >> 32);
+    private int Home(ulong key) => TablePlaces.Home((uint)key, index.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Next(int at) => at + 1 == index.Length ? 0 : at + 1;
+    private int Next(int at) => TablePlaces.Next(at, index.Length);
 
-    private int Distance(int from, int to) => to >= from ? to - from : to - from + index.Length;
+    private int Distance(int from, int to) => TablePlaces.Distance(from, to, index.Length);
 }

@@ -68,10 +68,10 @@ internal sealed class UidTable(int most)
     /// <summary>Where the uid is, or may be put.</summary>
     private int PlaceOf(ulong uid)
     {
-        int at = (int)(((uid >> 32) * (uint)pairs.Length) >> 32);
+        int at = TablePlaces.Home((uint)(uid >> 32), pairs.Length);
         while (pairs[at].Uid != 0 && pairs[at].Uid != uid)
         {
-            at = at + 1 == pairs.Length ? 0 : at + 1;
+            at = TablePlaces.Next(at, pairs.Length);
         }
 
         return at;

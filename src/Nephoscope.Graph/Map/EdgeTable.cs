@@ -17,6 +17,7 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
     private readonly int[] perKind = new int[Kinds];
     private readonly long[] dropped = new long[Kinds];
     private readonly EdgeActivity activity = new(activityBytes, activityPiece);
+
     /// <summary>1 + number of an edge, 0 for none; at most three fifths full, of any length, so that it grows by a quarter at a time.</summary>
     private int[] index = new int[1024];
     private Entry[][] pieces = [new Entry[256]];
@@ -240,10 +241,10 @@ internal sealed class EdgeTable(int mostPerKind, long activityBytes, int activit
 
     /// <summary>The bits of a key choose its place in an index of any length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Home(ulong key) => (int)(((uint)(key >> 8) * (ulong)(uint)index.Length) >> 32);
+    private int Home(ulong key) => TablePlaces.Home((uint)(key >> 8), index.Length);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Next(int at) => at + 1 == index.Length ? 0 : at + 1;
+    private int Next(int at) => TablePlaces.Next(at, index.Length);
 
     /// <summary>An edge as the first version of saved state has it.</summary>
     private struct FirstEntry
