@@ -57,14 +57,7 @@ public sealed class FindingFold
         }
 
         today = now.Day;
-        foreach ((ulong key, Open earlier) in open)
-        {
-            if (now.Since(earlier.Last) > Longest)
-            {
-                open.Remove(key);
-            }
-        }
-
+        Forget(now, Longest);
         if (open.EnsureCapacity(0) > Math.Max(256, open.Count * 4))
         {
             open.TrimExcess(open.Count + (open.Count / 2));
@@ -117,15 +110,19 @@ public sealed class FindingFold
             return;
         }
 
+        Forget(now, Pause);
+        cleanAt = Math.Max(FirstCleaning, open.Count * 2);
+    }
+
+    private void Forget(EventTime now, TimeSpan silence)
+    {
         foreach ((ulong key, Open earlier) in open)
         {
-            if (now.Since(earlier.Last) > Pause)
+            if (now.Since(earlier.Last) > silence)
             {
                 open.Remove(key);
             }
         }
-
-        cleanAt = Math.Max(FirstCleaning, open.Count * 2);
     }
 
     /// <summary>A finding that may be said again.</summary>

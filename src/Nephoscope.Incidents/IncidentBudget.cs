@@ -60,13 +60,7 @@ internal sealed class IncidentBudget
         currentCount = 1;
     }
 
-    /// <summary>
-    /// ln A for the week that ends with the day of <paramref name="time"/>, within floor and ceiling. What is shorter than a week
-    /// counts as that week's whole traffic.
-    /// </summary>
-    public double LnA(EventTime time) => LnAOfDay(time.Day);
-
-    /// <summary>The same for a day's number.</summary>
+    /// <summary>ln A for the week that ends with a day, within floor and ceiling. What is shorter than a week counts as that week's whole traffic.</summary>
     public double LnAOfDay(int last)
     {
         long updates = UpdatesOfWeek(last);

@@ -41,9 +41,9 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
             }
         }
 
-        List<IncidentCase> formed = [.. cases.Where(incident => !incident.IsGone)];
-        formed.ForEach(static incident => incident.Finish());
-        return formed.Count == 1 ? [formed[0]] : [.. formed];
+        IncidentCase[] formed = [.. cases.Where(incident => !incident.IsGone)];
+        Array.ForEach(formed, static incident => incident.Finish());
+        return formed;
     }
 
     private List<Step> StepsOf(IReadOnlyCollection<EvidenceThread> evidence)

@@ -31,6 +31,7 @@ internal sealed class OrdinaryEvidence(CorrelatorOptions options)
     private readonly SortedDictionary<int, Dictionary<(ulong Thread, ulong Analytic), double>> strongest = [];
     private readonly Dictionary<int, double> drifts = [];
     private readonly Dictionary<int, double> levels = [];
+
     /// <summary>Used while one day is reckoned, and again for the next.</summary>
     private readonly Dictionary<ulong, Sum> threads = [];
     private readonly List<long> busier = [];
@@ -158,28 +159,7 @@ internal sealed class OrdinaryEvidence(CorrelatorOptions options)
 
     private double Drift(int day)
     {
-        threads.Clear();
-        int days = 0;
-        foreach ((int at, Dictionary<(ulong Thread, ulong Analytic), double> words) in strongest)
-        {
-            if (!IsBefore(at, day))
-            {
-                continue;
-            }
-
-            days = Math.Max(days, day - at);
-            foreach (((ulong thread, ulong analytic), double nats) in words)
-            {
-                CollectionsMarshal.GetValueRefOrAddDefault(threads, thread, out _).Level += Gain(at, thread, analytic, nats);
-            }
-        }
-
-        busier.Clear();
-        foreach (Sum thread in threads.Values)
-        {
-            busier.Add(thread.Level);
-        }
-
+        int days = Rise(day, isLost: false);
         return KeepBusier() ? Math.Max(Least, Above * Mean() / Math.Max(FewestDays, days)) : Least;
     }
 
@@ -193,13 +173,7 @@ internal sealed class OrdinaryEvidence(CorrelatorOptions options)
             }
         }
 
-        int days = Rise(day);
-        busier.Clear();
-        foreach (Sum thread in threads.Values)
-        {
-            busier.Add(thread.Peak);
-        }
-
+        int days = Rise(day, isLost: true);
         if (!KeepBusier())
         {
             return 0;
@@ -211,8 +185,9 @@ internal sealed class OrdinaryEvidence(CorrelatorOptions options)
     }
 
     /// <summary>How far each thread rose before a day.</summary>
+    /// <param name="isLost">Each day takes its drift; else all that was gained stays.</param>
     /// <returns>How many days that was.</returns>
-    private int Rise(int day)
+    private int Rise(int day, bool isLost)
     {
         threads.Clear();
         int days = 0;
@@ -224,7 +199,7 @@ internal sealed class OrdinaryEvidence(CorrelatorOptions options)
             }
 
             days = Math.Max(days, day - at);
-            double drift = drifts[at];
+            double drift = isLost ? drifts[at] : 0;
             foreach (((ulong thread, ulong analytic), double nats) in words)
             {
                 ref Sum sum = ref CollectionsMarshal.GetValueRefOrAddDefault(threads, thread, out bool exists);
@@ -237,10 +212,16 @@ internal sealed class OrdinaryEvidence(CorrelatorOptions options)
         return days;
     }
 
-    /// <summary>Keeps the highest ones without the few that may be an attack.</summary>
+    /// <summary>Takes how far the highest threads rose, without the few that may be an attack.</summary>
     /// <returns>False where there are too few to tell.</returns>
     private bool KeepBusier()
     {
+        busier.Clear();
+        foreach (Sum thread in threads.Values)
+        {
+            busier.Add(thread.Peak);
+        }
+
         busier.Sort(static (a, b) => b.CompareTo(a));
         busier.RemoveRange(0, Math.Min(Spared, busier.Count));
         busier.RemoveRange(Math.Min(MostThreads, busier.Count), Math.Max(0, busier.Count - MostThreads));
