@@ -34,6 +34,10 @@ public sealed class Browser : IAsyncLifetime
         });
     }
 
+    /// <summary>A new page in colours and of a width, without motion.</summary>
+    internal Task<Visit> VisitAsync(string address, ColorScheme colours, int width, string name = "ada.lindqvist", string role = "administrator") =>
+        VisitAsync(address, name, role, new BrowserNewContextOptions { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 800 }, ReducedMotion = ReducedMotion.Reduce });
+
     /// <summary>A new page, signed in; what goes wrong in it is collected.</summary>
     internal async Task<Visit> VisitAsync(string address, string name = "ada.lindqvist", string role = "administrator", BrowserNewContextOptions? options = null)
     {

@@ -57,12 +57,7 @@ public sealed partial class AskTests(Browser browser) : IClassFixture<Browser>
         await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company));
         foreach ((ColorScheme colours, int width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 640) })
         {
-            await using Visit visit = await browser.VisitAsync(server.Address, "ana", "analyst", new BrowserNewContextOptions
-            {
-                ColorScheme = colours,
-                ViewportSize = new() { Width = width, Height = 800 },
-                ReducedMotion = ReducedMotion.Reduce,
-            });
+            await using Visit visit = await browser.VisitAsync(server.Address, colours, width, "ana", "analyst");
             IPage page = visit.Page;
             await visit.OpenAsync("/hunt");
             await page.GetByRole(AriaRole.Button, new() { Name = "Questions to choose from" }).ClickAsync();

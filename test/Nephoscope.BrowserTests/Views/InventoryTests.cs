@@ -14,12 +14,7 @@ public sealed class InventoryTests(Browser browser) : IClassFixture<Browser>
         await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company));
         foreach ((ColorScheme colours, int width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 700) })
         {
-            await using Visit visit = await browser.VisitAsync(server.Address, "vera", "viewer", new BrowserNewContextOptions
-            {
-                ColorScheme = colours,
-                ViewportSize = new() { Width = width, Height = 800 },
-                ReducedMotion = ReducedMotion.Reduce,
-            });
+            await using Visit visit = await browser.VisitAsync(server.Address, colours, width, "vera", "viewer");
             IPage page = visit.Page;
             ILocator panel = await OpenAsync(visit);
             await Assertions.Expect(panel.Locator("#inventory-contradictions")).ToHaveTextAsync("Contradictions 3");

@@ -34,12 +34,7 @@ public sealed class ViewTests(Browser browser) : IClassFixture<Browser>
         await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company));
         foreach (ColorScheme colours in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            await using Visit visit = await browser.VisitAsync(server.Address, options: new BrowserNewContextOptions
-            {
-                ColorScheme = colours,
-                ViewportSize = new() { Width = 1280, Height = 800 },
-                ReducedMotion = ReducedMotion.Reduce,
-            });
+            await using Visit visit = await browser.VisitAsync(server.Address, colours, 1280);
             await visit.OpenAsync(SampleConsole.Filled(path, company));
             await Assertions.Expect(visit.Page.Locator("main h1")).ToContainTextAsync(heading);
             Assert.Empty(await Axe.CheckAsync(visit.Page));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Nephoscope.Tests.Documents;
@@ -20,7 +19,7 @@ public sealed class ReadmeTests
     [Fact]
     public async Task Its_first_command_ends_well()
     {
-        (int code, string error) = await Run([.. Commands(Text)[0].Split(" -- ")[1].Split(' '), "--fast"]);
+        (int code, _, string error) = await ProgramProcess.RunAsync([.. Commands(Text)[0].Split(" -- ")[1].Split(' '), "--fast"], Repository.Root);
         Assert.True(code == 0, $"exit code {code}: {error}");
     }
 
@@ -37,7 +36,7 @@ public sealed class ReadmeTests
         {
             string[] typed = Commands(Text)[1].Split(" -- ")[1].Split(' ');
             typed[^1] = Path.Combine(folder, typed[^1]);
-            (int code, string error) = await Run(typed);
+            (int code, _, string error) = await ProgramProcess.RunAsync(typed, Repository.Root);
             Assert.True(code == 0, $"exit code {code}: {error}");
             foreach (string name in Text.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('`')[1])
                 .Where(name => name.Contains('.', StringComparison.Ordinal)))
@@ -77,28 +76,4 @@ public sealed class ReadmeTests
         where link.Length > 0 && !link.Contains("://", StringComparison.Ordinal)
         where !Path.Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(document.Path) ?? "", link))
         select $"{document.Path}: {link} does not exist";
-
-    private static async Task<(int Code, string Error)> Run(string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            WorkingDirectory = Repository.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await output;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, error);
-    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Nephoscope.Tests.Program;
@@ -35,21 +34,8 @@ public sealed class MapVerbTests(MapVerbTests.SampleMap sample) : IClassFixture<
         Assert.Equal(told.GetProperty("never_seen").GetArrayLength(), told.GetProperty("totals").GetProperty("never_seen").GetInt32());
     }
 
-    private async Task<(int Code, string Output, string Error)> RunAsync(string arguments)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"));
-        foreach (string argument in (string[])["map", "--from", sample.Run.Folder, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, error);
-    }
+    private Task<(int Code, string Output, string Error)> RunAsync(string arguments) =>
+        ProgramProcess.RunAsync(["map", "--from", sample.Run.Folder, .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
     /// <summary>The sample, replayed once.</summary>
     public sealed class SampleMap : IDisposable

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Nephoscope.Tests.Program;
@@ -73,19 +72,6 @@ public sealed class PermissionsVerbTests
         }
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(string arguments, string? inventory = null)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "nephoscope.dll"));
-        foreach (string argument in arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries).Prepend("permissions").Append("--inventory").Append(inventory ?? Sample))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, await output, error);
-    }
+    private static Task<(int Code, string Output, string Error)> Run(string arguments, string? inventory = null) =>
+        ProgramProcess.RunAsync(["permissions", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--inventory", inventory ?? Sample]);
 }
