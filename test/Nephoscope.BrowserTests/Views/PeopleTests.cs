@@ -66,7 +66,7 @@ public sealed class PeopleTests(Browser browser) : IClassFixture<Browser>
         string audit = await page.Locator("main table").InnerTextAsync();
         Assert.All(new[] { "account.add", "account.change", "account.password", "token.make", "token.revoke" }, deed => Assert.Contains(deed, audit, StringComparison.Ordinal));
         Assert.DoesNotContain(password, audit, StringComparison.Ordinal);
-        Assert.DoesNotContain(token.Split('_')[2], audit, StringComparison.Ordinal);
+        Assert.DoesNotContain(token.Split('_', 3)[2], audit, StringComparison.Ordinal);
         Assert.Equal("", string.Join("\n", admin.Complaints));
 
         Task VisitAsync(string path) => admin.OpenAsync(path);
