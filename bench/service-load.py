@@ -1,5 +1,5 @@
 # Pushes synthetic CloudTrail at 20,000 events a second to a fresh service on port 8471 while 20 listeners follow its stream.
-# RATE=2000 sets another rate. With a FOLDER that "lab generate" wrote it pushes the files of that, evenly over the time, in the order of the time in their names.
+# RATE=2000 sets another rate, PER=50 other pushes than of 200 events. With a FOLDER that "lab generate" wrote it pushes the files of that, evenly over the time, in the order of the time in their names.
 # serve --data NEW --listen 127.0.0.1:8471 > LOG &  python3 bench/service-load.py SECONDS LOG [FOLDER]
 import glob,http.client,json,os,re,time,threading,urllib.parse,random,sys,datetime
 for _ in range(50):
@@ -20,7 +20,7 @@ c.request('GET','/api/v1/session',headers=H()); r=c.getresponse(); s=json.loads(
 def tok(scope):
     c.request('POST','/api/v1/tokens',json.dumps(dict(name='x',scope=scope)),{**H(),'Content-Type':'application/json',s['antiforgery_header']:s['antiforgery_token']}); r=c.getresponse(); return json.loads(r.read())['token']
 ing,view=tok('ingest'),tok('viewer')
-PER=200; RATE=int(os.environ.get('RATE','20000')); SEC=int(sys.argv[1]); n=RATE*SEC//PER
+PER=int(os.environ.get('PER','200')); RATE=int(os.environ.get('RATE','20000')); SEC=int(sys.argv[1]); n=RATE*SEC//PER
 base=datetime.datetime(2026,5,4,8,0,0); ops=[('s3.amazonaws.com','GetObject'),('ec2.amazonaws.com','DescribeInstances'),('sts.amazonaws.com','GetCallerIdentity'),('dynamodb.amazonaws.com','GetItem')]
 def make(b):
     rnd=random.Random(b); tm=(base+datetime.timedelta(seconds=b*PER/RATE)).strftime('%Y-%m-%dT%H:%M:%SZ'); L=[]

@@ -17,9 +17,9 @@ public readonly record struct MicroNats(int Value) : IComparable<MicroNats>
 
     public int CompareTo(MicroNats other) => Value.CompareTo(other.Value);
 
-    public static MicroNats operator +(MicroNats left, MicroNats right) => new(left.Value + right.Value);
+    public static MicroNats operator +(MicroNats left, MicroNats right) => Clamped((long)left.Value + right.Value);
 
-    public static MicroNats operator -(MicroNats left, MicroNats right) => new(left.Value - right.Value);
+    public static MicroNats operator -(MicroNats left, MicroNats right) => Clamped((long)left.Value - right.Value);
 
     public static bool operator <(MicroNats left, MicroNats right) => left.Value < right.Value;
 
@@ -28,6 +28,9 @@ public readonly record struct MicroNats(int Value) : IComparable<MicroNats>
     public static bool operator <=(MicroNats left, MicroNats right) => left.Value <= right.Value;
 
     public static bool operator >=(MicroNats left, MicroNats right) => left.Value >= right.Value;
+
+    /// <summary>A sum beyond what the number holds, some 2,147 nats, stays at the bound instead of turning into its opposite.</summary>
+    private static MicroNats Clamped(long value) => new((int)Math.Clamp(value, int.MinValue, int.MaxValue));
 
     public override string ToString() => Nats.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture);
 }

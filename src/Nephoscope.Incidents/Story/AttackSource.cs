@@ -16,7 +16,7 @@ internal static class AttackSource
     public static string Of(IReadOnlyList<Finding> findings)
     {
         Finding? best = Placed(findings).GroupBy(static finding => finding.SourceAddress, StringComparer.Ordinal)
-            .OrderByDescending(static group => group.Sum(static finding => finding.Gain.Value))
+            .OrderByDescending(static group => Weight(group))
             .ThenBy(static group => group.First().Time.Nanoseconds).ThenBy(static group => group.Key, StringComparer.Ordinal)
             .Select(static group => group.First()).FirstOrDefault();
         if (best is null)
@@ -37,10 +37,10 @@ internal static class AttackSource
     /// </summary>
     public static List<Finding> Without(List<Finding> findings)
     {
-        long all = Placed(findings).Sum(static finding => finding.Gain.Value);
+        long all = Weight(Placed(findings));
         IGrouping<ulong, Finding>? main = Placed(findings).GroupBy(static finding => finding.Source.PrefixKey)
-            .OrderByDescending(static group => group.Sum(static finding => finding.Gain.Value)).ThenBy(static group => group.Key).FirstOrDefault();
-        if (main is null || main.Sum(static finding => finding.Gain.Value) < Most * all)
+            .OrderByDescending(static group => Weight(group)).ThenBy(static group => group.Key).FirstOrDefault();
+        if (main is null || Weight(main) < Most * all)
         {
             return findings;
         }
@@ -49,6 +49,9 @@ internal static class AttackSource
         return [.. findings.Where(finding =>
             finding.Source is not { Kind: OriginKind.External, PrefixKey: not 0 } || attack.Contains(finding.Source.PrefixKey))];
     }
+
+    /// <summary>Micro-nats; of years they are more than an <see cref="int"/> holds.</summary>
+    private static long Weight(IEnumerable<Finding> findings) => findings.Sum(static finding => (long)finding.Gain.Value);
 
     private static IEnumerable<Finding> Placed(IReadOnlyList<Finding> findings) =>
         findings.Where(static finding => finding.Source is { Kind: OriginKind.External, PrefixKey: not 0 } && finding.SourceAddress.Length > 0);

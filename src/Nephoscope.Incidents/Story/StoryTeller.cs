@@ -8,33 +8,46 @@ namespace Nephoscope.Incidents.Story;
 /// <summary>Writes the sentences of a story from findings, signals and joins by fixed templates. Every sentence cites its events; nothing is guessed.</summary>
 internal sealed class StoryTeller(EntityNames entities)
 {
-    private const int MostSentences = 120;
     private const int MostCited = 50;
     private const int LongestFacts = 400;
     private const int MostWeakSigns = 4;
-    private static readonly TimeSpan Alike = TimeSpan.FromHours(1);
+
+    /// <summary>What lies so close becomes one sentence. Of a long story whole days, then weeks, are told at once, so that its end is told too.</summary>
+    private static readonly TimeSpan[] Alike =
+        [TimeSpan.FromHours(1), TimeSpan.FromHours(6), TimeSpan.FromDays(1), TimeSpan.FromDays(7), TimeSpan.FromDays(28)];
 
     public IReadOnlyList<StorySentence> Tell(IReadOnlyList<Finding> findings, IReadOnlyList<Signal> signals, IReadOnlyList<CausalEdge> edges)
     {
-        List<StorySentence> sentences = [.. Fold(findings), .. TellEdges(edges, findings), .. TellSignals(signals, findings)];
-        return [.. sentences
+        HashSet<string> cited = edges.Count == 0 && signals.Count == 0 ? [] : [.. findings.SelectMany(finding => finding.Events).Select(related => related.Uid)];
+        List<StoryDraft> joins = DraftEdges(edges, cited);
+        List<Signal> weak = [.. signals.Where(signal => !cited.Contains(signal.EventUid))];
+        List<StoryDraft> drafts = [];
+        foreach (TimeSpan alike in Alike)
+        {
+            drafts = [.. Fold(findings, alike), .. joins, .. DraftSignals(weak, alike)];
+            if (drafts.Count <= StoryDraft.Most)
+            {
+                break;
+            }
+        }
+
+        return [.. StoryDraft.Choose(drafts)
             .OrderBy(sentence => sentence.Time.Nanoseconds)
             .ThenBy(sentence => sentence.EventUids[0], StringComparer.Ordinal)
-            .ThenBy(sentence => sentence.Text, StringComparer.Ordinal)
-            .Take(MostSentences)];
+            .ThenBy(sentence => sentence.Text, StringComparer.Ordinal)];
     }
 
     public string NameOf(EntityKey key) => entities.TryFind(key, out Entity? entity) ? LogText.Clean(entity.Name) : "entity " + key;
 
-    /// <summary>Findings of one detection on one actor within an hour become one sentence.</summary>
-    private static IEnumerable<StorySentence> Fold(IReadOnlyList<Finding> findings)
+    /// <summary>Findings of one detection on one actor that lie close become one sentence.</summary>
+    private static IEnumerable<StoryDraft> Fold(IReadOnlyList<Finding> findings, TimeSpan alike)
     {
         var open = new Dictionary<(string Analytic, EntityKey Actor), List<Finding>>();
         List<List<Finding>> groups = [];
         foreach (Finding finding in findings)
         {
             (string, EntityKey) key = (finding.AnalyticUid, finding.Actor.Key);
-            if (!open.TryGetValue(key, out List<Finding>? group) || finding.Time.Since(group[0].Time) > Alike)
+            if (!open.TryGetValue(key, out List<Finding>? group) || finding.Time.Since(group[0].Time) > alike)
             {
                 group = [];
                 open[key] = group;
@@ -44,7 +57,8 @@ internal sealed class StoryTeller(EntityNames entities)
             group.Add(finding);
         }
 
-        return groups.Select(TellFindings);
+        return groups.Select(group => new StoryDraft(
+            group[0].StartTime, LogText.Clean(group[0].Title), group.Sum(static finding => Math.Max(0L, finding.Gain.Value)), () => TellFindings(group)));
     }
 
     private static StorySentence TellFindings(List<Finding> group)
@@ -80,33 +94,19 @@ internal sealed class StoryTeller(EntityNames entities)
     }
 
     /// <summary>Joins that the events of a finding do not tell already.</summary>
-    private IEnumerable<StorySentence> TellEdges(IReadOnlyList<CausalEdge> edges, IReadOnlyList<Finding> findings)
-    {
-        if (edges.Count == 0)
-        {
-            return [];
-        }
-
-        HashSet<string> cited = [.. findings.SelectMany(finding => finding.Events).Select(related => related.Uid)];
-        return edges.Where(edge => edge.Kind is EdgeKind.SameRareSource or EdgeKind.SameCredential || !cited.Contains(edge.EventUid)).Select(TellEdge);
-    }
+    private List<StoryDraft> DraftEdges(IReadOnlyList<CausalEdge> edges, HashSet<string> cited) =>
+    [
+        .. edges.Where(edge => edge.Kind is EdgeKind.SameRareSource or EdgeKind.SameCredential || !cited.Contains(edge.EventUid))
+            .Select(edge => new StoryDraft(edge.Time, "joins between identities", MicroNats.Kept.Value, () => TellEdge(edge))),
+    ];
 
     private StorySentence TellEdge(CausalEdge edge) =>
         new(edge.Time, $"{NameOf(edge.From)} {EdgeWords.Of(edge.Kind)} {NameOf(edge.To)}.", [edge.EventUid]);
 
-    /// <summary>Weak signs of one actor within an hour, told in one sentence; those a finding already cites are left out.</summary>
-    private IEnumerable<StorySentence> TellSignals(IReadOnlyList<Signal> signals, IReadOnlyList<Finding> findings)
-    {
-        if (signals.Count == 0)
-        {
-            return [];
-        }
-
-        HashSet<string> cited = [.. findings.SelectMany(finding => finding.Events).Select(related => related.Uid)];
-        return signals.Where(signal => !cited.Contains(signal.EventUid))
-            .GroupBy(signal => (signal.Thread, Hour: signal.Time.Seconds / 3600))
-            .Select(group => TellWeak([.. group]));
-    }
+    /// <summary>Weak signs of one actor that lie close, told in one sentence; those a finding already cites are left out.</summary>
+    private IEnumerable<StoryDraft> DraftSignals(List<Signal> signals, TimeSpan alike) => signals
+        .GroupBy(signal => (signal.Thread, Span: signal.Time.Seconds / (long)alike.TotalSeconds))
+        .Select(group => new StoryDraft(group.First().Time, "weak signs", group.Sum(static signal => Math.Max(0L, signal.Evidence.Value)), () => TellWeak([.. group])));
 
     private StorySentence TellWeak(List<Signal> group)
     {

@@ -9,13 +9,16 @@ namespace Nephoscope.Output;
 /// <summary>What a replay prints when it is done: the incidents, then one line about what was read.</summary>
 internal static class TerminalSummary
 {
+    /// <summary>Passages told of one incident; an attack of hours has fewer, a key that was public for years has hundreds.</summary>
+    private const int MostPassages = 24;
+
     public static string Of(IReadOnlyList<Incident> incidents, SourceTally tally, RunFigures figures, string folder)
     {
         var terminal = new TerminalText(Width(), colour: !Console.IsOutputRedirected);
         var text = new StringBuilder(terminal.List(incidents));
         foreach (Incident incident in incidents.Where(i => i.Severity >= Severity.High).Take(3))
         {
-            text.AppendLine().Append(terminal.Story(incident));
+            text.AppendLine().Append(terminal.Story(incident, most: MostPassages));
         }
 
         text.AppendLine();

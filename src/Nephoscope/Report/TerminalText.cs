@@ -35,9 +35,10 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         return text.ToString();
     }
 
-    /// <summary>The whole story of one incident.</summary>
+    /// <summary>The story of one incident.</summary>
     /// <param name="path">The attacked path; null where it was not looked for.</param>
-    public string Story(Incident incident, IncidentPath? path = null)
+    /// <param name="most">Passages of what happened; of more the first of each kind, the beginning and the end.</param>
+    public string Story(Incident incident, IncidentPath? path = null, int most = int.MaxValue)
     {
         var text = new StringBuilder();
         Wrap(text, $"{Word(incident.Severity)}: {LogText.Clean(incident.Title, 300)}", "", line => Paint(incident.Severity, line));
@@ -51,11 +52,7 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         }
 
         Heading(text, "What happened");
-        foreach (StorySentence sentence in incident.Story)
-        {
-            Wrap(text, $"{Short(sentence.Time)}  {LogText.Clean(sentence.Text, 700)} {Ids(sentence.EventUids)}", "  ", indentMore: 21);
-        }
-
+        WriteSentences(text, incident, most);
         Heading(text, "Where it began");
         Wrap(text, LogText.Clean(incident.RootCause.Explanation, 400) + " " + Ids(incident.RootCause.EventUids), "  ");
         Heading(text, "Who and what");
@@ -106,6 +103,29 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         var text = new StringBuilder();
         WritePath(text, path);
         return text.Length == 0 ? "Nothing joins the entities of this incident.\n" : text.ToString().TrimStart('\n');
+    }
+
+    private void WriteSentences(StringBuilder text, Incident incident, int most)
+    {
+        IReadOnlyList<StorySentence> told = incident.Story;
+        if (told.Count > most)
+        {
+            HashSet<StorySentence> firsts = new(told.DistinctBy(static sentence => sentence.Text.Split('.', ',')[0]), ReferenceEqualityComparer.Instance);
+            HashSet<StorySentence> chosen = new(
+                told.TakeLast(most / 4).Concat(told.Where(firsts.Contains)).Concat(told).Distinct(ReferenceEqualityComparer.Instance).Cast<StorySentence>().Take(most),
+                ReferenceEqualityComparer.Instance);
+            told = [.. told.Where(chosen.Contains)];
+        }
+
+        foreach (StorySentence sentence in told)
+        {
+            Wrap(text, $"{Short(sentence.Time)}  {LogText.Clean(sentence.Text, 700)} {Ids(sentence.EventUids)}", "  ", indentMore: 21);
+        }
+
+        if (told.Count < incident.Story.Count)
+        {
+            Wrap(text, string.Create(CultureInfo.InvariantCulture, $"{incident.Story.Count - told.Count} passages between are not shown; the whole story: nephoscope explain {incident.Uid}"), "  ", indentMore: 2);
+        }
     }
 
     private void WritePath(StringBuilder text, IncidentPath? path)
