@@ -1,5 +1,6 @@
 using Nephoscope.Events;
 using Nephoscope.Sources.Aws.FlowLogs;
+using Nephoscope.Sources.Text;
 
 namespace Nephoscope.Sources;
 
@@ -128,6 +129,12 @@ public sealed class LineRecordReader(IReadOnlyList<IParser> parsers) : IRecordRe
         Records++;
         batch.Writer.Origin = new EventOrigin(file, Number(Records), offset + start);
         IParser? parser = text.Length > LongestLine ? null : ParserOf(text);
+        if (parser is null && LinePrefix.Pass(text) is { IsEmpty: false } record && text.Length <= LongestLine)
+        {
+            parser = ParserOf(record);
+            text = parser is null ? text : record;
+        }
+
         if (parser is null)
         {
             batch.Rejects.Add(new Reject(file, offset + start, Number(Records), text.Length > LongestLine ? TooLong : Unknown));

@@ -141,10 +141,10 @@ public sealed class JsonRecordReader : IRecordReader
         return at;
     }
 
-    private int PassSeparators(ReadOnlySpan<byte> window, int at)
+    // Commas between records at the top too: many join objects by them and leave the brackets out.
+    private static int PassSeparators(ReadOnlySpan<byte> window, int at)
     {
-        bool comma = frames.Depth > 0;
-        while (at < window.Length && (window[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' || (comma && window[at] == ',')))
+        while (at < window.Length && window[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)',')
         {
             at++;
         }

@@ -1,6 +1,7 @@
 using System.Text.Unicode;
 using Nephoscope.Events;
 using Nephoscope.Sources.Aws.CloudTrail;
+using Nephoscope.Sources.Text;
 
 namespace Nephoscope.Sources.Json;
 
@@ -110,7 +111,7 @@ internal sealed class RecordDispatcher
         {
             Reject(offset, JsonReasons.BadUtf8);
         }
-        else if (!TryParsers(line, offset))
+        else if (!TryParsers(line, offset) && (LinePrefix.Pass(line) is not { IsEmpty: false } record || !TryParsers(record, offset)))
         {
             Reject(offset, JsonReasons.UnknownFormat);
         }
@@ -145,9 +146,12 @@ internal sealed class RecordDispatcher
             return Taken.Done;
         }
 
-        if (envelope.Inner.IsPresent && level < MaximumLevel && TakeInner(text, index, envelope.Inner, offset, level) == Taken.Done)
+        for (int i = 0; i < envelope.InnerCount && level < MaximumLevel; i++)
         {
-            return Taken.Done;
+            if (TakeInner(text, index, envelope.Inner[i], offset, level) == Taken.Done)
+            {
+                return Taken.Done;
+            }
         }
 
         if (last != cloudTrail && !Recognizes(last, text, index, open) && TakeCloudTrail(text, index, open, offset) == Taken.Done)

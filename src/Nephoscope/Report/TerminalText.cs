@@ -66,12 +66,7 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         WriteHypotheses(text, incident);
         WriteReach(text, incident.Reach);
         WriteInquiry(text, incident.Inquiry);
-        Heading(text, "How its weight grew");
-        foreach (IncidentChange change in incident.History)
-        {
-            Wrap(text, $"{Short(change.Time)}  {Word(change.Severity),-8} {change.Score,6}  {LogText.Clean(change.What)}", "  ", indentMore: 21);
-        }
-
+        WriteHistory(text, incident.History, most);
         return text.ToString();
     }
 
@@ -125,6 +120,19 @@ public sealed class TerminalText(int width = 100, bool colour = false)
         if (told.Count < incident.Story.Count)
         {
             Wrap(text, string.Create(CultureInfo.InvariantCulture, $"{incident.Story.Count - told.Count} passages between are not shown; the whole story: nephoscope explain {incident.Uid}"), "  ", indentMore: 2);
+        }
+    }
+
+    private void WriteHistory(StringBuilder text, IReadOnlyList<IncidentChange> history, int most)
+    {
+        Heading(text, "How its weight grew");
+        for (int i = 0; i < history.Count; i++)
+        {
+            IncidentChange change = history[i];
+            if (i < most / 2 || i == history.Count - 1 || change.Severity != history[i - 1].Severity)
+            {
+                Wrap(text, $"{Short(change.Time)}  {Word(change.Severity),-8} {change.Score,6}  {LogText.Clean(change.What)}", "  ", indentMore: 21);
+            }
         }
     }
 
