@@ -6,7 +6,7 @@ namespace Nephoscope.Detections;
 public sealed class ObjectReencryption : IDetector
 {
     private const double Cap = 8;
-    private static readonly (int Count, double Nats)[] Steps = [(1, 2.2), (5, 4.2), (20, 6.5)];
+    private static readonly (int Count, double Nats)[] Steps = [(1, 2.2), (5, 4.2), (20, 6.5), (60, 8)];
     private static readonly TimeSpan Memory = TimeSpan.FromDays(120);
     private readonly Tally tally = new(TimeSpan.FromMinutes(30));
     private readonly RecentUse users = new();
@@ -16,7 +16,7 @@ public sealed class ObjectReencryption : IDetector
         Uid = "object-reencryption",
         Title = "Objects encrypted with a foreign key",
         Decides = "Objects written or copied with a key the caller brings (SSE-C) or with a KMS key of another account, and bucket encryption set to such a key: "
-            + "2.2 nats at the first object, 4.2 at five, 6.5 at twenty; a bucket's default 5. Whoever does it; a tenth where the same actor did so "
+            + "2.2 nats at the first object, 4.2 at five, 6.5 at twenty, 8 at sixty; a bucket's default 5. Whoever does it; a tenth where the same actor did so "
             + "before yesterday (an application that always brings its key), three quarters in an account's first two days. Needs data events "
             + "to see objects. At most 8 nats.",
         Attacks = [CloudAttack.DataEncrypted],
