@@ -3,7 +3,8 @@ using Nephoscope.Graph;
 using Nephoscope.Sources.Files;
 
 /// <summary>How many bytes of state a principal of recorded telemetry costs: the heap after a full collection, with the whole pipeline in it and nothing else.</summary>
-internal sealed class MemoryRun(IReadOnlyList<string> paths)
+/// <param name="tables">Also tell which tables the bytes lie in.</param>
+internal sealed class MemoryRun(IReadOnlyList<string> paths, bool tables = false)
 {
     public void Run()
     {
@@ -13,6 +14,11 @@ internal sealed class MemoryRun(IReadOnlyList<string> paths)
         long bytes = GC.GetTotalMemory(forceFullCollection: true) - before;
         Console.WriteLine(
             $"{events} events, {pipeline.Behavior.Principals} principals: {bytes / 1e6:F1} MB, {bytes / (double)Math.Max(1, pipeline.Behavior.Principals):F0} B/principal");
+        if (tables)
+        {
+            new HeapTables(Math.Max(1, pipeline.Behavior.Principals)).Tell(pipeline);
+        }
+
         GC.KeepAlive(pipeline);
     }
 

@@ -59,7 +59,7 @@ if (args[0] is "--storage" or "--lake")
 
 if (args.Contains("--memory"))
 {
-    new MemoryRun([.. args.Where(static path => Path.Exists(path))]).Run();
+    new MemoryRun([.. args.Where(static path => Path.Exists(path))], args.Contains("--tables")).Run();
     return 0;
 }
 

@@ -39,7 +39,7 @@ public sealed class ModelAbuse : IDetector
     private readonly BurstLedger invocations = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "model-abuse",
         Title = "Abuse of language models",
@@ -50,6 +50,8 @@ public sealed class ModelAbuse : IDetector
         Triggers = Triggers.Burst,
         Operations = [.. Worth.Keys.Select(static operation => "bedrock:" + operation)],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [invocations, repeats];
 

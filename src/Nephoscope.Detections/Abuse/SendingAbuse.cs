@@ -29,7 +29,7 @@ public sealed class SendingAbuse : IDetector
     private static readonly Dictionary<string, Weighted> Worth = All.ToDictionary(static w => w.Operation, static w => new Weighted(w.Nats, w.What), StringComparer.Ordinal);
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "sending-abuse",
         Title = "Abuse of mail or message sending",
@@ -40,6 +40,8 @@ public sealed class SendingAbuse : IDetector
         Triggers = Triggers.Burst,
         Operations = [.. Worth.Keys],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

@@ -11,7 +11,7 @@ public sealed class ControlPlaneMining : IDetector
     private readonly RecentUse heavy = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "mining-control-plane",
         Title = "Compute requested as for mining",
@@ -30,6 +30,8 @@ public sealed class ControlPlaneMining : IDetector
             "eks:CreateNodegroup", "gamelift:CreateFleet", "servicequotas:RequestServiceQuotaIncrease",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [heavy, repeats];
 

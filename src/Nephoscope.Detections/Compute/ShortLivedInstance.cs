@@ -11,7 +11,7 @@ public sealed class ShortLivedInstance : IDetector
     private readonly Remembered<Start> started = new(MostMachines, static (w, start) => start.Save(w), Start.Read);
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "instance-short-lived",
         Title = "Unusual machine started and soon destroyed",
@@ -20,6 +20,8 @@ public sealed class ShortLivedInstance : IDetector
         Attacks = [CloudAttack.DeleteInstance, CloudAttack.CreateInstance],
         Operations = ["ec2:RunInstances", "ec2:TerminateInstances"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [started, repeats];
 

@@ -11,7 +11,7 @@ public sealed class UnusualComputeCreation : IDetector
     private readonly RecentUse types = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "compute-creation-unusual",
         Title = "Unusual EC2/Lambda/ECS creation",
@@ -23,6 +23,8 @@ public sealed class UnusualComputeCreation : IDetector
         Attacks = [CloudAttack.CreateInstance, CloudAttack.Serverless, CloudAttack.DeployContainer, CloudAttack.ComputeHijacking],
         Operations = [.. ComputeCalls.Operations],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [types, repeats];
 

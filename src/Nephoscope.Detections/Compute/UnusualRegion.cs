@@ -11,7 +11,7 @@ public sealed class UnusualRegion : IDetector
     private readonly RecentUse regions = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "region-unusual",
         Title = "Activity in an unusual region",
@@ -22,6 +22,8 @@ public sealed class UnusualRegion : IDetector
         Triggers = Triggers.NewRegion | Triggers.Burst,
         Operations = ["account:EnableRegion"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [regions, repeats];
 

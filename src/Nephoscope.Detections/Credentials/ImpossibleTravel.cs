@@ -11,7 +11,7 @@ public sealed class ImpossibleTravel : IDetector
     private readonly Remembered<Place> last = new(MostActors, static (w, place) => place.Save(w), Place.Read);
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "impossible-travel",
         Title = "Impossible travel",
@@ -23,6 +23,8 @@ public sealed class ImpossibleTravel : IDetector
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
         Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [last, repeats];
 

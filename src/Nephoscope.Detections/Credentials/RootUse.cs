@@ -8,7 +8,7 @@ public sealed class RootUse : IDetector
     private const double Cap = 6;
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "root-use",
         Title = "Root user used",
@@ -19,6 +19,8 @@ public sealed class RootUse : IDetector
         Triggers = Triggers.SessionStart | Triggers.SourceNewInSession,
         Operations = ["signin:ConsoleLogin", "signin:PasswordRecoveryRequested", "iam:CreateAccessKey", "sts:AssumeRoot"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

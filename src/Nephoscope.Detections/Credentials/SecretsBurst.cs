@@ -13,7 +13,7 @@ public sealed class SecretsBurst : IDetector
     private static readonly (int Count, double Nats)[] PasswordSteps = [(3, 2.4), (8, 3.4), (20, 4.6)];
     private readonly Tally tally = new(TimeSpan.FromMinutes(15));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "secrets-burst",
         Title = "Burst of secrets read",
@@ -28,6 +28,8 @@ public sealed class SecretsBurst : IDetector
             "ssm:GetParameterHistory", "ec2:GetPasswordData",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [tally];
 

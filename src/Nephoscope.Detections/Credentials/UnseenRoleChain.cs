@@ -17,7 +17,7 @@ public sealed class UnseenRoleChain : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "role-chain-unseen",
         Title = "Role chaining never seen",
@@ -29,6 +29,8 @@ public sealed class UnseenRoleChain : IDetector
         Attacks = [CloudAttack.StolenToken, CloudAttack.RemoteCloudServices, CloudAttack.TemporaryElevation],
         Operations = ["sts:AssumeRole", "organizations:CreateAccount"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [pairs, own, repeats];
 

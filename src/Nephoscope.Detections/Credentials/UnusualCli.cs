@@ -30,7 +30,7 @@ public sealed class UnusualCli : IDetector
     private readonly RecentUse arrivals = new(16_384);
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "cli-unusual",
         Title = "Unusual CLI activity",
@@ -47,6 +47,8 @@ public sealed class UnusualCli : IDetector
         Attacks = [CloudAttack.CloudApi, CloudAttack.StolenCloudAccount],
         Triggers = Triggers.UserAgentNewInSession | Triggers.SessionStart | Triggers.SourceNewInSession | Triggers.OperationNewInSession,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [tools, consoles, activity, people, machines, arrivals, repeats];
 

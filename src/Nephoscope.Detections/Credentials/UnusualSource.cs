@@ -21,7 +21,7 @@ public sealed class UnusualSource : IDetector
 
     internal UnusualSource(DoubtedPlaces doubted) => this.doubted = doubted;
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "credential-unusual-source",
         Title = "Unusual external source for credential use",
@@ -35,6 +35,8 @@ public sealed class UnusualSource : IDetector
         Attacks = [CloudAttack.StolenCloudAccount, CloudAttack.StolenToken],
         Triggers = Triggers.SourceNewInSession | Triggers.OperationNewInSession,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [doubted, repeats, places, shared, moves, machineMoves];
 

@@ -15,7 +15,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
     /// <param name="doubted">Kept by others; a network that a credential was carried off to is doubted too.</param>
     internal WorkloadCredentialElsewhere(DoubtedPlaces doubted) => this.doubted = doubted;
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "workload-credential-elsewhere",
         Title = "Workload credential used elsewhere",
@@ -28,6 +28,8 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         Process = EvidenceProcess.Rule,
         Triggers = Triggers.SourceNewInSession | Triggers.SessionStart,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [places, repeats];
 

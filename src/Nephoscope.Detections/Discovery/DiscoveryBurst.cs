@@ -17,7 +17,7 @@ public sealed class DiscoveryBurst : IDetector
 
     private const double StrangeNovelty = 0.85;
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "discovery-burst",
         Title = "Burst of resource discovery",
@@ -35,6 +35,8 @@ public sealed class DiscoveryBurst : IDetector
         ],
         Triggers = Triggers.Burst,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [ledger];
 

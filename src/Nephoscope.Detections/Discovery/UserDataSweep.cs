@@ -9,7 +9,7 @@ public sealed class UserDataSweep : IDetector
     private static readonly (int Count, double Nats)[] Steps = [(3, 2.4), (8, 3.6), (20, 4.8)];
     private readonly Tally tally = new(TimeSpan.FromMinutes(15));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "user-data-sweep",
         Title = "Start scripts of many machines read",
@@ -19,6 +19,8 @@ public sealed class UserDataSweep : IDetector
         Attacks = [CloudAttack.InfrastructureDiscovery, CloudAttack.UnsecuredCredentials],
         Operations = ["ec2:DescribeInstanceAttribute", "ec2:DescribeLaunchTemplateVersions"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [tally];
 

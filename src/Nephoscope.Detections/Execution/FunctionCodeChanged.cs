@@ -27,7 +27,7 @@ public sealed class FunctionCodeChanged : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "function-code-changed",
         Title = "Function code or layer changed by an unusual principal",
@@ -44,6 +44,8 @@ public sealed class FunctionCodeChanged : IDetector
             "states:UpdateStateMachine", "ssm:UpdateDocument", "sagemaker:UpdateNotebookInstanceLifecycleConfig", "cloudfront:UpdateFunction2020_05_31",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [shipped, own, repeats];
 

@@ -33,7 +33,7 @@ public sealed class RemoteCommand : IDetector
 
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "remote-command",
         Title = "Remote command on a host",
@@ -51,6 +51,8 @@ public sealed class RemoteCommand : IDetector
             "lightsail:GetInstanceAccessDetails", "lightsail:DownloadDefaultKeyPair",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

@@ -57,7 +57,7 @@ public sealed class ExternalAccess : IDetector
     private readonly RecentUse accounts = new(16_384);
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "external-account-access",
         Title = "Access given to an external account",
@@ -71,6 +71,8 @@ public sealed class ExternalAccess : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. Worth.Keys, "sts:AssumeRole"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [accounts, repeats];
 

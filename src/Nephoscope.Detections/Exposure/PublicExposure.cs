@@ -20,7 +20,7 @@ public sealed class PublicExposure : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "public-exposure",
         Title = "Resource exposed to the public",
@@ -42,6 +42,8 @@ public sealed class PublicExposure : IDetector
             "lightsail:OpenInstancePublicPorts", "lightsail:PutInstancePublicPorts",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
 

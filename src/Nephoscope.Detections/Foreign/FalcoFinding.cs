@@ -8,7 +8,7 @@ public sealed class FalcoFinding : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "falco-finding",
         Title = "Finding of Falco",
@@ -17,6 +17,8 @@ public sealed class FalcoFinding : IDetector
         Process = EvidenceProcess.Foreign,
         Kinds = [EventKind.ForeignFinding],
     };
+
+    public DetectorInfo Info => Described;
 
     private static bool IsOne(ReadOnlySpan<byte> priority, ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c) =>
         !priority.IsEmpty && (System.Text.Ascii.EqualsIgnoreCase(priority, a) || System.Text.Ascii.EqualsIgnoreCase(priority, b)

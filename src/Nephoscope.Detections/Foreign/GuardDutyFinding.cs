@@ -8,7 +8,7 @@ public sealed class GuardDutyFinding : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "guardduty-finding",
         Title = "Finding of GuardDuty",
@@ -17,6 +17,8 @@ public sealed class GuardDutyFinding : IDetector
         Process = EvidenceProcess.Foreign,
         Kinds = [EventKind.ForeignFinding],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

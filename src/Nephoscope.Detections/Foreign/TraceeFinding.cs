@@ -8,7 +8,7 @@ public sealed class TraceeFinding : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "tracee-finding",
         Title = "Finding of Tracee",
@@ -17,6 +17,8 @@ public sealed class TraceeFinding : IDetector
         Process = EvidenceProcess.Foreign,
         Kinds = [EventKind.ForeignFinding],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -19,7 +19,7 @@ public sealed class AccessKeyForOther : IDetector
 
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "access-key-for-other",
         Title = "Access key created for another principal",
@@ -30,6 +30,8 @@ public sealed class AccessKeyForOther : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. Worth.Keys.Select(static operation => "iam:" + operation)],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

@@ -9,7 +9,7 @@ public sealed class AnomalousIamUpdate : IDetector
     private const double Cap = 7.5;
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "iam-update-anomalous",
         Title = "Anomalous IAM update",
@@ -22,6 +22,8 @@ public sealed class AnomalousIamUpdate : IDetector
         Attacks = [CloudAttack.AdditionalRoles, CloudAttack.AdditionalCredentials, CloudAttack.CreateCloudAccount, CloudAttack.TemporaryElevation],
         Operations = [.. IamWrites.Operations],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

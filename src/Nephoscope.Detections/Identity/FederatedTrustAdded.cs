@@ -30,7 +30,7 @@ public sealed class FederatedTrustAdded : IDetector
 
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "federated-trust-added",
         Title = "Federated identity provider or trust anchor added",
@@ -50,6 +50,8 @@ public sealed class FederatedTrustAdded : IDetector
             "cognito-idp:CreateIdentityProvider", "eks:AssociateIdentityProviderConfig",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

@@ -21,7 +21,7 @@ public sealed class MfaRemoved : IDetector
 
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "mfa-removed",
         Title = "Second factor removed",
@@ -37,6 +37,8 @@ public sealed class MfaRemoved : IDetector
             "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:AdminSetUserMFAPreference",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

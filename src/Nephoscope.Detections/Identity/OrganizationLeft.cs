@@ -29,7 +29,7 @@ public sealed class OrganizationLeft : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "organization-left",
         Title = "Organisation left or its guard rails removed",
@@ -39,6 +39,8 @@ public sealed class OrganizationLeft : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. Worth.Keys.Select(static operation => "organizations:" + operation), "account:CloseAccount", "organizations:CreateAccount", "organizations:CreateGovCloudAccount"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
 

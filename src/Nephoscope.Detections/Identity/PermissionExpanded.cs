@@ -9,7 +9,7 @@ public sealed class PermissionExpanded : IDetector
     private const double Cap = 5.5;
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "permission-expanded",
         Title = "Permissions widened",
@@ -30,6 +30,8 @@ public sealed class PermissionExpanded : IDetector
             "iam:RemoveUserFromGroup", "iam:CreateRole",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

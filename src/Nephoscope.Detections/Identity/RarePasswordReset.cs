@@ -32,7 +32,7 @@ public sealed class RarePasswordReset : IDetector
 
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "password-reset-rare",
         Title = "Rare password reset",
@@ -51,6 +51,8 @@ public sealed class RarePasswordReset : IDetector
             "lightsail:UpdateRelationalDatabase",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [repeats];
 

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>Somebody is made administrator of the cluster.</summary>
 public sealed class AdminBinding : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-admin-binding",
         Title = "Cluster administrator granted",
@@ -17,6 +17,8 @@ public sealed class AdminBinding : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. ClusterOperations.Changes("clusterrolebindings", "rolebindings")],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

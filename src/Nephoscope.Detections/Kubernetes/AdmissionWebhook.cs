@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>Who sees, changes or stops every request to the cluster is registered or taken away.</summary>
 public sealed class AdmissionWebhook : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-admission-webhook",
         Title = "Admission webhook registered or removed",
@@ -21,6 +21,8 @@ public sealed class AdmissionWebhook : IDetector
                 ["create", "update", "patch", "delete", "deletecollection"], ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"]),
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

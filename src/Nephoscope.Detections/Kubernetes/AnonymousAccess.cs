@@ -8,7 +8,7 @@ public sealed class AnonymousAccess : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-anonymous-access",
         Title = "Anonymous request allowed",
@@ -18,6 +18,8 @@ public sealed class AnonymousAccess : IDetector
         Process = EvidenceProcess.Rule,
         Operations = ClusterOperations.All,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

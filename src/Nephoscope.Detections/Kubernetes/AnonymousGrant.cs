@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>Everybody on the network is given a role.</summary>
 public sealed class AnonymousGrant : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-anonymous-grant",
         Title = "Anonymous access granted",
@@ -16,6 +16,8 @@ public sealed class AnonymousGrant : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. ClusterOperations.Changes("clusterrolebindings", "rolebindings")],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

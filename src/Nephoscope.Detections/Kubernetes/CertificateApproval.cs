@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>A lasting certificate for the cluster is asked for or approved by hand.</summary>
 public sealed class CertificateApproval : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-certificate-approved",
         Title = "Client certificate requested or approved by hand",
@@ -20,6 +20,8 @@ public sealed class CertificateApproval : IDetector
             "kubernetes:patch:certificatesigningrequests/approval",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

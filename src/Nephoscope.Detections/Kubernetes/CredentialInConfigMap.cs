@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>A password or key is put where everybody in the namespace may read it.</summary>
 public sealed class CredentialInConfigMap : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-credential-in-configmap",
         Title = "Credential put into a config map",
@@ -16,6 +16,8 @@ public sealed class CredentialInConfigMap : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. ClusterOperations.Changes("configmaps")],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

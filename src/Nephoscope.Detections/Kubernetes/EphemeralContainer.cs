@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>A container is put into a running pod.</summary>
 public sealed class EphemeralContainer : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-ephemeral-container",
         Title = "Container put into a running pod",
@@ -15,6 +15,8 @@ public sealed class EphemeralContainer : IDetector
         Attacks = [WorkloadTechniques.ContainerAdmin, WorkloadTechniques.DeployContainer],
         Operations = [.. ClusterOperations.Of(["update", "patch"], ["pods/ephemeralcontainers"])],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

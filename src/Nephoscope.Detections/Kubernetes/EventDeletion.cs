@@ -8,7 +8,7 @@ public sealed class EventDeletion : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-events-deleted",
         Title = "Cluster events deleted",
@@ -18,6 +18,8 @@ public sealed class EventDeletion : IDetector
         Process = EvidenceProcess.Effect,
         Operations = ["kubernetes:delete:events", "kubernetes:deletecollection:events"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -9,7 +9,7 @@ public sealed class Impersonation : IDetector
     private readonly Repetition told = new(TimeSpan.FromHours(6));
     private readonly RecentTable<long> pairs = new(1024);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-impersonation",
         Title = "Impersonation in the cluster",
@@ -18,6 +18,8 @@ public sealed class Impersonation : IDetector
         Attacks = [WorkloadTechniques.TokenImpersonation, WorkloadTechniques.ValidAccounts],
         Operations = ClusterOperations.All,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told, pairs];
 

@@ -7,7 +7,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>Somebody who never did makes work that returns by itself or runs on every node.</summary>
 public sealed class LastingWorkload : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-lasting-workload",
         Title = "Recurring or node-wide workload created by a new user",
@@ -16,6 +16,8 @@ public sealed class LastingWorkload : IDetector
         Attacks = [WorkloadTechniques.ContainerJob, WorkloadTechniques.DeployContainer],
         Operations = [.. ClusterOperations.Changes("cronjobs", "daemonsets")],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

@@ -8,7 +8,7 @@ public sealed class NodeProxy : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-node-proxy",
         Title = "Node reached through the API server",
@@ -17,6 +17,8 @@ public sealed class NodeProxy : IDetector
         Attacks = [WorkloadTechniques.ContainerAdmin, WorkloadTechniques.Escape],
         Operations = [.. ClusterOperations.Of(["get", "create", "update", "patch", "delete"], ["nodes/proxy"])],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -9,7 +9,7 @@ public sealed class PermissionProbing : IDetector
     private static readonly long Window = TimeSpan.FromMinutes(10).Ticks * 100;
     private readonly RecentTable<Refusals> users = new(1024);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-permission-probing",
         Title = "Permissions probed in the cluster",
@@ -19,6 +19,8 @@ public sealed class PermissionProbing : IDetector
         Attacks = [WorkloadTechniques.PermissionGroups, WorkloadTechniques.ContainerDiscovery],
         Operations = ClusterOperations.All,
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [users];
 

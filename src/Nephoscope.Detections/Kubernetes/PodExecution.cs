@@ -9,7 +9,7 @@ public sealed class PodExecution : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-pod-exec",
         Title = "Command run in a pod",
@@ -23,6 +23,8 @@ public sealed class PodExecution : IDetector
             "kubernetes:create:pods/portforward", "kubernetes:get:pods/portforward",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

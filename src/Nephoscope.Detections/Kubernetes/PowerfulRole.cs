@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>A role is made or changed that allows more than a task needs.</summary>
 public sealed class PowerfulRole : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-powerful-role",
         Title = "Powerful role created or changed",
@@ -21,6 +21,8 @@ public sealed class PowerfulRole : IDetector
             .. ClusterOperations.Changes("clusterroles", "roles"), "kubernetes:delete:clusterroles", "kubernetes:delete:roles",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

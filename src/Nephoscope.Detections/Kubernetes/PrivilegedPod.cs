@@ -10,7 +10,7 @@ public sealed class PrivilegedPod : IDetector
     private static readonly string[] Powers = ["ALL", "SYS_ADMIN", "SYS_PTRACE", "SYS_MODULE", "SYS_RAWIO", "BPF", "DAC_READ_SEARCH", "NET_ADMIN"];
     private readonly RecentTable<long> seen = new(1024);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-privileged-pod",
         Title = "Privileged pod created",
@@ -22,6 +22,8 @@ public sealed class PrivilegedPod : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. ClusterOperations.Changes("pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs", "replicationcontrollers")],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [seen];
 

@@ -10,7 +10,7 @@ public sealed class RegistryNew : IDetector
     private readonly RecentTable<long> registries = new(256);
     private readonly Counter images = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-registry-new",
         Title = "Image from a registry never used",
@@ -19,6 +19,8 @@ public sealed class RegistryNew : IDetector
         Attacks = [WorkloadTechniques.ImplantImage, WorkloadTechniques.DeployContainer],
         Operations = [.. ClusterOperations.Changes("pods", "deployments", "daemonsets", "statefulsets", "jobs", "cronjobs")],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [registries, images];
 

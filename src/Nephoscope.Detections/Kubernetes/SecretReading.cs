@@ -11,7 +11,7 @@ public sealed class SecretReading : IDetector
     private static readonly long Window = TimeSpan.FromMinutes(10).Ticks * 100;
     private readonly RecentTable<Reads> users = new(1024);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-secrets-burst",
         Title = "Burst of secrets read in the cluster",
@@ -21,6 +21,8 @@ public sealed class SecretReading : IDetector
         Attacks = [WorkloadTechniques.ContainerApi],
         Operations = ["kubernetes:get:secrets", "kubernetes:list:secrets"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [users];
 

@@ -6,7 +6,7 @@ namespace Nephoscope.Detections.Kubernetes;
 /// <summary>A workload is made reachable from outside the cluster.</summary>
 public sealed class ServiceExposure : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-service-exposed",
         Title = "Service exposed outside the cluster",
@@ -16,6 +16,8 @@ public sealed class ServiceExposure : IDetector
         Process = EvidenceProcess.Effect,
         Operations = [.. ClusterOperations.Changes("services")],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

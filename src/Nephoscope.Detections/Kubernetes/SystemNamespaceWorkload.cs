@@ -8,7 +8,7 @@ public sealed class SystemNamespaceWorkload : IDetector
 {
     private readonly RecentTable<long> seen = new(1024);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-system-namespace-workload",
         Title = "Workload or account created in a system namespace",
@@ -19,6 +19,8 @@ public sealed class SystemNamespaceWorkload : IDetector
         Process = EvidenceProcess.Effect,
         Operations = ["kubernetes:create:pods", "kubernetes:create:serviceaccounts"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [seen];
 

@@ -8,7 +8,7 @@ public sealed class TokenForOther : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kubernetes-token-for-other",
         Title = "Token made for another service account",
@@ -18,6 +18,8 @@ public sealed class TokenForOther : IDetector
         Attacks = [WorkloadTechniques.AccessToken, WorkloadTechniques.ValidAccounts],
         Operations = ["kubernetes:create:serviceaccounts/token", "kubernetes:create:secrets"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

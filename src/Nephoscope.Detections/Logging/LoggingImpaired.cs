@@ -10,7 +10,7 @@ public sealed class LoggingImpaired : IDetector
     private readonly LogBuckets logBuckets = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "logging-impaired",
         Title = "Logging or detection disabled",
@@ -27,6 +27,8 @@ public sealed class LoggingImpaired : IDetector
             "config:PutConfigurationRecorder", "s3:CreateBucket", "cloudtrail:CreateEventDataStore",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [own, logBuckets, repeats];
 

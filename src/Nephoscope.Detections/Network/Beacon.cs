@@ -10,7 +10,7 @@ public sealed class Beacon : IDetector
     private const int Intervals = 10;
     private readonly RecentTable<Rhythm> rhythms = new(8192);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "beacon",
         Title = "Beacon",
@@ -22,6 +22,8 @@ public sealed class Beacon : IDetector
         Attacks = [WorkloadTechniques.ApplicationProtocol, WorkloadTechniques.WebProtocols],
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [rhythms];
 

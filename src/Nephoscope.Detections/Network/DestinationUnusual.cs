@@ -7,7 +7,7 @@ namespace Nephoscope.Detections.Network;
 /// <summary>A connection to a place that workloads of this kind never used.</summary>
 public sealed class DestinationUnusual : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "destination-unusual",
         Title = "Connection to an unusual destination",
@@ -18,6 +18,8 @@ public sealed class DestinationUnusual : IDetector
         Attacks = [WorkloadTechniques.ApplicationProtocol],
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

@@ -8,7 +8,7 @@ public sealed class DnsRebinding : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(12));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "dns-rebinding",
         Title = "Public name leads to the metadata service",
@@ -19,6 +19,8 @@ public sealed class DnsRebinding : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.DnsQuery],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -10,7 +10,7 @@ public sealed class DnsTunnel : IDetector
     private static readonly long Window = TimeSpan.FromMinutes(10).Ticks * 100;
     private readonly RecentTable<Names> domains = new(4096);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "dns-tunnel",
         Title = "Data carried in DNS names",
@@ -21,6 +21,8 @@ public sealed class DnsTunnel : IDetector
         Attacks = [WorkloadTechniques.Dns, WorkloadTechniques.ExfiltrationAlternative, WorkloadTechniques.Tunneling],
         Kinds = [EventKind.DnsQuery],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [domains];
 

@@ -7,7 +7,7 @@ namespace Nephoscope.Detections.Network;
 /// <summary>A domain that workloads of this kind never looked up.</summary>
 public sealed class DomainUnusual : IDetector
 {
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "dns-domain-unusual",
         Title = "Unusual domain looked up",
@@ -17,6 +17,8 @@ public sealed class DomainUnusual : IDetector
         Attacks = [WorkloadTechniques.Dns],
         Kinds = [EventKind.DnsQuery],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

@@ -9,7 +9,7 @@ public sealed class GeneratedDomains : IDetector
     private static readonly long Window = TimeSpan.FromMinutes(15).Ticks * 100;
     private readonly RecentTable<Misses> workloads = new(4096);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "generated-domains",
         Title = "Burst of generated domain names",
@@ -19,6 +19,8 @@ public sealed class GeneratedDomains : IDetector
         Attacks = [WorkloadTechniques.Generation],
         Kinds = [EventKind.DnsQuery],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [workloads];
 

@@ -12,7 +12,7 @@ public sealed class InternalScan : IDetector
     private static readonly long Day = TimeSpan.FromDays(1).Ticks * 100;
     private readonly RecentTable<Tries> sources = new(2048);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "internal-scan",
         Title = "Port or host scan inside the network",
@@ -23,6 +23,8 @@ public sealed class InternalScan : IDetector
         Attacks = [WorkloadTechniques.ServiceDiscovery],
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [sources];
 

@@ -11,7 +11,7 @@ public sealed class MiningConnection : IDetector
     private static readonly long Broken = TimeSpan.FromMinutes(30).Ticks * 100;
     private readonly RecentTable<Stay> stays = new(2048);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "mining-connection",
         Title = "Lasting connection to a mining port",
@@ -22,6 +22,8 @@ public sealed class MiningConnection : IDetector
         Attacks = [WorkloadTechniques.ComputeHijacking],
         Kinds = [EventKind.NetworkFlow, EventKind.NetworkConnection],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [stays];
 

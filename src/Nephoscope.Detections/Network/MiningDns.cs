@@ -12,7 +12,7 @@ public sealed class MiningDns : IDetector
     private static readonly WordSet Places = new("eu us na sa asia as sg jp hk de fr uk ca au in cn us1 us2 eu1 eu2 ru br proxy ssl de1 fr1 pool");
     private readonly Repetition told = new(TimeSpan.FromHours(12));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "mining-dns",
         Title = "Mining pool looked up",
@@ -25,6 +25,8 @@ public sealed class MiningDns : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.DnsQuery],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

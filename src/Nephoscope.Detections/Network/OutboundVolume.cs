@@ -10,7 +10,7 @@ public sealed class OutboundVolume : IDetector
     private static readonly long Hour = TimeSpan.FromHours(1).Ticks * 100;
     private readonly RecentTable<Volume> volumes = new(8192);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "outbound-volume-unusual",
         Title = "Unusual outbound volume",
@@ -20,6 +20,8 @@ public sealed class OutboundVolume : IDetector
         Attacks = [WorkloadTechniques.ExfiltrationAlternative, WorkloadTechniques.ExfiltrationC2],
         Kinds = [EventKind.NetworkFlow],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [volumes];
 

@@ -8,7 +8,7 @@ public sealed class CloudToolNew : IDetector
 {
     private static readonly WordSet Tools = new("aws kubectl gcloud az helm eksctl terraform gsutil oc");
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "workload-cloud-tool-new",
         Title = "Cloud tool in a workload that never used one",
@@ -17,6 +17,8 @@ public sealed class CloudToolNew : IDetector
         Attacks = [WorkloadTechniques.CloudAdministration, WorkloadTechniques.ContainerDiscovery],
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

@@ -7,7 +7,7 @@ public sealed class ContainerEscape : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "container-escape",
         Title = "Container escape attempt",
@@ -21,6 +21,8 @@ public sealed class ContainerEscape : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.ProcessStart, EventKind.FileActivity, EventKind.KernelActivity],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

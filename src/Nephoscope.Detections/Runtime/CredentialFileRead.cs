@@ -9,7 +9,7 @@ public sealed class CredentialFileRead : IDetector
     private readonly RecentTable<long> readers = new(4096);
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "credential-file-read",
         Title = "Credential file read by an unusual program",
@@ -20,6 +20,8 @@ public sealed class CredentialFileRead : IDetector
         Attacks = [WorkloadTechniques.CredentialsInFiles, WorkloadTechniques.ShadowFile],
         Kinds = [EventKind.FileActivity, EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [readers, told];
 

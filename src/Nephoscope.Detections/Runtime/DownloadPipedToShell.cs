@@ -8,7 +8,7 @@ public sealed class DownloadPipedToShell : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "download-piped-to-shell",
         Title = "Download run by a shell",
@@ -19,6 +19,8 @@ public sealed class DownloadPipedToShell : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

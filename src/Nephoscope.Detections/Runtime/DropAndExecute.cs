@@ -10,7 +10,7 @@ public sealed class DropAndExecute : IDetector
     private readonly RecentTable<Steps> steps = new(1024);
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "drop-and-execute",
         Title = "Dropped file executed",
@@ -21,6 +21,8 @@ public sealed class DropAndExecute : IDetector
         Attacks = [WorkloadTechniques.Malicious, WorkloadTechniques.ToolTransfer, WorkloadTechniques.Reflective],
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [steps, told];
 

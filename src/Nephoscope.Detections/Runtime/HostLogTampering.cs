@@ -8,7 +8,7 @@ public sealed class HostLogTampering : IDetector
     private static readonly WordSet Rotators = new("logrotate systemd-journald rsyslogd syslog-ng journald dpkg rpm apt apt-get kubelet containerd");
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "host-log-tampering",
         Title = "Traces on a host wiped",
@@ -19,6 +19,8 @@ public sealed class HostLogTampering : IDetector
         Process = EvidenceProcess.Effect,
         Kinds = [EventKind.ProcessStart, EventKind.FileActivity],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -12,7 +12,7 @@ public sealed class HostPersistence : IDetector
 
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "host-persistence",
         Title = "Start-up entry planted on a host",
@@ -22,6 +22,8 @@ public sealed class HostPersistence : IDetector
         Attacks = [WorkloadTechniques.Cron, WorkloadTechniques.SystemdService, WorkloadTechniques.LinkerHijack, WorkloadTechniques.AuthorizedKeys],
         Kinds = [EventKind.FileActivity, EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -8,7 +8,7 @@ public sealed class KernelModuleLoad : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "kernel-module-load",
         Title = "Kernel module loaded",
@@ -19,6 +19,8 @@ public sealed class KernelModuleLoad : IDetector
         Process = EvidenceProcess.Effect,
         Kinds = [EventKind.ProcessStart, EventKind.KernelActivity],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -10,7 +10,7 @@ public sealed class MetadataServiceAccess : IDetector
     private readonly RecentTable<long> users = new(4096);
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "metadata-service-access",
         Title = "Metadata service asked by a workload that never did",
@@ -21,6 +21,8 @@ public sealed class MetadataServiceAccess : IDetector
         Attacks = [WorkloadTechniques.MetadataApi],
         Kinds = [EventKind.NetworkConnection, EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [users, told];
 

@@ -10,7 +10,7 @@ public sealed class MiningProcess : IDetector
         + "srbminer-multi wildrig rigel nanominer ccminer claymore kdevtmpfsi kinsing");
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "mining-process",
         Title = "Mining process",
@@ -21,6 +21,8 @@ public sealed class MiningProcess : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -9,7 +9,7 @@ public sealed class PrivilegeToolInContainer : IDetector
     private static readonly WordSet Tools = new("sudo su pkexec doas runuser newgrp");
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "container-privilege-change",
         Title = "Privileges raised in a container",
@@ -19,6 +19,8 @@ public sealed class PrivilegeToolInContainer : IDetector
         Attacks = [WorkloadTechniques.ElevationAbuse, WorkloadTechniques.Sudo],
         Kinds = [EventKind.ProcessStart, EventKind.KernelActivity],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -8,7 +8,7 @@ public sealed class PrivilegedContainer : IDetector
 {
     private readonly RecentTable<long> containers = new(4096);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "privileged-container",
         Title = "Privileged container running",
@@ -19,6 +19,8 @@ public sealed class PrivilegedContainer : IDetector
         Process = EvidenceProcess.Effect,
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [containers];
 

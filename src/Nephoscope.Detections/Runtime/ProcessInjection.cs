@@ -9,7 +9,7 @@ public sealed class ProcessInjection : IDetector
     private static readonly WordSet Debuggers = new("gdb strace ltrace perf dlv lldb bpftrace py-spy jattach criu crash");
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "process-injection",
         Title = "Code injected into another process",
@@ -20,6 +20,8 @@ public sealed class ProcessInjection : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.KernelActivity, EventKind.FileActivity, EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

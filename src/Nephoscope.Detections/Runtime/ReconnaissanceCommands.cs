@@ -18,7 +18,7 @@ public sealed class ReconnaissanceCommands : IDetector
     private static readonly WordSet[] Sets = [.. Kinds.Select(static words => new WordSet(words))];
     private readonly RecentTable<Looks> looks = new(1024);
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "reconnaissance-commands",
         Title = "Burst of reconnaissance commands in a workload",
@@ -28,6 +28,8 @@ public sealed class ReconnaissanceCommands : IDetector
         Attacks = [WorkloadTechniques.SystemInformation, WorkloadTechniques.OwnerDiscovery],
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [looks];
 

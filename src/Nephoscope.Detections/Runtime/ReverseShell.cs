@@ -8,7 +8,7 @@ public sealed class ReverseShell : IDetector
     private static readonly WordSet Netcats = new("nc ncat netcat nc.traditional nc.openbsd busybox");
     private readonly Repetition told = new(TimeSpan.FromHours(1));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "reverse-shell",
         Title = "Reverse shell",
@@ -21,6 +21,8 @@ public sealed class ReverseShell : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -8,7 +8,7 @@ public sealed class ShellNetworkConnection : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "shell-network-connection",
         Title = "Shell holds a network connection",
@@ -20,6 +20,8 @@ public sealed class ShellNetworkConnection : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.NetworkConnection],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -9,7 +9,7 @@ public sealed class ToolchainInContainer : IDetector
     private static readonly WordSet Packagers = new("apt apt-get apk yum dnf microdnf zypper pip pip3 npm yarn gem dpkg rpm");
     private static readonly WordSet Compilers = new("gcc g++ cc c++ clang make cmake as ld tcc rustc cargo go javac x86_64-linux-gnu-gcc");
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "container-toolchain-new",
         Title = "Package manager or compiler in a container that never used one",
@@ -18,6 +18,8 @@ public sealed class ToolchainInContainer : IDetector
         Attacks = [WorkloadTechniques.CompileAfterDelivery, WorkloadTechniques.ToolTransfer],
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

@@ -8,7 +8,7 @@ public sealed class TunnelTool : IDetector
 {
     private readonly Repetition told = new(TimeSpan.FromHours(6));
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "workload-tunnel",
         Title = "Tunnel opened from a workload",
@@ -18,6 +18,8 @@ public sealed class TunnelTool : IDetector
         Process = EvidenceProcess.Rule,
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [told];
 

@@ -9,7 +9,7 @@ public sealed class WorkloadShellNew : IDetector
     /// <summary>By then a service's own start-up scripts have run.</summary>
     private const double ColdHours = 6;
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "workload-shell-new",
         Title = "Shell in a workload that never ran one",
@@ -20,6 +20,8 @@ public sealed class WorkloadShellNew : IDetector
         Attacks = [WorkloadTechniques.UnixShell, WorkloadTechniques.ContainerAdmin],
         Kinds = [EventKind.ProcessStart],
     };
+
+    public DetectorInfo Info => Described;
 
     public void Detect(in Observation observation, FindingSink sink)
     {

@@ -11,7 +11,7 @@ public sealed class MassObjectAccess : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "object-mass-access",
         Title = "Mass read or deletion of objects",
@@ -23,6 +23,8 @@ public sealed class MassObjectAccess : IDetector
         Triggers = Triggers.Burst,
         Operations = ["s3:PutBucketLifecycle", "s3:PutBucketLifecycleConfiguration", "s3:PutBucketVersioning", "s3:CreateJob", "s3:CreateBucket"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [ledger, own, repeats];
 

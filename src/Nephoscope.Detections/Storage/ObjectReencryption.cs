@@ -11,7 +11,7 @@ public sealed class ObjectReencryption : IDetector
     private readonly Tally tally = new(TimeSpan.FromMinutes(30));
     private readonly RecentUse users = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "object-reencryption",
         Title = "Objects encrypted with a foreign key",
@@ -23,6 +23,8 @@ public sealed class ObjectReencryption : IDetector
         Process = EvidenceProcess.Effect,
         Operations = ["s3:PutObject", "s3:CopyObject", "s3:CreateMultipartUpload", "s3:UploadPartCopy", "s3:PutBucketEncryption"],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [tally, users];
 

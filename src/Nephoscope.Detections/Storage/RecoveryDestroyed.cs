@@ -28,7 +28,7 @@ public sealed class RecoveryDestroyed : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "recovery-destroyed",
         Title = "Backups, keys or stores destroyed",
@@ -43,6 +43,8 @@ public sealed class RecoveryDestroyed : IDetector
             "ec2:RegisterImage", "ec2:CreateImage", "secretsmanager:CreateSecret", "dynamodb:CreateTable",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
 

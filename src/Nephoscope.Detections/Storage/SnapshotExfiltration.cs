@@ -30,7 +30,7 @@ public sealed class SnapshotExfiltration : IDetector
     private readonly Remembered<RelatedEvent> made = new(MostCopies, StateOf.Write, StateOf.ReadRelated);
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "snapshot-exfiltration",
         Title = "Snapshot or image carried off",
@@ -49,6 +49,8 @@ public sealed class SnapshotExfiltration : IDetector
             "ec2:ModifyImageAttribute", "rds:ModifyDBSnapshotAttribute",
         ],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [made, repeats];
 

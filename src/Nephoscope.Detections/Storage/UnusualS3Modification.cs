@@ -54,7 +54,7 @@ public sealed class UnusualS3Modification : IDetector
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
 
-    public DetectorInfo Info { get; } = new()
+    private static readonly DetectorInfo Described = new()
     {
         Uid = "s3-modification-unusual",
         Title = "Unusual S3 modifications",
@@ -66,6 +66,8 @@ public sealed class UnusualS3Modification : IDetector
         Attacks = [CloudAttack.DataFromStorage, CloudAttack.StoredDataManipulation, CloudAttack.DataDestruction, CloudAttack.InhibitRecovery],
         Operations = [.. Worth.Keys.Select(static operation => "s3:" + operation)],
     };
+
+    public DetectorInfo Info => Described;
 
     public IReadOnlyList<DetectorMemory> Remembers => [own, repeats];
 
