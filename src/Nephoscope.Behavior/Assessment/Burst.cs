@@ -39,6 +39,17 @@ public enum BurstKind : byte
 public static class Bursts
 {
     public const int Count = 13;
+
+    /// <summary>Events remembered of one burst, at most.</summary>
+    public const int MostEvents = 64;
+
+    /// <summary>The first second that a window's count covers: windows move on by a sixth of their length.</summary>
+    /// <param name="windowSeconds">As <see cref="BurstScore.WindowSeconds"/> says.</param>
+    public static long FirstSecond(EventTime now, int windowSeconds)
+    {
+        int width = Math.Max(windowSeconds / BurstRecord.Buckets, 1);
+        return ((now.Seconds / width) - (BurstRecord.Buckets - 1)) * width;
+    }
 }
 
 /// <summary>State of one sliding window after an event.</summary>
@@ -63,4 +74,21 @@ public struct BurstScore
 
 /// <summary>An event remembered for a burst, so that the finding can name the burst from its first event.</summary>
 /// <param name="What">Operation.</param>
-public readonly record struct BurstEvent(string Uid, EventTime Time, string What);
+/// <param name="Place">As it was known when the event came.</param>
+public readonly record struct BurstEvent(string Uid, EventTime Time, string What, BurstPlace Place = BurstPlace.Unsaid);
+
+/// <summary>Whose place an event of a burst came from, as far as it was known then.</summary>
+public enum BurstPlace : byte
+{
+    /// <summary>Nothing is said of it, or it does not say where the caller is.</summary>
+    Unsaid = 0,
+
+    /// <summary>
+    /// A network (/24, /48) that the actor or its peers use; another one of an owner that they use, with a program that the actor is known for; of an
+    /// actor not known for two days, where its session began.
+    /// </summary>
+    Own = 1,
+
+    /// <summary>A public network that is none of these, or one where a session goes on that began elsewhere (<see cref="Assessment.Displaced"/>).</summary>
+    Strange = 2,
+}

@@ -5,11 +5,11 @@ namespace Nephoscope.Behavior;
 
 /// <summary>
 /// Counts in sliding windows of ten minutes, one and six hours, judged when a count crosses 1, 3, 6, 12, 24 ... against the actor's own
-/// rate, its peers' and the shipped one (Gamma-Poisson; science note 4.3). Remembers the first 64 events of each burst.
+/// rate, its peers' and the shipped one (Gamma-Poisson; science note 4.3). Remembers the first 64 events of each burst; where the earliest
+/// came from a place of the actor's own, it makes room for one from elsewhere.
 /// </summary>
 internal sealed class BurstModel(PartitionState state, EventFacts facts, NoveltyModel novelty, Action<LearnedEvent> enqueue) : IBehaviorModel
 {
-    private const int MostNotes = 64;
     private const int RateFeature = 64;
 
     // Counts are kept in 256ths so that a month of a busy machine still fits the compact sums.
@@ -25,6 +25,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
     private readonly Pool<BurstRecord> records = new(5);
     private readonly Pool<WideCounts> wide = new(2);
     private readonly BurstNotes notes = new();
+    private readonly BurstPlaces places = new(state, facts);
 
     /// <summary>Sum of the evidence of all steps crossed by the event, in micro-nats.</summary>
     public int Evidence { get; private set; }
@@ -41,7 +42,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         {
             int kind = BitOperations.TrailingZeroCount(kinds);
             ref BurstScore score = ref assessment.Burst((BurstKind)kind);
-            Count(in input, kind, distinct[kind], ref score);
+            Count(in input, kind, distinct[kind], assessment, ref score);
             Evidence += score.MicroNats;
             Crossed |= score.Crossed;
         }
@@ -51,7 +52,7 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
     public int CountInformative(in BehaviorInput input)
     {
         BurstScore score = default;
-        Count(in input, BurstPlan.InformativeKind, 0, ref score);
+        Count(in input, BurstPlan.InformativeKind, 0, null, ref score);
         return score.MicroNats;
     }
 
@@ -136,7 +137,8 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         state.Nodes.Set(node, in sums);
     }
 
-    private void Count(in BehaviorInput input, int kind, ulong distinct, ref BurstScore score)
+    /// <param name="assessment">Tells the place of what is remembered; null where nothing is.</param>
+    private void Count(in BehaviorInput input, int kind, ulong distinct, Assessment? assessment, ref BurstScore score)
     {
         ulong key = KeyOf(facts.PrincipalKey.Value, kind);
         if (distinct != 0 && !state.InBurst.Add(Fingerprint.Join(key, distinct)))
@@ -169,12 +171,25 @@ internal sealed class BurstModel(PartitionState state, EventFacts facts, Novelty
         record.Last = Math.Max(record.Last, facts.Seconds);
         record.Unlearnt++;
         notes.Forget(ref record, input.Event.Time.Nanoseconds - (WindowSeconds[^1] * EventTime.NanosecondsPerSecond));
-        if (kind != BurstPlan.InformativeKind && record.Notes < MostNotes)
+        if (assessment is not null)
         {
-            notes.Add(ref record, in input);
+            Note(ref record, in input, assessment);
         }
 
         Judge(ref record, kind, before, ref score);
+    }
+
+    private void Note(ref BurstRecord record, in BehaviorInput input, Assessment assessment)
+    {
+        if (record.Notes < Bursts.MostEvents)
+        {
+            notes.Add(ref record, in input, places.Of(in input, assessment));
+        }
+        else if (notes.BeginsOwn(in record) && places.Of(in input, assessment) == BurstPlace.Strange)
+        {
+            notes.ForgetFirst(ref record);
+            notes.Add(ref record, in input, BurstPlace.Strange);
+        }
     }
 
     /// <param name="before">Last second counted before this one.</param>

@@ -19,13 +19,14 @@ internal sealed class BurstNotes
 
     public BurstNotes() => names.Add("(other)");
 
-    public void Add(ref BurstRecord record, in BehaviorInput input)
+    public void Add(ref BurstRecord record, in BehaviorInput input, BurstPlace place)
     {
         SecurityEvent e = input.Event;
         int index = pool.Take();
         ref BurstNote note = ref pool[index];
         note.Nanoseconds = e.Time.Nanoseconds;
         note.What = (ushort)NameOf(e);
+        note.Place = place;
         Span<byte> uid = stackalloc byte[NoteTexts.Longest];
         uid = uid[..WriteUid(e, uid)];
         if (uid.IsEmpty)
@@ -55,13 +56,22 @@ internal sealed class BurstNotes
     {
         while (record.Head != 0 && pool[record.Head - 1].Nanoseconds < before)
         {
-            int index = record.Head - 1;
-            record.Head = pool[index].Next;
-            record.Tail = record.Head == 0 ? 0 : record.Tail;
-            record.Notes--;
-            texts.Free(ref pool[index]);
-            pool.Free(index);
+            ForgetFirst(ref record);
         }
+    }
+
+    /// <summary>Whether the first remembered event came from a place of the actor's own.</summary>
+    public bool BeginsOwn(in BurstRecord record) => record.Head != 0 && pool[record.Head - 1].Place == BurstPlace.Own;
+
+    /// <summary>Drops the first note; there must be one.</summary>
+    public void ForgetFirst(ref BurstRecord record)
+    {
+        int index = record.Head - 1;
+        record.Head = pool[index].Next;
+        record.Tail = record.Head == 0 ? 0 : record.Tail;
+        record.Notes--;
+        texts.Free(ref pool[index]);
+        pool.Free(index);
     }
 
     public void Free(ref BurstRecord record) => Forget(ref record, long.MaxValue);
@@ -73,7 +83,7 @@ internal sealed class BurstNotes
         {
             ref BurstNote note = ref pool[at - 1];
             string uid = note.Form != NoteForm.FileAndRecord ? texts.Of(in note) : FileUid(in note, files);
-            list.Add(new BurstEvent(uid, new EventTime(note.Nanoseconds), names[note.What]));
+            list.Add(new BurstEvent(uid, new EventTime(note.Nanoseconds), names[note.What], note.Place));
             at = note.Next;
         }
 
@@ -156,7 +166,8 @@ internal sealed class BurstNotes
         {
             ref BurstNote note = ref pool[i];
             reader.Require(
-                note.What < names.Count && (uint)note.Next <= (uint)pool.Length && texts.Holds(in note), "an event of a burst cannot be");
+                note.What < names.Count && (uint)note.Next <= (uint)pool.Length && note.Place <= BurstPlace.Strange && texts.Holds(in note),
+                "an event of a burst cannot be");
             if (note.Form == NoteForm.FileAndRecord)
             {
                 (int file, int record) = NoteTexts.FileOf(in note);

@@ -18,7 +18,20 @@ internal struct BurstNote
     /// <summary>Bytes of the id as text; 0 where file and record tell it.</summary>
     public byte Length;
 
-    public NoteForm Form;
+    /// <summary>Form in the lower half, place in the upper.</summary>
+    private byte kind;
+
+    public NoteForm Form
+    {
+        readonly get => (NoteForm)(kind & 0x0F);
+        set => kind = (byte)((kind & 0xF0) | (int)value);
+    }
+
+    public BurstPlace Place
+    {
+        readonly get => (BurstPlace)(kind >> 4);
+        set => kind = (byte)((kind & 0x0F) | ((int)value << 4));
+    }
 
     /// <summary>The id's 16 bytes; file and record; or the number of the text's next piece and its first twelve bytes.</summary>
     public NoteBytes Bytes;

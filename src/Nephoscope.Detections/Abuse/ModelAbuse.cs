@@ -107,10 +107,16 @@ public sealed class ModelAbuse : IDetector
         var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"burst {burst.Count}") : "burst", Theme = "burst", Carried = entry.Told };
         found.Add(nats, Say.Text($"{burst.Count} invocations in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
         found.Note(standing.Reason);
-        found.Events = [.. o.Behavior.BurstEvents(BurstKind.ModelInvoke).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
+        var cited = BurstCitation.Of(in o, BurstKind.ModelInvoke, in burst);
+        if (cited.Reason is { } left)
+        {
+            found.Note(left);
+        }
+
+        found.Events = cited.Events;
         found.About(EntityKind.Model, Asked.ForAny(o.Event, "modelId"), "AWS::Bedrock::Model");
         entry.Told = nats;
-        found.Report(in o, sink, Info, $"{Say.Actor(in o)} {what} {burst.Count} times{Say.Tried(in o)} in {o.Event.Text(EventField.Region)}, from {Say.Place(in o)}.", null);
+        found.Report(in o, sink, Info, $"{Say.Actor(in o)} {what} {burst.Count} times{Say.Tried(in o)} in {o.Event.Text(EventField.Region)}{cited.Own}, {cited.From}from {Say.Place(in o)}.", null);
     }
 
     private static bool IsEffect(in SecurityEvent e) => e[EventField.Operation].StartsWith("Delete"u8);

@@ -68,7 +68,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
     private void Judge(in Observation o, FindingSink sink, Place bound, Place now, bool instance, double sureness)
     {
         var found = new Case(Cap) { Subject = Say.Text($"{now.Prefix:x}") };
-        found.Add(7 * sureness, $"bound to {Say.Name(bound.Address)} by its first use at {bound.First.Time}, now used from {Say.Place(in o)}");
+        found.Add(7 * sureness, $"bound to {Say.Name(bound.Address)} by its first use at {bound.First.Time} (event {Say.Name(bound.First.Uid)}), now used from {Say.Place(in o)}");
         found.Add(bound.Tool != now.Tool ? 2 * sureness : 0, $"the program changed too, to {Caller.Tool(o.Event)}");
         FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
         if (prefix.Applies && !Standing.IsCold(in o))
@@ -101,7 +101,8 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             found.Discount(o.Origin.Kind == OriginKind.Provider ? 0.15 : 0.4, "tasks, functions and pods move between addresses");
         }
 
-        found.Events = [bound.First.Related, now.First.Related];
+        // The first use is no part of the theft: the reason names it, for comparison.
+        found.Events = [now.First.Related];
         found.Report(in o, sink, Info, $"The credential of the workload {Say.Actor(in o)} was used for {Say.Name(o.What)}{Say.Tried(in o)} from {Say.Place(in o)}, not from {Say.Name(bound.Address)}.", repeats);
     }
 

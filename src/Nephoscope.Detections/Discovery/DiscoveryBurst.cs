@@ -26,7 +26,9 @@ public sealed class DiscoveryBurst : IDetector
             + "count's probability, half for refusals, but at least 1.4 nats for 3 new kinds, 2.4 for 6, 3.4 for 12, 4.4 for 24, weighted by how seldom "
             + "the actor does anything new, at least 0.85 from a network that neither it nor its peers use, or that is its own in doubt only; at most 6. A burst is told again only as it grows, with all it is worth by then; beside what was told only the growth counts. Pages of the console (ten and "
             + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
-            + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64.",
+            + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64; where part of it came from strange places, "
+            + "that part and the last, not what came from the actor's own (a network that it or its peers use, or another of the same owner with a program it is "
+            + "known for; before it is known for two days, where its session began).",
         Least = 0.35,
         Attacks =
         [
@@ -97,7 +99,8 @@ public sealed class DiscoveryBurst : IDetector
             return;
         }
 
-        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Theme = kind.ToString(), Carried = entry.Told, Events = Related(in o, kind) };
+        var cited = BurstCitation.Of(in o, kind, in burst);
+        var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Theme = kind.ToString(), Carried = entry.Told, Events = cited.Events };
         found.Add(nats, Words(burst, what));
         found.Note(standing.Reason);
         if (why is not null)
@@ -110,26 +113,14 @@ public sealed class DiscoveryBurst : IDetector
             found.Note(Say.Text($"{entry.Told:0.0} nats of this burst were told before"));
         }
 
+        if (cited.Reason is { } left)
+        {
+            found.Note(left);
+        }
+
         entry.Told = nats;
         found.Report(
             in o, sink, Info,
-            Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)}, the last, {Say.Name(o.What)}, from {Say.Place(in o)}."), null);
-    }
-
-    private static List<RelatedEvent> Related(in Observation o, BurstKind kind)
-    {
-        var events = new List<RelatedEvent>();
-        foreach (BurstEvent e in o.Behavior.BurstEvents(kind))
-        {
-            events.Add(new RelatedEvent(e.Uid, e.Time, e.What));
-        }
-
-        RelatedEvent last = o.Related;
-        if (!events.Exists(e => e.Uid == last.Uid))
-        {
-            events.Add(last);
-        }
-
-        return events;
+            Say.Text($"{Say.Actor(in o)} made {burst.Count} {what} within {Span(burst.WindowSeconds)}{cited.Own}, the last, {Say.Name(o.What)}, from {Say.Place(in o)}."), null);
     }
 }

@@ -65,12 +65,17 @@ public sealed class MassObjectAccess : IDetector
         var found = new Case(Cap) { Carried = entry.Told > 0 ? entry.Told + first : 0 };
         found.Add(nats, Say.Text($"{burst.Count} objects {what} in {Math.Max(burst.WindowSeconds / 60, 1)} minutes, {burst.Expected:0.#} are to be expected"));
         found.Add(first, "in a bucket the actor did not touch before");
-        List<RelatedEvent> events = [.. o.Behavior.BurstEvents(kind).Select(static e => new RelatedEvent(e.Uid, e.Time, e.What))];
-        found.Events = events;
+        var cited = BurstCitation.Of(in o, kind, in burst);
+        if (cited.Reason is { } left)
+        {
+            found.Note(left);
+        }
+
+        found.Events = cited.Events;
         found.Theme = kind.ToString();
         found.Subject = Say.Text($"{kind} {(entry.Told > 0 ? burst.Count : 0)}");
         entry.Told = nats;
-        found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects, from {Say.Place(in o)}."), null);
+        found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects{cited.Own}, {cited.From}from {Say.Place(in o)}."), null);
     }
 
     private void Effect(in Observation o, FindingSink sink)

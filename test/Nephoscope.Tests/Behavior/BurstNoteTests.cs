@@ -125,6 +125,6 @@ public sealed class BurstNoteTests
         writer.Set(EventField.Operation, operation);
         writer.Commit();
         BehaviorInput input = Company.Input(new Call(Company.Start, "somebody", "s3:" + operation), batch[0]);
-        notes.Add(ref record, in input);
+        notes.Add(ref record, in input, BurstPlace.Unsaid);
     }
 }

@@ -32,6 +32,58 @@ public sealed class DiscoveryDetectorTests
         Assert.Empty(Only(bench.See("iam:ListRoles"), "discovery-burst"));
     }
 
+    [Theory]
+    [InlineData("SSSSSS", "burst-1 burst-2 burst-3 burst-4 burst-5 burst-6 event-1", "within 10 minutes, the last, iam:ListUsers, from")]
+    [InlineData("OOOOOO", "burst-1 burst-2 burst-3 burst-4 burst-5 burst-6 event-1", "within 10 minutes, the last, iam:ListUsers, from")]
+    [InlineData("OOSUSS", "burst-3 burst-4 burst-5 burst-6 event-1", "within 10 minutes, 2 of them from places of its own, the last, iam:ListUsers, from")]
+    [InlineData("SSSOSS", "burst-1 burst-2 burst-3 burst-5 burst-6 event-1", "within 10 minutes, 1 of them from places of its own, the last, iam:ListUsers, from")]
+    [InlineData("OOOOUU", "burst-1 burst-2 burst-3 burst-4 burst-5 burst-6 event-1", "within 10 minutes, the last, iam:ListUsers, from")]
+    public void A_burst_from_several_places_names_what_came_from_strange_ones(string places, string cited, string words)
+    {
+        BurstEvent[] events = [.. places.Select((place, i) => new BurstEvent(
+            $"burst-{i + 1}", EventTime.FromSeconds(1_750_000_000 - 60 + i), "iam:List" + i,
+            place switch { 'S' => BurstPlace.Strange, 'O' => BurstPlace.Own, _ => BurstPlace.Unsaid }))];
+        using var bench = new DetectorBench { Special = b => Many(b, 7, events) };
+        Finding finding = Assert.Single(Only(bench.See("iam:ListUsers"), "discovery-burst"));
+        Assert.Equal(cited, string.Join(' ', finding.Events.Select(static e => e.Uid)));
+        Assert.Contains(words, finding.Description, StringComparison.Ordinal);
+        Assert.Equal(finding.Events.Count < 7, finding.Reasons.Any(static reason => reason.Contains("not cited", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Own_calls_before_the_window_are_not_numbered_and_not_cited()
+    {
+        EventTime now = EventTime.FromSeconds(1_750_000_000);
+        BurstEvent[] events =
+        [
+            new("early", now.Plus(TimeSpan.FromHours(-3)), "iam:ListRoles", BurstPlace.Own), new("early-strange", now.Plus(TimeSpan.FromHours(-2)), "iam:ListRoles", BurstPlace.Strange),
+            .. Enumerable.Range(1, 6).Select(i => new BurstEvent($"burst-{i}", now.Plus(TimeSpan.FromSeconds(-i)), "iam:List" + i, BurstPlace.Strange)),
+        ];
+        using var bench = new DetectorBench { Special = b => Many(b, 7, events) };
+        Finding finding = Assert.Single(Only(bench.See("iam:ListUsers"), "discovery-burst"));
+        Assert.Equal("early-strange", finding.Events[0].Uid);
+        Assert.Contains("within 10 minutes, the last,", finding.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Objects_read_from_several_places_name_the_strange_ones_and_how_many_were_not()
+    {
+        BurstEvent[] events = [.. Enumerable.Range(1, 64).Select(i => new BurstEvent(
+            $"burst-{i}", EventTime.FromSeconds(1_750_000_000 - 60), "s3:GetObject", i <= 40 ? BurstPlace.Own : BurstPlace.Strange))];
+        using var bench = new DetectorBench
+        {
+            Special = b =>
+            {
+                b.Burst(BurstKind.ObjectRead) = new BurstScore { Crossed = true, Count = 96, WindowSeconds = 600, Expected = 2, Probability = 1e-7, MicroNats = 5_000_000 };
+                b.BurstEvents = _ => events;
+            },
+        };
+        Finding finding = Assert.Single(Only(bench.See("s3:GetObject"), "object-mass-access"));
+        Assert.Equal(25, finding.Events.Count);
+        Assert.Equal("event-1", finding.Events[^1].Uid);
+        Assert.Contains("read 96 objects, some of them from places of its own, the last from 203.0.113.7", finding.Description, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Who_made_an_account_may_move_it_and_go_in()
     {
@@ -98,6 +150,12 @@ public sealed class DiscoveryDetectorTests
     }
 
     private static IEnumerable<Finding> Only(IReadOnlyList<Finding> findings, string uid) => findings.Where(f => f.AnalyticUid == uid);
+
+    private static void Many(Assessment b, int count, BurstEvent[] events)
+    {
+        b.Burst(BurstKind.Discovery) = new BurstScore { Crossed = true, Count = count, WindowSeconds = 600, Expected = 0.1f, Probability = 1e-4, MicroNats = 2_400_000 };
+        b.BurstEvents = _ => events;
+    }
 
     private static void OtherProgram(Assessment b) => b[Feature.UserAgent].Level = NoveltyLevel.NewToActor;
 }
