@@ -61,5 +61,5 @@ T=[threading.Thread(target=work) for _ in range(8)]
 el=time.time()-start
 lat.sort(); print('sent',n*PER,'in',round(el,1),'s',round(n*PER/el),'ev/s busy',busy[0],'push p50 %.1f ms p99 %.1f ms'%(lat[len(lat)//2]*1e3,lat[int(len(lat)*.99)]*1e3))
 time.sleep(1)
-c.request('GET','/metrics'); t=c.getresponse().read().decode()
+c=http.client.HTTPConnection('127.0.0.1',8471); c.request('GET','/metrics'); t=c.getresponse().read().decode()
 print('\n'.join(l for l in t.split('\n') if re.match(r'nephoscope_(events_total|duplicates|engine_sec|journal_sec|durable_sec|backlog|memory|applied|journal_seq|findings)',l)))

@@ -10,7 +10,9 @@ namespace Nephoscope.Behavior;
 /// <param name="principals">Actors known by number, which takes fewer bytes than a key.</param>
 internal sealed class Quarantine(PrincipalTable? principals = null)
 {
-    private const int ChunkBytes = 1 << 15;
+    /// <summary>Chunks double from the first: most accounts of a large organisation are small.</summary>
+    private const int FirstBytes = 1 << 10;
+    private const int MostBytes = 1 << 15;
     private const int MostHeld = 200_000;
     private readonly List<LearnedEvent> held = [];
     private readonly Queue<Chunk> chunks = new();
@@ -36,7 +38,7 @@ internal sealed class Quarantine(PrincipalTable? principals = null)
 
     public void Enqueue(in LearnedEvent learned)
     {
-        if (last is null || ChunkBytes - last.End < WaitingCode.Longest)
+        if (last is null || last.Bytes.Length - last.End < WaitingCode.Longest)
         {
             AddChunk();
         }
@@ -155,7 +157,7 @@ internal sealed class Quarantine(PrincipalTable? principals = null)
 
     private void AddChunk()
     {
-        last = spare.Count > 0 ? spare.Pop() : new Chunk();
+        last = spare.Count > 0 ? spare.Pop() : new Chunk(last is null ? FirstBytes : Math.Min(MostBytes, last.Bytes.Length * 2));
         chunks.Enqueue(last);
         atLast = 0;
         if (first is null)
@@ -182,9 +184,9 @@ internal sealed class Quarantine(PrincipalTable? principals = null)
         last = first is null ? null : last;
     }
 
-    private sealed class Chunk
+    private sealed class Chunk(int length)
     {
-        public byte[] Bytes { get; } = new byte[ChunkBytes];
+        public byte[] Bytes { get; } = new byte[length];
 
         /// <summary>Bytes in use.</summary>
         public int End { get; set; }
