@@ -26,7 +26,7 @@ internal sealed partial class DeliveryEngine
             {
                 isRebuilding = isKept;
                 kept.Count(delivery, isKept);
-                Repeat(delivery, held, isKept);
+                Repeat(delivery, held, kept.Deliveries > 0);
                 return !stopping;
             },
             Report);
@@ -58,7 +58,8 @@ internal sealed partial class DeliveryEngine
 
     /// <summary>Works on a delivery that was worked on before, or was accepted and not got to.</summary>
     /// <param name="held">What the ledger holds already is worked on again for the state's sake, and not told again.</param>
-    private void Repeat(Delivery delivery, long held, bool isKept)
+    /// <param name="isMadeAnew">The state comes from deliveries that the lake kept.</param>
+    private void Repeat(Delivery delivery, long held, bool isMadeAnew)
     {
         if (delivery.Sequence > applied + 1)
         {
@@ -71,7 +72,7 @@ internal sealed partial class DeliveryEngine
         {
             Tell(findings, 0);
         }
-        else if (isKept && Lost.IsEmpty)
+        else if (isMadeAnew && Lost.IsEmpty)
         {
             // A newer version of the program may find what the one before did not.
             Tell([.. findings.Where(entry => IsKeptByLedger(entry) && Find(entry.Kind, entry.Uid) is null)], 0);

@@ -9,7 +9,7 @@ namespace Nephoscope.Service.Journal;
 /// acceptance, XXH3 of what is packed, XXH3 of the head. The last block of a file is empty and tells of the whole file. Immutable.
 /// </summary>
 /// <param name="Packed">Bytes of the zstd frame behind it; 0 for the end of a file.</param>
-/// <param name="Unpacked">Bytes of whole journal frames in it; for the end of a file all of them, as far as that can be told.</param>
+/// <param name="Unpacked">Bytes of whole journal frames in it; 0 for the end of a file.</param>
 /// <param name="Newest">When the newest of its deliveries was accepted, nanoseconds since 1970.</param>
 /// <param name="Checksum">XXH3 of the zstd frame.</param>
 internal readonly record struct KeptBlock(int Packed, int Unpacked, long First, long Last, long Newest, ulong Checksum)

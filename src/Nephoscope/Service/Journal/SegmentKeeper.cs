@@ -9,8 +9,8 @@ namespace Nephoscope.Service.Journal;
 /// </summary>
 internal sealed partial class SegmentKeeper : IDisposable
 {
-    /// <summary>At the end segments up to this size are still kept; greater ones wait in the journal for the next start.</summary>
-    private const long SmallBytes = 16 << 20;
+    /// <summary>At the end so much is still kept; what is more waits in the journal for the next start.</summary>
+    private const long MostAtEnd = 16 << 20;
 
     private readonly string folder;
     private readonly KeptDeliveries? kept;
@@ -22,6 +22,7 @@ internal sealed partial class SegmentKeeper : IDisposable
     private readonly Thread? thread;
     private long wanted;
     private long done;
+    private long leftAtEnd = MostAtEnd;
 
     /// <param name="folder">Folder of the journal.</param>
     /// <param name="kept">Where segments are kept; null keeps none.</param>
@@ -146,10 +147,15 @@ internal sealed partial class SegmentKeeper : IDisposable
     /// <returns>False where the service ends before.</returns>
     private bool Keep(string path, long first)
     {
-        bool isSmall = new FileInfo(path).Length <= SmallBytes;
-        if (stopping.IsSet && !isSmall)
+        long length = new FileInfo(path).Length;
+        bool isSmall = length <= leftAtEnd;
+        if (stopping.IsSet)
         {
-            return false;
+            leftAtEnd -= length;
+            if (!isSmall)
+            {
+                return false;
+            }
         }
 
         // Told once it is kept: what is tried again is damaged again.

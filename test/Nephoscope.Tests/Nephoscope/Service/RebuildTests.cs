@@ -96,6 +96,30 @@ public sealed class RebuildTests
         Assert.Contains(service.Host.Parts.Engine.Damage, what => what.Contains(Path.GetFileName(file.Path), StringComparison.Ordinal));
     }
 
+    /// <summary>As after a newer version of the program, which may find more; what is older than the ledger keeps must not come back by that.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_the_ledger_does_not_have_is_told_unless_it_is_too_old_for_it(int days)
+    {
+        ServiceSettings settings = RunningService.NewSettings() with { Retention = new RetentionSettings { FindingDays = days, IncidentDays = days } };
+        Picture before = await WorkAsync(settings with { Retention = new RetentionSettings() });
+        await using (SqliteLedger ledger = SqliteLedger.Open(new SqliteLedgerOptions(Path.Combine(settings.Data, "ledger.db"))))
+        {
+            foreach (LedgerKind kind in new[] { LedgerKind.Finding, LedgerKind.Incident })
+            {
+                Assert.NotEqual(0, await ledger.ForgetAsync(kind, new EventTime(long.MaxValue), Ending));
+            }
+        }
+
+        Damage(settings);
+        await using RunningService service = await RunningService.StartAsync(settings);
+        await service.SettleAsync();
+        Picture after = await Picture.OfAsync(service.Host);
+        Assert.Equal(before.State, after.State);
+        Assert.Equal(days == 0 ? before.Uids : [], after.Uids);
+    }
+
     [Fact]
     public async Task Stopped_in_the_middle_the_next_start_goes_on_from_there()
     {
@@ -202,6 +226,8 @@ public sealed class RebuildTests
     /// <param name="Ledger">Findings and incidents with how often and in what order they were written.</param>
     private sealed record Picture(string State, IReadOnlyList<string> Ledger, string Lake)
     {
+        public IEnumerable<string> Uids => Ledger.Select(static line => line.Split(' ')[1]);
+
         public void AssertIs(Picture other)
         {
             Assert.Equal(Ledger, other.Ledger);
