@@ -41,8 +41,9 @@ internal sealed partial class DeliveryEngine
             Miss(journal.SequenceAtOpen, null);
         }
 
+        LeaveIncidents(position?.Time);
         HoldIncidents();
-        Tell(now => [.. board.Changed(now).Where(entry => IsNews(entry, position?.Time))], 0);
+        Tell(now => [.. board.Changed(now).Where(IsNews)], 0);
         lastCheckpoint = Stopwatch.GetTimestamp();
         TimeSpan took = Stopwatch.GetElapsedTime(start);
         Rebuilt = kept.Deliveries > 0 ? new RebuiltState(kept.First, kept.Last, kept.Deliveries, figures.Events.Value - events, took) : null;
@@ -85,20 +86,22 @@ internal sealed partial class DeliveryEngine
         }
     }
 
-    /// <summary>Whether an incident must be told after a start: not what the ledger holds as it is, nor what it has forgotten.</summary>
-    /// <param name="until">Event time up to which the ledger holds what was told.</param>
-    private bool IsNews(LedgerEntry entry, EventTime? until)
+    /// <summary>Without what is missing old evidence may group otherwise than it was told. From this start on only what goes on is told, also by later starts.</summary>
+    /// <param name="held">Event time up to which the ledger holds what was told; null where it holds nothing.</param>
+    private void LeaveIncidents(EventTime? held)
     {
-        if (entry.Kind != LedgerKind.Incident)
+        board.LeftUntil = Find(LedgerEntries.ToldUntil)?.Time;
+        if (!Lost.IsEmpty && held is { } until && !(board.LeftUntil >= until))
         {
-            return true;
+            board.LeftUntil = until;
+            writer.Offer([LedgerEntries.LeftUntil(until)], 0, state.Clock, 0);
         }
-
-        // Without what is missing old evidence may group otherwise than it was told; only what goes on is told.
-        bool isOld = !Lost.IsEmpty && entry.Time <= until;
-        return !isOld && IsKeptByLedger(entry)
-            && !(Find(entry.Kind, entry.Uid) is { } there && there.Status == entry.Status && there.Document.Span.SequenceEqual(entry.Document.Span));
     }
+
+    /// <summary>Whether an incident must be told after a start: not what the ledger holds as it is, nor what it has forgotten.</summary>
+    private bool IsNews(LedgerEntry entry) => entry.Kind != LedgerKind.Incident
+        || (IsKeptByLedger(entry)
+            && !(Find(entry.Kind, entry.Uid) is { } there && there.Status == entry.Status && there.Document.Span.SequenceEqual(entry.Document.Span)));
 
     private bool IsKeptByLedger(LedgerEntry entry) => !(entry.Time < options.ForgottenBefore(entry.Kind));
 

@@ -131,15 +131,16 @@ internal sealed partial class SegmentKeeper : IDisposable
             Interlocked.Exchange(ref done, upTo);
             return true;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException)
         {
+            return false;
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is: the journal has them still.
             bool isFull = failure is IOException full && Storage.LakeFullException.Says(full);
             Trouble = isFull ? "no room left to keep deliveries in the lake" : "deliveries cannot be kept in the lake";
             CannotKeep(logger, Trouble, failure.Message);
-            return false;
-        }
-        catch (OperationCanceledException)
-        {
             return false;
         }
     }
