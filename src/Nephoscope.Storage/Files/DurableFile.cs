@@ -4,9 +4,9 @@ namespace Nephoscope.Storage;
 
 /// <summary>
 /// Files that are there whole or not at all, also after the loss of power: written beside, synced, renamed, and the folder synced too (a
-/// rename is not on the disk before its folder is).
+/// rename is not on the disk before its folder is). Stateless.
 /// </summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     /// <summary>What a file is called until it is whole.</summary>
     public const string Partial = ".partial";

@@ -133,7 +133,9 @@ public sealed partial class HuntSession : IDisposable
     {
         if (lake is not null)
         {
-            Execute($"SET allowed_directories = [{Quote(Path.GetFullPath(lake) + Path.DirectorySeparatorChar)}]");
+            // The events' folders only: what else the lake keeps is not to be read by a hunt.
+            string[] folders = Directory.GetDirectories(Path.GetFullPath(lake), "source=*");
+            Execute($"SET allowed_directories = [{string.Join(", ", folders.Select(static folder => Quote(folder + Path.DirectorySeparatorChar)))}]");
         }
 
         if (export is not null)

@@ -21,5 +21,5 @@ public sealed class LakeFullException : IOException
     }
 
     /// <summary>Whether a failure says that there is no room.</summary>
-    internal static bool Says(IOException failure) => failure.HResult is NoSpace or Quota || (uint)failure.HResult is 0x8007_0070 or 0x8007_0027;
+    public static bool Says(IOException failure) => failure.HResult is NoSpace or Quota || (uint)failure.HResult is 0x8007_0070 or 0x8007_0027;
 }

@@ -32,20 +32,15 @@ internal sealed partial class LedgerRetention(SqliteLedger ledger, Func<Retentio
     {
         long removed = 0;
         RetentionSettings settings = current();
-        foreach ((LedgerKind kind, int days) in new[]
-                 {
-                     (LedgerKind.Finding, settings.FindingDays), (LedgerKind.Incident, settings.IncidentDays), (LedgerKind.Triage, settings.IncidentDays),
-                     (LedgerKind.Note, settings.IncidentDays), (LedgerKind.Audit, settings.AuditDays),
-                 })
+        foreach (LedgerKind kind in new[] { LedgerKind.Finding, LedgerKind.Incident, LedgerKind.Triage, LedgerKind.Note, LedgerKind.Audit })
         {
-            if (days == 0)
+            if (Before(settings, kind, clock) is not { } before)
             {
                 continue;
             }
 
             try
             {
-                var before = EventTime.FromSeconds(clock.GetUtcNow().ToUnixTimeSeconds() - (days * 86_400L));
                 removed += await ledger.ForgetAsync(kind, before, cancellation).ConfigureAwait(false);
             }
             catch (IOException failure)
@@ -55,6 +50,19 @@ internal sealed partial class LedgerRetention(SqliteLedger ledger, Func<Retentio
         }
 
         return removed;
+    }
+
+    /// <summary>The time before which entries of a kind are removed; null where all are kept.</summary>
+    public static EventTime? Before(RetentionSettings settings, LedgerKind kind, TimeProvider clock)
+    {
+        int days = kind switch
+        {
+            LedgerKind.Finding => settings.FindingDays,
+            LedgerKind.Incident or LedgerKind.Triage or LedgerKind.Note => settings.IncidentDays,
+            LedgerKind.Audit => settings.AuditDays,
+            _ => 0,
+        };
+        return days == 0 ? null : EventTime.FromSeconds(clock.GetUtcNow().ToUnixTimeSeconds() - (days * 86_400L));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What is too old could not be removed: {Detail}")]

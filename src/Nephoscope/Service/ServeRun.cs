@@ -70,6 +70,11 @@ internal static class ServeRun
             await warming.ContinueWith(static _ => { }, TaskScheduler.Default).ConfigureAwait(false);
             return host.Parts.Engine.Ended.IsFaulted ? ExitCode.Failed : ExitCode.Done;
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("nephoscope: stopped before it listened");
+            return ExitCode.Done;
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {
             Console.Error.WriteLine("nephoscope: " + TerminalSafe.Text(failure.Message));

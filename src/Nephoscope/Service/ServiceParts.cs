@@ -33,6 +33,8 @@ internal sealed class ServiceParts : IAsyncDisposable
         var options = new EngineOptions
         {
             JournalFolder = Path.Combine(settings.Data, "journal"),
+            KeptFolder = settings.Lake is { On: true, KeepDeliveries: true } ? KeptFolder(settings.Data) : null,
+            ForgottenBefore = kind => LedgerRetention.Before(live.Now.Retention, kind, clock),
             SetAsideFolder = Path.Combine(settings.Data, "set-aside"),
             StateFolder = Path.Combine(settings.Data, "state"),
             CheckpointEvery = () => TimeSpan.FromMinutes(live.Now.CheckpointMinutes),
@@ -54,10 +56,13 @@ internal sealed class ServiceParts : IAsyncDisposable
             Lake = new LakeSink(Path.Combine(settings.Data, "lake"), settings.Lake, State, restored, Engine.Report, logging.CreateLogger("Nephoscope.Lake"));
         }
 
-        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, Math.Max(Math.Max(restored, told), Lake?.Committed ?? 0));
+        KeptDeliveries? kept = options.KeptFolder is { } folder ? new KeptDeliveries(folder) : null;
+        long given = Math.Max(Math.Max(restored, told), Math.Max(Lake?.Committed ?? 0, kept?.Last ?? 0));
+        Journal = DeliveryJournal.Open(options.JournalFolder, Engine.Offer, Engine.Report, given);
+        Keeper = new SegmentKeeper(options.JournalFolder, kept, () => KeepFrom(settings.Lake.Days), Engine.Report, logging.CreateLogger("Nephoscope.Lake"));
         Intake = new DeliveryIntake(Journal, Engine, Figures, () => live.Now.Limits.BacklogBytes, clock);
         BlindSpots = new BlindSpotWatch(live, ledger, State, clock, logging.CreateLogger("Nephoscope.Completeness"));
-        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, State.Sources, BlindSpots, live);
+        Health = new ServiceHealth(Figures, Engine, Journal, Writer, Lake, Keeper, State.Sources, BlindSpots, live);
         FigureTable = new FigureTable(Health, clock);
         Map = new LiveMapView(Engine, clock);
         Inventory = new InventoryView(Map);
@@ -96,6 +101,8 @@ internal sealed class ServiceParts : IAsyncDisposable
     public LakeSink? Lake { get; }
 
     public DeliveryJournal Journal { get; }
+
+    public SegmentKeeper Keeper { get; }
 
     public DeliveryIntake Intake { get; }
 
@@ -146,8 +153,8 @@ internal sealed class ServiceParts : IAsyncDisposable
             };
             await parts.Accounts.LoadAsync(cancellation).ConfigureAwait(false);
             await parts.Tokens.LoadAsync(cancellation).ConfigureAwait(false);
-            parts.Writer.Start();
-            parts.Engine.Start(parts.Journal, parts.Lake);
+            parts.Writer.Start(told);
+            parts.Engine.Start(parts.Journal, parts.Lake, parts.Keeper);
             _ = parts.AuditLossAsync();
             return parts;
         }
@@ -165,6 +172,7 @@ internal sealed class ServiceParts : IAsyncDisposable
         Journal.Dispose();
         Engine.Stop();
         await Engine.Ended.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+        Keeper.Dispose();
         await Writer.DisposeAsync().ConfigureAwait(false);
         Lake?.Dispose();
         BlindSpots.Dispose();
@@ -185,10 +193,19 @@ internal sealed class ServiceParts : IAsyncDisposable
         try
         {
             await Engine.Ready.ConfigureAwait(false);
+            if (Engine.Rebuilt is { } rebuilt)
+            {
+                await Audit.WriteAsync("service", "", "state-rebuilt", $"deliveries {rebuilt.First} to {rebuilt.Last}", detail: rebuilt.ToString()).ConfigureAwait(false);
+            }
+
             foreach (LostSpan span in Engine.Lost)
             {
                 await Audit.WriteAsync("service", "", "start-without-state", $"deliveries {span.First} to {span.Last}", detail: span.ToString()).ConfigureAwait(false);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to stop before; the next start tells.
         }
         catch (Exception failure)
         {
@@ -216,6 +233,12 @@ internal sealed class ServiceParts : IAsyncDisposable
             return true;
         });
     }
+
+    /// <summary>Where the lake of a data folder keeps deliveries.</summary>
+    public static string KeptFolder(string data) => Path.Combine(data, "lake", "deliveries");
+
+    /// <summary>Deliveries are kept as long as the events of their day, which came no later than they were accepted.</summary>
+    private long? KeepFrom(int days) => days > 0 && Lake?.Clock is { } now ? (now.Day - days) * 86_400_000_000_000L : null;
 
     /// <summary>For the owner only: it holds logs, hashes of passwords and keys.</summary>
     private static void MakeFolder(string folder)

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Nephoscope.Events;
 using Nephoscope.Service.Completeness;
 using Nephoscope.Service.Engine;
+using Nephoscope.Service.Journal;
 using Nephoscope.Service.Settings;
 using Nephoscope.Storage;
 
@@ -56,6 +57,7 @@ internal sealed class Doctor(ServiceSettings settings, IReadOnlyList<string> err
 
         Data();
         Damage();
+        Kept();
         await LedgerAsync(cancellation).ConfigureAwait(false);
         return found;
     }
@@ -151,7 +153,8 @@ internal sealed class Doctor(ServiceSettings settings, IReadOnlyList<string> err
         foreach ((string folder, string pattern, string what, string advice) in new[]
                  {
                      ("set-aside", "*.reason.json", "deliveries were set aside unanalysed", "See the files in set-aside; report the reason."),
-                     ("state", "*.damaged", "saved states were damaged", "Look after the disk; they were made anew from the journal."),
+                     ("state", "*.damaged", "saved states were damaged", "Look after the disk; they were made anew from the journal and the deliveries that the lake keeps."),
+                     (Path.Combine("lake", "deliveries"), "*.damaged", "files of kept deliveries were damaged whole", "Look after the disk; the state cannot be made anew from them."),
                      ("journal", "*.tail-*", "ends of the journal were cut off", "They were never acknowledged; after a crash this is normal. Remove the files when looked at."),
                  })
         {
@@ -159,9 +162,28 @@ internal sealed class Doctor(ServiceSettings settings, IReadOnlyList<string> err
             int count = Directory.Exists(path) ? Directory.GetFiles(path, pattern).Length : 0;
             if (count > 0)
             {
-                Add(folder == "journal" ? Condition.Notice : Condition.Wrong, folder, $"{count} {what}", advice);
+                Add(folder == "journal" ? Condition.Notice : Condition.Wrong, folder.Split(Path.DirectorySeparatorChar)[0], $"{count} {what}", advice);
             }
         }
+    }
+
+    /// <summary>How far back the state could be made anew where no saved one can be read.</summary>
+    private void Kept()
+    {
+        List<KeptFile> files = KeptFile.List(ServiceParts.KeptFolder(settings.Data));
+        if (files.Count == 0)
+        {
+            return;
+        }
+
+        int gaps = files.Zip(files.Skip(1)).Count(static pair => pair.Second.First > pair.First.Last + 1);
+        string size = string.Create(CultureInfo.InvariantCulture, $"{files.Count} files, {files.Sum(static file => new FileInfo(file.Path).Length) / 1e6:0.0} MB");
+        bool isWhole = files[0].First == 1 && gaps == 0;
+        Add(
+            isWhole ? Condition.Good : Condition.Notice, "lake",
+            isWhole
+                ? $"keeps all deliveries to {files[^1].Last} ({size}): a lost state could be made anew whole"
+                : $"keeps the deliveries from {files[0].First} to {files[^1].Last}{(gaps > 0 ? $" with {gaps} gaps" : "")} ({size}): a lost state could be made anew from there on");
     }
 
     private async Task LedgerAsync(CancellationToken cancellation)

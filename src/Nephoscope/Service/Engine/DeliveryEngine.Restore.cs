@@ -10,40 +10,100 @@ namespace Nephoscope.Service.Engine;
 /// <summary>How the engine comes to its state: after a start, and after a delivery that it could not work on.</summary>
 internal sealed partial class DeliveryEngine
 {
-    private void Restore()
+    /// <returns>False where the service ended before.</returns>
+    private bool Restore()
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = lastCheckpoint = Stopwatch.GetTimestamp();
         long from = applied;
-        // What the ledger holds already is worked on again for the state's sake, and not told again.
-        long held = LedgerEntries.SequenceOf(Find(LedgerEntries.EnginePosition));
-        DeliveryJournal.Replay(
-            options.JournalFolder, from, journal!.SequenceAtOpen,
-            delivery =>
+        long events = figures.Events.Value;
+        LedgerEntry? position = Find(LedgerEntries.EnginePosition);
+        long held = LedgerEntries.SequenceOf(position);
+        var kept = new KeptTally();
+        isRebuilding = history.NeedsKept(from);
+        history.Replay(
+            from, journal!.SequenceAtOpen,
+            (delivery, isKept) =>
             {
-                if (delivery.Sequence > applied + 1)
-                {
-                    Miss(delivery.Sequence - 1, new EventTime(delivery.AcceptedNanoseconds));
-                }
-
-                WaitForRoom();
-                LedgerEntry[] findings = Judge(delivery);
-                if (delivery.Sequence > held)
-                {
-                    Tell(findings, 0);
-                }
+                isRebuilding = isKept;
+                kept.Count(delivery, isKept);
+                Repeat(delivery, held, kept.Deliveries > 0);
+                return !stopping;
             },
             Report);
+        isRebuilding = false;
+        if (stopping)
+        {
+            return false;
+        }
+
         if (applied < journal.SequenceAtOpen)
         {
             Miss(journal.SequenceAtOpen, null);
         }
 
+        LeaveIncidents(position?.Time);
         HoldIncidents();
-        TellIncidents();
+        Tell(now => [.. board.Changed(now).Where(IsNews)], 0);
         lastCheckpoint = Stopwatch.GetTimestamp();
-        long milliseconds = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        Restored(logger, from, applied, milliseconds);
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        Rebuilt = kept.Deliveries > 0 ? new RebuiltState(kept.First, kept.Last, kept.Deliveries, figures.Events.Value - events, took) : null;
+        Restored(logger, from, applied, (long)took.TotalMilliseconds);
+        if (Rebuilt is not null)
+        {
+            MadeAnew(logger, Rebuilt.ToString());
+            SoonAgain();
+        }
+
+        return true;
     }
+
+    /// <summary>Works on a delivery that was worked on before, or was accepted and not got to.</summary>
+    /// <param name="held">What the ledger holds already is worked on again for the state's sake, and not told again.</param>
+    /// <param name="isMadeAnew">The state comes from deliveries that the lake kept.</param>
+    private void Repeat(Delivery delivery, long held, bool isMadeAnew)
+    {
+        if (delivery.Sequence > applied + 1)
+        {
+            Miss(delivery.Sequence - 1, new EventTime(delivery.AcceptedNanoseconds));
+        }
+
+        WaitForRoom();
+        LedgerEntry[] findings = Judge(delivery);
+        if (delivery.Sequence > held)
+        {
+            Tell(findings, 0);
+        }
+        else if (isMadeAnew && Lost.IsEmpty)
+        {
+            // A newer version of the program may find what the one before did not.
+            Tell([.. findings.Where(entry => IsKeptByLedger(entry) && Find(entry.Kind, entry.Uid) is null)], 0);
+        }
+
+        // The next start need not begin anew. Not where deliveries are missing: it would not know any more that they are.
+        if (Lost.IsEmpty)
+        {
+            CheckpointWhereDue();
+        }
+    }
+
+    /// <summary>Without what is missing old evidence may group otherwise than it was told. From this start on only what goes on is told, also by later starts.</summary>
+    /// <param name="held">Event time up to which the ledger holds what was told; null where it holds nothing.</param>
+    private void LeaveIncidents(EventTime? held)
+    {
+        board.LeftUntil = Find(LedgerEntries.ToldUntil)?.Time;
+        if (!Lost.IsEmpty && held is { } until && !(board.LeftUntil >= until))
+        {
+            board.LeftUntil = until;
+            writer.Offer([LedgerEntries.LeftUntil(until)], 0, state.Clock, 0);
+        }
+    }
+
+    /// <summary>Whether an incident must be told after a start: not what the ledger holds as it is, nor what it has forgotten.</summary>
+    private bool IsNews(LedgerEntry entry) => entry.Kind != LedgerKind.Incident
+        || (IsKeptByLedger(entry)
+            && !(Find(entry.Kind, entry.Uid) is { } there && there.Status == entry.Status && there.Document.Span.SequenceEqual(entry.Document.Span)));
+
+    private bool IsKeptByLedger(LedgerEntry entry) => !(entry.Time < options.ForgottenBefore(entry.Kind));
 
     /// <summary>The deliveries behind the state, up to a sequence, are nowhere. That is said wherever somebody may look.</summary>
     private void Miss(long last, EventTime? before)
@@ -110,7 +170,7 @@ internal sealed partial class DeliveryEngine
         return [];
     }
 
-    /// <summary>Makes the state of a moment anew, from the last saved one and the journal without what is set aside. All of it was told.</summary>
+    /// <summary>Makes the state of a moment anew, from the last saved one and the deliveries behind it without what is set aside. All of it was told.</summary>
     private void ReturnTo(long sequence)
     {
         while (true)
@@ -119,18 +179,21 @@ internal sealed partial class DeliveryEngine
             again.Pipeline.Incidents.HandOver();
             lake?.Rewind(again);
             using var silent = new EventFeed(again, options.Lateness, new ServiceFigures());
-            (Delivery Delivery, Exception Why)? bad = null;
-            DeliveryJournal.Replay(
-                options.JournalFolder, from, sequence,
-                delivery =>
+            bool isWhole = true;
+            history.Replay(
+                from, sequence,
+                (delivery, _) =>
                 {
-                    if (bad is null && Repeat(silent, again, delivery) is { } why)
+                    if (Repeat(silent, again, delivery) is { } why)
                     {
-                        bad = (delivery, why);
+                        PutAside(delivery, why);
+                        isWhole = false;
                     }
+
+                    return isWhole;
                 },
                 Report);
-            if (bad is null)
+            if (isWhole)
             {
                 state.Become(again);
                 lake?.Follow(state);
@@ -140,8 +203,6 @@ internal sealed partial class DeliveryEngine
                 SoonAgain();
                 return;
             }
-
-            PutAside(bad.Value.Delivery, bad.Value.Why);
         }
     }
 
@@ -181,6 +242,25 @@ internal sealed partial class DeliveryEngine
             "set-aside:" + delivery.Sequence.ToString("D20", System.Globalization.CultureInfo.InvariantCulture), "set-aside",
             "Telemetry of " + delivery.Source + " was not analysed", "Delivery " + delivery.Name + " is set aside: " + why.GetType().Name, Severity.High,
             new EventTime(delivery.AcceptedNanoseconds), null));
+    }
+
+    /// <summary>Which deliveries of the lake were worked off.</summary>
+    private sealed class KeptTally
+    {
+        public long First { get; private set; }
+
+        public long Last { get; private set; }
+
+        public long Deliveries { get; private set; }
+
+        public void Count(Delivery delivery, bool isKept)
+        {
+            if (isKept)
+            {
+                First = Deliveries++ == 0 ? delivery.Sequence : First;
+                Last = delivery.Sequence;
+            }
+        }
     }
 
     private LedgerEntry? Find(string position) => Find(LedgerKind.Position, position);

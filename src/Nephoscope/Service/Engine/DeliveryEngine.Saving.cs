@@ -40,6 +40,7 @@ internal sealed partial class DeliveryEngine
         lastCheckpoint = Stopwatch.GetTimestamp();
         long sequence = applied;
         long before = savedAt;
+        long offers = writer.Offers;
         try
         {
             WorkPieces.Beginning saving = WorkPieces.Begin();
@@ -48,7 +49,7 @@ internal sealed partial class DeliveryEngine
             figures.Pieces.End(WorkPiece.Saving, saving, logger);
             figures.Stalls.Add(checkpoints.LastCost);
             savedAt = sequence;
-            publishing = Task.Run(() => PublishAsync(sequence, before, cancellation), CancellationToken.None);
+            publishing = Task.Run(() => PublishAsync(sequence, offers, before, cancellation), CancellationToken.None);
         }
         catch (Exception failure)
         {
@@ -57,16 +58,16 @@ internal sealed partial class DeliveryEngine
     }
 
     /// <summary>Seals a written state once all that led to it is durable elsewhere.</summary>
-    private async Task PublishAsync(long sequence, long before, CancellationToken cancellation)
+    private async Task PublishAsync(long sequence, long offers, long before, CancellationToken cancellation)
     {
         try
         {
-            while (writer.Written < sequence || lake?.Committed < sequence)
+            while (!writer.Holds(sequence, offers) || lake?.Committed < sequence)
             {
                 await Task.Delay(Glance, cancellation).ConfigureAwait(false);
             }
 
-            journal!.Forget(checkpoints.Publish(sequence));
+            keeper!.Forget(checkpoints.Publish(sequence));
             figures.Checkpoints.Add();
             Saved(logger, sequence, (long)checkpoints.LastCost.TotalMilliseconds);
         }

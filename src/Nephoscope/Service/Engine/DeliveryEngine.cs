@@ -35,7 +35,10 @@ internal sealed partial class DeliveryEngine : IDisposable
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<EngineState> fresh;
     private readonly SetAsideFolder setAside;
+    private readonly DeliveryHistory history;
     private DeliveryJournal? journal;
+    private SegmentKeeper? keeper;
+    private volatile bool isRebuilding;
     private LakeSink? lake;
     private volatile string? incidentTrouble;
     private long backlogBytes;
@@ -53,6 +56,7 @@ internal sealed partial class DeliveryEngine : IDisposable
         this.fresh = fresh;
         setAside = new SetAsideFolder(options.SetAsideFolder);
         this.options = options;
+        history = new DeliveryHistory(options.JournalFolder, options.KeptFolder);
         this.state = state;
         this.writer = writer;
         this.ledger = ledger;
@@ -90,6 +94,14 @@ internal sealed partial class DeliveryEngine : IDisposable
     /// <summary>Deliveries that taught nothing, because they were nowhere at the start.</summary>
     public ConcurrentQueue<LostSpan> Lost { get; } = new();
 
+    /// <summary>What was made anew at the start from what the lake keeps; null where nothing was.</summary>
+    public RebuiltState? Rebuilt { get; private set; }
+
+    /// <summary>What the engine is at before it is <see cref="Ready"/>.</summary>
+    public string CatchingUp => isRebuilding
+        ? $"making the state anew from the deliveries that the lake keeps: {Applied} of {journal?.SequenceAtOpen}"
+        : "catching up with the journal";
+
     /// <summary>Why incidents cannot be told at present; null where they can.</summary>
     public string? Trouble => incidentTrouble;
 
@@ -97,9 +109,11 @@ internal sealed partial class DeliveryEngine : IDisposable
     public int SetAside => setAside.Count;
 
     /// <param name="into">Gets every event; null keeps none.</param>
-    public void Start(DeliveryJournal from, LakeSink? into)
+    /// <param name="keeping">Told what the journal need not hold any more.</param>
+    public void Start(DeliveryJournal from, LakeSink? into, SegmentKeeper keeping)
     {
         journal = from;
+        keeper = keeping;
         lake = into;
         thread.Start();
     }
@@ -164,14 +178,22 @@ internal sealed partial class DeliveryEngine : IDisposable
     {
         try
         {
-            Restore();
-            ready.TrySetResult();
-            while (!stopping)
+            if (Restore())
             {
-                Step();
+                ready.TrySetResult();
+                while (!stopping)
+                {
+                    Step();
+                }
+
+                Leave();
+            }
+            else
+            {
+                ready.TrySetCanceled();
+                LeaveEarly();
             }
 
-            Leave();
             ended.TrySetResult();
         }
         catch (Exception failure)
@@ -305,6 +327,17 @@ internal sealed partial class DeliveryEngine : IDisposable
         figures.Pieces.End(WorkPiece.Room, waiting, logger);
     }
 
+    /// <summary>In the middle of catching up: the next start goes on from here, unless it would not know what is missing.</summary>
+    private void LeaveEarly()
+    {
+        if (Lost.IsEmpty)
+        {
+            LeaveCheckpoint();
+        }
+
+        lake?.Flush(QuickEnough);
+    }
+
     private void Leave()
     {
         lake?.Tick();
@@ -315,6 +348,9 @@ internal sealed partial class DeliveryEngine : IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Caught up: state of delivery {From}, journal to {To}, in {Milliseconds} ms")]
     private static partial void Restored(ILogger logger, long from, long to, long milliseconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rebuilt: {What}")]
+    private static partial void MadeAnew(ILogger logger, string what);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Damage: {What}")]
     private static partial void Damaged(ILogger logger, string what);

@@ -31,6 +31,9 @@ internal sealed class IncidentBoard(EngineState state)
     private TimeSpan pause = LeastPause;
     private TimeSpan busyPause = LeastPause;
 
+    /// <summary>Incidents that ended by then are left as the ledger has them; null where none are.</summary>
+    public EventTime? LeftUntil { get; set; }
+
     /// <summary>True where evidence came that is not told yet.</summary>
     public bool HasChanged => state.Pipeline.Incidents.Changes != seen;
 
@@ -112,7 +115,11 @@ internal sealed class IncidentBoard(EngineState state)
         next = 0;
         foreach (Incident incident in state.Pipeline.Incidents.TakeFinished())
         {
-            finished.Add(LedgerEntries.Of(incident));
+            if (!IsLeft(incident.EndTime))
+            {
+                finished.Add(LedgerEntries.Of(incident));
+            }
+
             regrouped |= told.Remove(incident.Uid);
         }
 
@@ -165,13 +172,15 @@ internal sealed class IncidentBoard(EngineState state)
             changed.Add(LedgerEntries.Live(told.Keys.Order(StringComparer.Ordinal), now));
         }
 
-        LedgerEntry[] all = [.. changed];
+        LedgerEntry[] all = [.. changed.Where(entry => entry.Kind != LedgerKind.Incident || !IsLeft(entry.Time))];
         changed.Clear();
         regrouped = false;
         seen = round.Changes;
         round = null;
         return all;
     }
+
+    private bool IsLeft(EventTime end) => end <= LeftUntil;
 
     private void Rest()
     {

@@ -12,7 +12,7 @@ namespace Nephoscope.Service.Engine;
 /// <summary>
 /// Every event into the lake, once: the engine fills one buffer while a thread of its own writes the other. A commit covers whole
 /// deliveries, and what the lake holds already is left out when the journal is worked off again. Without room it tries again, and
-/// when both buffers are full the engine must wait. All but <see cref="Trouble"/> and <see cref="Committed"/> is used by the engine's thread.
+/// when both buffers are full the engine must wait. All but <see cref="Trouble"/>, <see cref="Committed"/> and <see cref="Clock"/> is used by the engine's thread.
 /// </summary>
 internal sealed partial class LakeSink : IDisposable
 {
@@ -62,6 +62,9 @@ internal sealed partial class LakeSink : IDisposable
 
     /// <summary>Why the lake cannot be written at present; null where it can.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Where the clock of events stands, never beyond the time of acceptance; null before the first.</summary>
+    public EventTime? Clock => Interlocked.Read(ref clock) is long now && now != long.MinValue ? new EventTime(now) : null;
 
     /// <summary>So much waits that no more should be made.</summary>
     public bool IsFull => active.UsedBytes >= MostBytes && !HandOver();
@@ -244,9 +247,9 @@ internal sealed partial class LakeSink : IDisposable
     {
         try
         {
-            if (Interlocked.Read(ref clock) is long now && now != long.MinValue)
+            if (Clock is { } now)
             {
-                lake.Maintain(new EventTime(now));
+                lake.Maintain(now);
             }
         }
         catch (Exception failure)

@@ -76,6 +76,20 @@ internal static class LedgerEntries
         }),
     };
 
+    /// <summary>Uid of the entry that says up to when incidents are left as they were told.</summary>
+    public const string ToldUntil = "incidents-told-until";
+
+    /// <summary>From a start on at which deliveries were missing: what is made of the rest may group old evidence otherwise than it was told.</summary>
+    /// <param name="until">Event time up to which the ledger holds all that was told.</param>
+    public static LedgerEntry LeftUntil(EventTime until) => new()
+    {
+        Kind = LedgerKind.Position,
+        Uid = ToldUntil,
+        Time = until,
+        Title = "incidents that ended before are left as they were told",
+        Document = "{}"u8.ToArray(),
+    };
+
     public static IReadOnlyList<string> LiveOf(LedgerEntry? entry)
     {
         if (entry is null)

@@ -22,6 +22,8 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
     private readonly Dictionary<(LedgerKind Kind, string Uid), (LedgerEntry Entry, long Arrived)> pending = [];
     private long offered;
     private long written;
+    private long offers;
+    private long offersWritten;
     private EventTime time;
     private TaskCompletionSource progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? loop;
@@ -50,14 +52,14 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
         }
     }
 
-    /// <summary>The delivery up to which all is durable that came of it.</summary>
-    public long Written
+    /// <summary>How often something was offered.</summary>
+    public long Offers
     {
         get
         {
             lock (gate)
             {
-                return written;
+                return offers;
             }
         }
     }
@@ -65,7 +67,12 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
     /// <summary>Why the ledger cannot be written at present; null where it can.</summary>
     public string? Trouble { get; private set; }
 
-    public void Start() => loop = Task.Run(Run);
+    /// <param name="told">The delivery up to which the ledger holds all that came of it.</param>
+    public void Start(long told)
+    {
+        offered = written = told;
+        loop = Task.Run(Run);
+    }
 
     /// <summary>Takes entries that all deliveries up to a sequence led to.</summary>
     /// <param name="arrived">Stopwatch time of the arrival that led to them; 0 where unknown.</param>
@@ -78,6 +85,7 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
                 pending[(entry.Kind, entry.Uid)] = (entry, arrived);
             }
 
+            offers += entries.Count > 0 ? 1 : 0;
             offered = Math.Max(offered, sequence);
             time = now;
         }
@@ -85,6 +93,15 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
         if (entries.Count > 0)
         {
             arrival.Release();
+        }
+    }
+
+    /// <summary>Whether all deliveries up to a sequence and the first so many offers are durable.</summary>
+    public bool Holds(long sequence, long soMany)
+    {
+        lock (gate)
+        {
+            return written >= sequence && offersWritten >= soMany;
         }
     }
 
@@ -149,6 +166,7 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
     {
         List<(LedgerEntry Entry, long Arrived)> taken;
         long upTo;
+        long all;
         EventTime now;
         lock (gate)
         {
@@ -160,11 +178,12 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
 
             taken = [.. pending.Values.Take(MostPerWrite)];
             upTo = taken.Count == pending.Count ? offered : written;
+            all = taken.Count == pending.Count ? offers : offersWritten;
             now = time;
         }
 
         List<LedgerWrite> writes = [.. taken.Select(one => new LedgerWrite(one.Entry))];
-        if (upTo > 0)
+        if (upTo > written)
         {
             writes.Add(new LedgerWrite(LedgerEntries.Position(upTo, now)));
         }
@@ -184,6 +203,7 @@ internal sealed partial class LedgerWriter(ILedger ledger, ServiceFigures figure
             }
 
             written = Math.Max(written, upTo);
+            offersWritten = Math.Max(offersWritten, all);
             Trouble = null;
             if (pending.Count > 0)
             {

@@ -5,7 +5,7 @@ using Nephoscope.Service.Completeness;
 namespace Nephoscope.Service.Engine;
 
 /// <summary>
-/// Deliveries that neither a saved state nor the journal holds any more at a start: the engine goes on without what they taught. What was told
+/// Deliveries that neither a saved state, nor the journal, nor the deliveries that the lake keeps hold any more at a start: the engine goes on without what they taught. What was told
 /// of them stays in ledger and lake. Immutable.
 /// </summary>
 /// <param name="First">Sequence of the first that is missing.</param>
@@ -16,7 +16,7 @@ internal sealed record LostSpan(long First, long Last, EventTime? After, EventTi
 {
     /// <summary>The span in a line.</summary>
     public override string ToString() =>
-        $"deliveries {First} to {Last}{Edge(", events after ", After)}{Edge(", accepted before ", Before)} are in no saved state and missing from the journal: "
+        $"deliveries {First} to {Last}{Edge(", events after ", After)}{Edge(", accepted before ", Before)} are in no saved state, not in the journal and not kept in the lake: "
         + "what they taught is forgotten; their findings, incidents and events stay in ledger and lake";
 
     /// <summary>The same each time the same span is missed. It stays open until a person has taken note: nothing teaches it again.</summary>

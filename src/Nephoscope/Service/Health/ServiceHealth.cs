@@ -4,7 +4,7 @@ using Nephoscope.Service.Journal;
 namespace Nephoscope.Service.Health;
 
 /// <summary>What the parts of the service say about themselves. For many threads.</summary>
-internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, LakeSink? lake, SourceBoard sources, Completeness.BlindSpotWatch blindSpots, Settings.LiveSettings settings)
+internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engine, DeliveryJournal journal, LedgerWriter writer, LakeSink? lake, SegmentKeeper keeper, SourceBoard sources, Completeness.BlindSpotWatch blindSpots, Settings.LiveSettings settings)
 {
     public ServiceFigures Figures => figures;
 
@@ -30,7 +30,7 @@ internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engin
         }
         else if (!engine.Ready.IsCompletedSuccessfully)
         {
-            troubles.Add("catching up with the journal");
+            troubles.Add(engine.CatchingUp);
         }
 
         if (writer.Trouble is { } trouble)
@@ -41,6 +41,11 @@ internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engin
         if (lake?.Trouble is { } full)
         {
             troubles.Add(full);
+        }
+
+        if (keeper.Trouble is { } unkept)
+        {
+            troubles.Add(unkept);
         }
 
         if (engine.Trouble is { } untold)
@@ -60,9 +65,14 @@ internal sealed class ServiceHealth(ServiceFigures figures, DeliveryEngine engin
             warnings.Add($"{engine.SetAside} deliveries could not be worked on and are set aside");
         }
 
+        if (engine.Rebuilt is { } rebuilt)
+        {
+            warnings.Add(rebuilt.ToString());
+        }
+
         if (!engine.Lost.IsEmpty)
         {
-            warnings.Add($"{engine.Lost.Sum(static span => span.Last - span.First + 1)} deliveries were in no saved state and missing from the journal: what they taught is forgotten");
+            warnings.Add($"{engine.Lost.Sum(static span => span.Last - span.First + 1)} deliveries were in no saved state, not in the journal and not kept in the lake: what they taught is forgotten");
         }
 
         if (blindSpots.Open.Count > 0)

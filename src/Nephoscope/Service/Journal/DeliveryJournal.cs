@@ -94,7 +94,8 @@ internal sealed class DeliveryJournal : IDisposable
     }
 
     /// <summary>Deliveries after a sequence up to the one that was last when the journal was opened. Damaged stretches are stepped over and reported.</summary>
-    public static void Replay(string folder, long after, long until, Action<Delivery> take, Action<string> report)
+    /// <param name="take">Gets each in order; false ends.</param>
+    public static void Replay(string folder, long after, long until, Func<Delivery, bool> take, Action<string> report)
     {
         List<(string Path, long First)> segments = Segment.List(folder);
         for (int i = 0; i < segments.Count; i++)
@@ -104,17 +105,26 @@ internal sealed class DeliveryJournal : IDisposable
                 continue;
             }
 
-            ReplaySegment(segments[i].Path, after, until, take, report);
+            if (!ReplaySegment(segments[i].Path, after, until, take, report))
+            {
+                return;
+            }
         }
+    }
+
+    /// <summary>Segments that hold nothing after a sequence, earliest first. The one that is written is never among them.</summary>
+    public static IReadOnlyList<(string Path, long First)> Done(string folder, long upTo)
+    {
+        List<(string Path, long First)> segments = Segment.List(folder);
+        return [.. segments.Where((_, i) => i + 1 < segments.Count && segments[i + 1].First <= upTo + 1)];
     }
 
     /// <summary>Deletes segments that hold nothing after a sequence.</summary>
     public void Forget(long upTo)
     {
-        List<(string Path, long First)> segments = Segment.List(folder);
-        for (int i = 0; i + 1 < segments.Count && segments[i + 1].First <= upTo + 1; i++)
+        foreach ((string path, _) in Done(folder, upTo))
         {
-            File.Delete(segments[i].Path);
+            File.Delete(path);
         }
     }
 
@@ -137,7 +147,8 @@ internal sealed class DeliveryJournal : IDisposable
         arrival.Dispose();
     }
 
-    private static void ReplaySegment(string path, long after, long until, Action<Delivery> take, Action<string> report)
+    /// <returns>False where no more is wanted.</returns>
+    private static bool ReplaySegment(string path, long after, long until, Func<Delivery, bool> take, Action<string> report)
     {
         long at = 0;
         long end = new FileInfo(path).Length;
@@ -150,7 +161,7 @@ internal sealed class DeliveryJournal : IDisposable
                 goOn = sequence <= until;
                 if (goOn && sequence > after)
                 {
-                    take(Frame.Read(frame));
+                    goOn = take(Frame.Read(frame));
                 }
 
                 return goOn;
@@ -161,6 +172,8 @@ internal sealed class DeliveryJournal : IDisposable
                 at = Segment.FindNext(path, at);
             }
         }
+
+        return goOn;
     }
 
     private static void CutTail(string path, long end, Action<string> report)

@@ -98,7 +98,9 @@ internal static class Segment
         return Fill(handle, frame, at) && Frame.IsWhole(frame);
     }
 
-    private static bool Fill(SafeFileHandle handle, Span<byte> target, long at)
+    /// <summary>Reads a stretch of a file whole.</summary>
+    /// <returns>False where the file ends before.</returns>
+    public static bool Fill(SafeFileHandle handle, Span<byte> target, long at)
     {
         while (!target.IsEmpty)
         {

@@ -85,6 +85,9 @@ internal sealed record LakeSettings
     /// <summary>Days of event time that are kept; 0 keeps everything.</summary>
     public int Days { get; init; }
 
+    /// <summary>Keeps the deliveries too, so that the engine's state can be made anew from them.</summary>
+    public bool KeepDeliveries { get; init; } = true;
+
     /// <summary>Longest time until an event can be hunted for.</summary>
     public double Seconds { get; init; } = 60;
 }

@@ -26,7 +26,7 @@ internal sealed partial class SettingsReader
         "oidc.authority", "oidc.client_id", "oidc.client_secret", "oidc.client_secret_file", "oidc.title", "oidc.scopes", "oidc.name_claim",
         "oidc.role_claim", "oidc.roles", "oidc.unmapped", "oidc.session_hours",
         "telemetry.endpoint", "telemetry.headers", "telemetry.headers_file", "telemetry.seconds", "telemetry.trace_share",
-        "password_rounds", "lake.on", "lake.days", "lake.seconds",
+        "password_rounds", "lake.on", "lake.days", "lake.seconds", "lake.keep_deliveries",
     };
 
     /// <param name="path">The file; null where there is none.</param>
@@ -128,6 +128,7 @@ internal sealed partial class SettingsReader
             {
                 On = Switch("lake.on", usual.Lake.On),
                 Days = (int)Number("lake.days", usual.Lake.Days, 0, 36_500),
+                KeepDeliveries = Switch("lake.keep_deliveries", usual.Lake.KeepDeliveries),
                 Seconds = Number("lake.seconds", usual.Lake.Seconds, 1, 3600),
             },
             Origins = places.ToDictionary(pair => pair.Key, pair => pair.Value.EndsWith(": " + pair.Key, StringComparison.Ordinal) ? pair.Value[..^(pair.Key.Length + 2)] : pair.Value, StringComparer.Ordinal),

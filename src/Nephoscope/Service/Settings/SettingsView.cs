@@ -45,6 +45,7 @@ internal static class SettingsView
         ("Keeping", "checkpoint_minutes", Number(settings.CheckpointMinutes)),
         ("Keeping", "lake.on", Switch(settings.Lake.On)),
         ("Keeping", "lake.days", Days(settings.Lake.Days)),
+        ("Keeping", "lake.keep_deliveries", Switch(settings.Lake.KeepDeliveries)),
         ("Keeping", "lake.seconds", Number(settings.Lake.Seconds)),
         ("Keeping", "retention.finding_days", Days(settings.Retention.FindingDays)),
         ("Keeping", "retention.incident_days", Days(settings.Retention.IncidentDays)),

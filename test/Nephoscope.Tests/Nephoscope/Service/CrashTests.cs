@@ -118,6 +118,7 @@ public sealed class CrashTests
             }
         }
 
+        await AssertIsMadeAnew(settings);
         folder.Put(load.Files.Count);
         await using RunningService service = await RunningService.StartAsync(settings);
         await service.Host.Parts.Engine.Ready;
@@ -126,6 +127,30 @@ public sealed class CrashTests
         await RunningService.UntilAsync(() => folder.IsTaken(service.Host) && Events(service.Host) >= events);
         await service.SettleAsync();
         return (await Content(service), Events(service.Host));
+    }
+
+    /// <summary>What lies there after a kill comes to the same by its saved states and, without any, by what the lake keeps.</summary>
+    private static async Task AssertIsMadeAnew(ServiceSettings settings)
+    {
+        List<(SortedDictionary<string, string> Ledger, long Events)> found = [];
+        foreach (bool hasState in new[] { true, false })
+        {
+            string copy = settings.Data + "-" + hasState;
+            PoisonTests.Copy(settings.Data, copy);
+            foreach (string path in hasState ? [] : Directory.GetFiles(copy, "*.state", SearchOption.AllDirectories))
+            {
+                File.Delete(path);
+            }
+
+            await using RunningService service = await RunningService.StartAsync(settings with { Data = copy, Watch = [] });
+            await service.SettleAsync();
+            Assert.Empty(service.Host.Parts.Engine.Lost);
+            long events = Events(service.Host);
+            found.Add((events == 0 ? [] : await Content(service), events));
+        }
+
+        Assert.Equal(found[0].Events, found[1].Events);
+        Assert.Equal(found[0].Ledger, found[1].Ledger);
     }
 
     /// <returns>The first body that was not acknowledged.</returns>

@@ -16,7 +16,7 @@ public sealed class LostStateTests
     [Fact]
     public async Task A_span_that_is_not_learnt_is_told_everywhere_and_what_was_told_stays()
     {
-        ServiceSettings settings = RunningService.NewSettings();
+        ServiceSettings settings = RunningService.NewSettings() with { Lake = new LakeSettings { KeepDeliveries = false } };
         await PushAsync(settings, RunningService.Sample());
         await PushAsync(settings, [RunningService.Sample()[0]]);
         List<LedgerEntry> findings;

@@ -79,7 +79,8 @@ public sealed class PoisonTests
         return told;
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>A data folder as it lies on the disk while a service has it.</summary>
+    internal static void Copy(string from, string to)
     {
         foreach (string path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith("owner", StringComparison.Ordinal) && !path.EndsWith(".lock", StringComparison.Ordinal)))
         {

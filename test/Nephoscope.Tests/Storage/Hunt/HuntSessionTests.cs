@@ -37,6 +37,7 @@ public sealed class HuntSessionTests : IDisposable
     [InlineData("SELECT * FROM read_csv('SECRET')")]
     [InlineData("SELECT * FROM read_text('SECRET')")]
     [InlineData("SELECT * FROM read_text('LAKE/../SECRETNAME')")]
+    [InlineData("SELECT * FROM read_text('LAKE/committed')")]
     [InlineData("SELECT * FROM read_blob('/etc/passwd')")]
     [InlineData("SELECT * FROM read_csv('/etc/passwd')")]
     [InlineData("SELECT * FROM '/etc/passwd'")]
