@@ -60,25 +60,28 @@ internal sealed class Repeats : DetectorMemory
         actors.Load(reader);
     }
 
-    /// <summary>What was told of one actor: the strongest few, in order of arrival. Most tell one thing, for which there is room in it.</summary>
+    /// <summary>What was told of one actor: the strongest few, in order of arrival. Most tell one or two things, for which there is room in it.</summary>
     private readonly struct Told(EventTime first)
     {
-        /// <summary>NaN where nothing was told, or several things were.</summary>
-        private readonly double only = double.NaN;
+        /// <summary>NaN where less was told, or more than two things were.</summary>
+        private readonly double one = double.NaN;
+        private readonly double two = double.NaN;
         private readonly double[]? several;
 
         private Told(EventTime first, ReadOnlySpan<double> strongest)
             : this(first)
         {
-            only = strongest.Length == 1 ? strongest[0] : double.NaN;
-            several = strongest.Length > 1 ? strongest.ToArray() : null;
+            bool few = strongest.Length <= 2;
+            one = few && strongest.Length > 0 ? strongest[0] : double.NaN;
+            two = few && strongest.Length > 1 ? strongest[1] : double.NaN;
+            several = few ? null : strongest.ToArray();
         }
 
         public EventTime First { get; } = first;
 
-        public int Count => several is not null ? several.Length : double.IsNaN(only) ? 0 : 1;
+        public int Count => several is not null ? several.Length : !double.IsNaN(two) ? 2 : double.IsNaN(one) ? 0 : 1;
 
-        public double this[int place] => several is null ? only : several[place];
+        public double this[int place] => several is not null ? several[place] : place == 0 ? one : two;
 
         public static Told Read(StateReader reader) =>
             new(reader.ReadTime(), reader.ReadList(static r => r.ReadDouble(), 8) is { Count: <= Kept } read ? read.ToArray() : []);

@@ -5,21 +5,20 @@ namespace Nephoscope.Detections;
 
 /// <summary>
 /// Values by 64-bit key for a bounded number of keys, in the order they came; the oldest is dropped first. Keys and values lie in rings that
-/// grow by half or a quarter, found by open addressing (linear probing, backward-shift deletion: Knuth, TAOCP 3, 6.4 R): some ten bytes beside the value.
-/// One writer.
+/// grow by half or an eighth, found by open addressing (linear probing, backward-shift deletion: Knuth, TAOCP 3, 6.4 R): some eleven bytes beside the
+/// value, fourteen where there are many. One writer.
 /// </summary>
 /// <param name="most">Keys kept.</param>
 internal sealed class RingTable<T>(int most)
 {
     private const int Least = 4;
 
-    /// <summary>Rings of fewer keys grow by half, greater ones by a quarter.</summary>
+    /// <summary>Rings of fewer keys grow by half, greater ones by an eighth.</summary>
     private const int FewerKeys = 256;
     private ulong[] keys = [];
     private T[] values = [];
 
-    /// <summary>1 + place in the rings; 0 for none. At most two thirds full.</summary>
-    private int[] index = [];
+    private PlaceIndex index = new(0, 0);
     private int head;
 
     public int Count { get; private set; }
@@ -48,7 +47,7 @@ internal sealed class RingTable<T>(int most)
 
         if (Count == keys.Length)
         {
-            Grow(Math.Min(most, Math.Max(Least, Count + (Count >> (Count < FewerKeys ? 1 : 2)))));
+            Grow(Math.Min(most, Math.Max(Least, Count + (Count >> (Count < FewerKeys ? 1 : 3)))));
         }
 
         int place = Wrap(head + Count++);
@@ -107,7 +106,7 @@ internal sealed class RingTable<T>(int most)
         formerValues.AsSpan(head, first).CopyTo(values);
         formerValues.AsSpan(0, Count - first).CopyTo(values.AsSpan(first));
         head = 0;
-        index = new int[length + (length / 2) + 1];
+        index = new PlaceIndex(length + (length / 2) + 1, length);
         for (int place = 0; place < Count; place++)
         {
             Enter(place);
@@ -146,4 +145,29 @@ internal sealed class RingTable<T>(int most)
     private int Distance(int from, int to) => TablePlaces.Distance(from, to, index.Length);
 
     private int Wrap(int place) => place >= keys.Length ? place - keys.Length : place;
+
+    /// <summary>1 + place in the rings; 0 for none. At most two thirds full; two bytes each while that is enough.</summary>
+    private readonly struct PlaceIndex(int length, int greatest)
+    {
+        private readonly ushort[]? near = greatest <= ushort.MaxValue ? new ushort[length] : null;
+        private readonly int[]? far = greatest <= ushort.MaxValue ? null : new int[length];
+
+        public int Length => near is not null ? near.Length : far!.Length;
+
+        public int this[int at]
+        {
+            get => near is not null ? near[at] : far![at];
+            set
+            {
+                if (near is not null)
+                {
+                    near[at] = (ushort)value;
+                }
+                else
+                {
+                    far![at] = value;
+                }
+            }
+        }
+    }
 }
