@@ -6,7 +6,7 @@ namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>
 /// All findings of a replay, to be told at its end. While evidence of a finding's thread counts it is held as it is; later as compressed
-/// bytes, a tenth of that, together with what repeated it. One writer; not thread-safe.
+/// bytes, a twentieth of that, together with what repeated it. One writer; not thread-safe.
 /// </summary>
 internal sealed class FindingLog
 {
@@ -18,12 +18,12 @@ internal sealed class FindingLog
 
     private const int Quality = 5;
     private const int Window = 20;
-    private readonly List<Entry> live = [];
-    private readonly List<Entry> waiting = [];
+    private readonly List<LoggedFinding> live = [];
+    private readonly List<LoggedFinding> waiting = [];
     private readonly List<byte[]> blocks = [];
     private int next;
 
-    public void Add(Finding finding) => live.Add(new Entry(next++, finding, []));
+    public void Add(Finding finding) => live.Add(new LoggedFinding(next++, finding, []));
 
     /// <summary>Packs findings whose threads are let go.</summary>
     /// <param name="repetitions">Gives what repeated them, which is then here.</param>
@@ -67,7 +67,7 @@ internal sealed class FindingLog
     {
         for (int block = blocks.Count - 1; block >= -1; block--)
         {
-            List<Entry> entries = block < 0 ? waiting : Decompress(blocks[block]);
+            List<LoggedFinding> entries = block < 0 ? waiting : Decompress(blocks[block]);
             int at = entries.FindIndex(entry => entry.Repetitions.Count > 0 && entry.Finding.Uid == uid);
             if (at >= 0)
             {
@@ -88,7 +88,7 @@ internal sealed class FindingLog
     /// <summary>Every finding with what repeated it, earliest first, then by id, then as they came.</summary>
     public List<Finding> Tell(RepetitionLog repetitions)
     {
-        List<Entry> all = [.. live, .. waiting];
+        List<LoggedFinding> all = [.. live, .. waiting];
         foreach (byte[] block in blocks)
         {
             all.AddRange(Decompress(block));
@@ -126,21 +126,21 @@ internal sealed class FindingLog
         }
     }
 
-    private static void Write(StateWriter writer, Entry entry)
+    private static void Write(StateWriter writer, LoggedFinding entry)
     {
         writer.WriteCount(entry.Order);
         writer.Write(entry.Finding);
         writer.WriteList(entry.Repetitions, StateOf.Write);
     }
 
-    private static Entry Read(StateReader reader) => new(reader.ReadNumber(), reader.ReadFinding(), reader.ReadList(StateOf.ReadRepeated));
+    private static LoggedFinding Read(StateReader reader) => new(reader.ReadNumber(), reader.ReadFinding(), reader.ReadList(StateOf.ReadRepeated));
 
     /// <summary>Length of the text, and the text compressed: as saved state, so that what is damaged is found.</summary>
-    private static byte[] Compress(List<Entry> entries)
+    private static byte[] Compress(List<LoggedFinding> entries)
     {
         using var text = new MemoryStream();
         var writer = new StateWriter(text);
-        writer.WriteList(entries, Write);
+        FindingPack.Write(writer, entries);
         writer.Finish();
         ReadOnlySpan<byte> plain = text.GetBuffer().AsSpan(0, (int)text.Length);
         byte[] room = new byte[4 + BrotliEncoder.GetMaxCompressedLength(plain.Length)];
@@ -150,7 +150,7 @@ internal sealed class FindingLog
             : throw new InvalidOperationException("Findings do not fit into the longest that compression can make of them.");
     }
 
-    private static List<Entry> Decompress(byte[] block)
+    private static List<LoggedFinding> Decompress(byte[] block)
     {
         int length = block.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(block);
         byte[] text = length is >= 0 and <= LongestBlock ? new byte[length] : throw Damaged();
@@ -160,13 +160,10 @@ internal sealed class FindingLog
         }
 
         var reader = new StateReader(new MemoryStream(text));
-        List<Entry> entries = reader.ReadList(Read);
+        List<LoggedFinding> entries = FindingPack.Read(reader);
         reader.Finish();
         return entries;
     }
 
     private static StateFormatException Damaged() => new("findings", "what was packed cannot be unpacked");
-
-    /// <param name="Order">As they came.</param>
-    private sealed record Entry(int Order, Finding Finding, IReadOnlyList<RepeatedFinding> Repetitions);
 }
