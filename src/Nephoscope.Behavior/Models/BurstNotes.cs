@@ -129,11 +129,7 @@ internal sealed class BurstNotes
         writer.WriteList(numbers.Keys, static (w, name) => w.Write(name));
         pool.Save(writer, (int index, ref BurstNote note) =>
         {
-            if (isFree[index])
-            {
-                note = default;
-            }
-            else if (note.Form == NoteForm.FileAndRecord)
+            if (!isFree[index] && note.Form == NoteForm.FileAndRecord)
             {
                 (int file, int record) = NoteTexts.FileOf(in note);
                 NoteTexts.SetFile(ref note, numbers[FileName(file, files)], record);
@@ -162,13 +158,14 @@ internal sealed class BurstNotes
             nameIndex[keys[i]] = i + 1;
         }
 
+        bool[] isFree = pool.FreeOnes();
         for (int i = 0; i < pool.Length; i++)
         {
             ref BurstNote note = ref pool[i];
             reader.Require(
                 note.What < names.Count && (uint)note.Next <= (uint)pool.Length && note.Place <= BurstPlace.Strange && texts.Holds(in note),
                 "an event of a burst cannot be");
-            if (note.Form == NoteForm.FileAndRecord)
+            if (!isFree[i] && note.Form == NoteForm.FileAndRecord)
             {
                 (int file, int record) = NoteTexts.FileOf(in note);
                 reader.Require((uint)file <= (uint)earlierFiles.Count, "an event of a burst cannot be");

@@ -74,14 +74,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
         int principal = state.Principals.Find(learned.Principal.Value);
         if (principal >= 0)
         {
-            ref PrincipalRecord record = ref state.Principals.Records[principal];
-            if (++record.Classes[c] == byte.MaxValue)
-            {
-                for (int i = 0; i < Classes; i++)
-                {
-                    record.Classes[i] /= 2;
-                }
-            }
+            state.Principals.Counts.AddClass(ref state.Principals.Records[principal], c);
         }
 
         // On the account's first day everything is new: what comes then says nothing of what newness will mean later.
@@ -152,27 +145,32 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
 
     private double Own(int apiClass)
     {
-        ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
-        int total = 0;
-        for (int i = 0; i < Classes; i++)
-        {
-            total += record.Classes[i];
-        }
+        Span<byte> own = stackalloc byte[Classes];
+        int total = ReadOwn(own);
 
-        return (record.Classes[apiClass] + (WeightOwn * Mixed(0, apiClass))) / (total + WeightOwn);
+        return (own[apiClass] + (WeightOwn * Mixed(0, apiClass))) / (total + WeightOwn);
     }
 
     /// <summary>Share of a class among the actor's learnt operations, 0 to 1; few operations count against it.</summary>
     private double OwnShare(int apiClass)
     {
-        ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
+        Span<byte> own = stackalloc byte[Classes];
+        int total = ReadOwn(own);
+
+        return own[apiClass] / (total + WeightOwn);
+    }
+
+    /// <summary>The actor's learnt operations by class; gives their sum.</summary>
+    private int ReadOwn(Span<byte> counts)
+    {
+        state.Principals.Counts.ReadClasses(in state.Principals.Records[facts.Principal], counts);
         int total = 0;
-        for (int i = 0; i < Classes; i++)
+        foreach (byte count in counts)
         {
-            total += record.Classes[i];
+            total += count;
         }
 
-        return record.Classes[apiClass] / (total + WeightOwn);
+        return total;
     }
 
     /// <summary>Counts in the novelty-only process even where it is not new.</summary>

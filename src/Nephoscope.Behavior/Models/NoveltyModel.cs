@@ -56,7 +56,7 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool 
             Score((Feature)f, ref score);
             if (f is >= LastScores.From and <= LastScores.To)
             {
-                state.Sessions.Records[facts.Session].Recent[f - LastScores.From] = new LastScore { Value = facts.Values[f], Score = score };
+                state.Sessions.Records[facts.Session].Recent[f - LastScores.From] = LastScore.Of(facts.Values[f], in score);
             }
         }
     }
@@ -70,9 +70,7 @@ internal sealed class NoveltyModel(PartitionState state, EventFacts facts, bool 
             return;
         }
 
-        score = state.Sessions.Records[facts.Session].Recent[(int)feature - LastScores.From].Score;
-        score.FirstInSession = false;
-        score.MicroNats = 0;
+        score = state.Sessions.Records[facts.Session].Recent[(int)feature - LastScores.From].Again();
     }
 
     /// <summary>Whether an operation that is not first in its session is known: what <see cref="Fill"/> would say.</summary>

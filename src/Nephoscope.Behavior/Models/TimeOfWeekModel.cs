@@ -22,16 +22,17 @@ internal sealed class TimeOfWeekModel(PartitionState state, EventFacts facts) : 
             return;
         }
 
-        ref PrincipalRecord record = ref state.Principals.Records[facts.Principal];
+        Span<byte> hours = stackalloc byte[PrincipalCounts.Hours];
+        state.Principals.Counts.ReadHours(in state.Principals.Records[facts.Principal], hours);
         int total = 0;
-        for (int i = 0; i < 24; i++)
+        foreach (byte count in hours)
         {
-            total += record.Hours[i];
+            total += count;
         }
 
         int hour = (int)(facts.Seconds / 3600 % 24);
         hour = hour < 0 ? hour + 24 : hour;
-        double near = record.Hours[hour] + (0.5 * (record.Hours[(hour + 23) % 24] + record.Hours[(hour + 1) % 24]));
+        double near = hours[hour] + (0.5 * (hours[(hour + 23) % 24] + hours[(hour + 1) % 24]));
         double p = (near + (Weight / 24)) / ((2 * total) + Weight);
         Ratio = Math.Min(Cap, 1 / 24.0 / p);
         assessment.TimeOfWeek = MicroNats.FromNats(ExactMath.Ln(Ratio));
@@ -45,14 +46,7 @@ internal sealed class TimeOfWeekModel(PartitionState state, EventFacts facts) : 
             return;
         }
 
-        ref PrincipalRecord record = ref state.Principals.Records[principal];
         int hour = (int)(learned.Time.Seconds / 3600 % 24);
-        if (++record.Hours[hour < 0 ? hour + 24 : hour] == byte.MaxValue)
-        {
-            for (int i = 0; i < 24; i++)
-            {
-                record.Hours[i] /= 2;
-            }
-        }
+        state.Principals.Counts.AddHour(ref state.Principals.Records[principal], hour < 0 ? hour + 24 : hour);
     }
 }

@@ -192,13 +192,11 @@ internal sealed class AccountPartition
         {
             record.Thread = state.Threads.Take() + 1;
             ref ThreadRecord made = ref state.Threads[record.Thread - 1];
-            made.Principal = index;
             KillChain.Reset(ref made.Full);
             KillChain.Reset(ref made.Novel);
         }
 
         facts.Thread = record.Thread - 1;
-        state.Threads[facts.Thread].LastHour = record.LastHour;
         facts.Session = state.Sessions.Touch(facts.SessionKey.Value, facts.Seconds, out facts.SessionStart, out long idle);
         assessment.SessionIdle = TimeSpan.FromSeconds(idle);
         assessment.SessionStart = facts.SessionStart;
@@ -341,13 +339,13 @@ internal sealed class AccountPartition
         state.Sessions.Sweep(clock);
         bursts.Sweep(clock);
         int hour = (int)(clock / 3600);
-        for (int i = 0; i < state.Threads.Length; i++)
+        for (int i = 0; i < state.Principals.Count; i++)
         {
-            ref ThreadRecord thread = ref state.Threads[i];
-            if (thread.LastHour != 0 && hour - thread.LastHour > 7 * 24)
+            ref PrincipalRecord principal = ref state.Principals.Records[i];
+            if (principal.Thread != 0 && principal.LastHour != 0 && hour - principal.LastHour > 7 * 24)
             {
-                state.Principals.Records[thread.Principal].Thread = 0;
-                state.Threads.Free(i);
+                state.Threads.Free(principal.Thread - 1);
+                principal.Thread = 0;
             }
         }
 

@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
 
 /// <summary>
-/// Sums of one node in one feature: observations n, present values K, values seen once H1. 16 bytes each, in the same ordered segments
+/// Sums of one node in one feature: observations n, present values K, values seen once H1. 15 bytes each, in the same ordered segments
 /// as <see cref="ValueTable"/>. A value's presence fades since it was last seen, so K and H1 are sums of presences and all three fade
 /// by one factor: exact lazy forgetting without a sweep. One writer.
 /// </summary>
@@ -101,7 +103,7 @@ internal sealed class NodeTable
             NodeSlot[] slots = reader.ReadArray<NodeSlot>();
             reader.Require((uint)counts[i] <= (uint)slots.Length && (uint)capacities[i] <= (uint)slots.Length, "a table is fuller than it is long");
             segments[i] = slots.Length == 0 ? null : slots;
-            Bytes += slots.Length * 16L;
+            Bytes += slots.Length * (long)Unsafe.SizeOf<NodeSlot>();
         }
     }
 
@@ -116,7 +118,7 @@ internal sealed class NodeTable
         int i = (int)((tag * (ulong)capacity) >> 40);
         for (; i < slots.Length; i++)
         {
-            ulong found = slots[i].Head >> 24;
+            ulong found = slots[i].Head >> 16;
             if (found == tag)
             {
                 return i;
@@ -158,7 +160,7 @@ internal sealed class NodeTable
             capacity = Math.Max(8, capacity + Math.Max(8, capacity / 16));
         }
         while (!TryRebuild(segment, old, capacity));
-        Bytes += (segments[segment]!.Length - old.Length) * 16L;
+        Bytes += (segments[segment]!.Length - old.Length) * (long)Unsafe.SizeOf<NodeSlot>();
         capacities[segment] = capacity;
     }
 
@@ -173,7 +175,7 @@ internal sealed class NodeTable
                 continue;
             }
 
-            next = Math.Max((int)(((slot.Head >> 24) * (ulong)size) >> 40), next);
+            next = Math.Max((int)(((slot.Head >> 16) * (ulong)size) >> 40), next);
             if (next >= target.Length)
             {
                 return false;
@@ -187,8 +189,19 @@ internal sealed class NodeTable
     }
 }
 
-/// <summary>Head: 40-bit fingerprint, 12-bit day, 12 bits spare. Sums: n in 24 bits, K and H1 in 20 each.</summary>
-internal readonly record struct NodeSlot(ulong Head, ulong Sums);
+/// <summary>Head: 40-bit fingerprint, 12-bit day, 4 bits spare. Sums: n in 24 bits, K and H1 in 20 each.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly struct NodeSlot(ulong head, ulong sums)
+{
+    private readonly ulong low = (head & 0xFF_FFFF_FFFF_FFFF) | (sums << 56);
+    private readonly uint middle = (uint)(sums >> 8);
+    private readonly ushort high = (ushort)(sums >> 40);
+    private readonly byte highest = (byte)(sums >> 56);
+
+    public ulong Head => low & 0xFF_FFFF_FFFF_FFFF;
+
+    public ulong Sums => (low >> 56) | ((ulong)middle << 8) | ((ulong)high << 40) | ((ulong)highest << 56);
+}
 
 /// <summary>n, K and H1 of a node as of a day.</summary>
 internal struct NodeState
@@ -200,14 +213,14 @@ internal struct NodeState
 
     public static NodeState From(NodeSlot slot) => new()
     {
-        Day = (int)((slot.Head >> 12) & 0xFFF),
+        Day = (int)((slot.Head >> 4) & 0xFFF),
         Observations = SmallFloat.Decode((uint)(slot.Sums >> 40), 24, 5, -8),
         Values = SmallFloat.Decode((uint)(slot.Sums >> 20) & 0xF_FFFF, 20, 5, -8),
         Singletons = SmallFloat.Decode((uint)slot.Sums & 0xF_FFFF, 20, 5, -8),
     };
 
     public readonly NodeSlot ToSlot(ulong tag) => new(
-        (tag << 24) | ((ulong)Day << 12),
+        (tag << 16) | ((ulong)Day << 4),
         ((ulong)SmallFloat.Encode(Observations, 24, 5, -8) << 40) | ((ulong)SmallFloat.Encode(Values, 20, 5, -8) << 20)
         | SmallFloat.Encode(Singletons, 20, 5, -8));
 

@@ -84,14 +84,15 @@ internal sealed class PartitionState
         Nodes.Load(reader);
         Principals.Load(reader);
         Threads.Load(reader);
+        bool[] taken = Threads.FreeOnes();
         for (int i = 0; i < Principals.Count; i++)
         {
-            reader.Require((uint)Principals.Records[i].Thread <= (uint)Threads.Length, "a principal's thread lies nowhere");
-        }
-
-        for (int i = 0; i < Threads.Length; i++)
-        {
-            reader.Require((uint)Threads[i].Principal < (uint)Math.Max(1, Principals.Count), "a thread's principal lies nowhere");
+            int thread = Principals.Records[i].Thread;
+            reader.Require((uint)thread <= (uint)Threads.Length && (thread == 0 || !taken[thread - 1]), "a principal's thread is not its own");
+            if (thread != 0)
+            {
+                taken[thread - 1] = true;
+            }
         }
 
         Sessions.Load(reader);

@@ -4,19 +4,25 @@ using Nephoscope.Events;
 
 namespace Nephoscope.Behavior;
 
-/// <summary>Records of one kind in chunks, named by index, with a list of free ones. Grows by a chunk; never moves a record. One writer.</summary>
+/// <summary>
+/// Records of one kind in chunks, named by index. Grows by a chunk; never moves a record. A free one is cleared but for its last four bytes, which
+/// name the one that was free before it. One writer.
+/// </summary>
 internal sealed class Pool<T>(int chunkBits)
     where T : unmanaged
 {
     private T[][] chunks = new T[4][];
     private int chunkCount;
-    private readonly List<int> free = [];
     private readonly int mask = (1 << chunkBits) - 1;
+
+    /// <summary>1 + index of the one freed last; 0 for none.</summary>
+    private int lastFree;
+    private int freeCount;
 
     /// <summary>Records ever handed out; indexes lie below it.</summary>
     public int Length { get; private set; }
 
-    public int InUse => Length - free.Count;
+    public int InUse => Length - freeCount;
 
     public unsafe long Bytes => ((long)chunkCount << chunkBits) * sizeof(T);
 
@@ -26,10 +32,11 @@ internal sealed class Pool<T>(int chunkBits)
     public int Take()
     {
         int index;
-        if (free.Count > 0)
+        if (freeCount > 0)
         {
-            index = free[^1];
-            free.RemoveAt(free.Count - 1);
+            index = lastFree - 1;
+            lastFree = FreeBefore(index);
+            freeCount--;
             this[index] = default;
             return index;
         }
@@ -46,16 +53,19 @@ internal sealed class Pool<T>(int chunkBits)
     public void Free(int index)
     {
         this[index] = default;
-        free.Add(index);
+        FreeBefore(index) = lastFree;
+        lastFree = index + 1;
+        freeCount++;
     }
 
     /// <summary>Writes all records where they are, used and free.</summary>
-    /// <param name="change">Called with the number and a copy of each record, where it is written otherwise than it is held.</param>
+    /// <param name="change">Called with the number and a copy of each record, where it is written otherwise than it is held; must leave free ones alone.</param>
     public void Save(StateWriter writer, RecordChange? change = null)
     {
         writer.WriteCount(Unsafe.SizeOf<T>());
         writer.WriteCount(Length);
-        writer.WriteArray<int>(CollectionsMarshal.AsSpan(free));
+        writer.WriteCount(freeCount);
+        writer.WriteCount(lastFree);
         for (int i = 0; i < Length; i += mask + 1)
         {
             Span<T> used = chunks[i >> chunkBits].AsSpan(0, Math.Min(mask + 1, Length - i));
@@ -73,23 +83,31 @@ internal sealed class Pool<T>(int chunkBits)
     {
         reader.Require(reader.ReadNumber() == Unsafe.SizeOf<T>(), "its records have another size");
         Length = reader.ReadCount(Unsafe.SizeOf<T>());
-        free.AddRange(reader.ReadArray<int>());
-        reader.Require(free.TrueForAll(index => (uint)index < (uint)Length) && free.Count <= Length, "a free record lies nowhere");
+        freeCount = reader.ReadNumber();
+        lastFree = reader.ReadNumber();
         for (int i = 0; i < Length; i += mask + 1)
         {
             T[] chunk = new T[mask + 1];
             reader.ReadBytes(MemoryMarshal.AsBytes(chunk.AsSpan(0, Math.Min(mask + 1, Length - i))));
             AddChunk(chunk);
         }
+
+        int at = lastFree;
+        for (int rest = freeCount; rest > 0; rest--, at = FreeBefore(at - 1))
+        {
+            reader.Require(at > 0 && at <= Length, "a free record lies nowhere");
+        }
+
+        reader.Require(at == 0 && freeCount <= Length, "its free records go in a circle");
     }
 
     /// <summary>Which records are free, by number.</summary>
     public bool[] FreeOnes()
     {
         bool[] isFree = new bool[Length];
-        foreach (int index in free)
+        for (int at = lastFree; at != 0; at = FreeBefore(at - 1))
         {
-            isFree[index] = true;
+            isFree[at - 1] = true;
         }
 
         return isFree;
@@ -97,6 +115,9 @@ internal sealed class Pool<T>(int chunkBits)
 
     /// <summary>Changes a copy of a record.</summary>
     internal delegate void RecordChange(int index, ref T record);
+
+    private ref int FreeBefore(int index) =>
+        ref Unsafe.As<byte, int>(ref Unsafe.Add(ref Unsafe.As<T, byte>(ref this[index]), Unsafe.SizeOf<T>() - sizeof(int)));
 
     private void AddChunk(T[] chunk)
     {

@@ -12,9 +12,11 @@ internal sealed class PrincipalTable
 
     public Pool<PrincipalRecord> Records { get; } = new(8);
 
+    public PrincipalCounts Counts { get; } = new();
+
     public int Count => Records.Length;
 
-    public long Bytes => Records.Bytes + (buckets.Length * 4L);
+    public long Bytes => Records.Bytes + Counts.Bytes + (buckets.Length * 4L);
 
     /// <summary>Index of the principal, -1 where it is unknown.</summary>
     public int Find(ulong key)
@@ -48,11 +50,16 @@ internal sealed class PrincipalTable
         return index;
     }
 
-    public void Save(StateWriter writer) => Records.Save(writer);
+    public void Save(StateWriter writer)
+    {
+        Records.Save(writer);
+        Counts.Save(writer);
+    }
 
     public void Load(StateReader reader)
     {
         Records.Load(reader);
+        Counts.Load(reader);
         reader.Require(Records.InUse == Records.Length, "a principal was let go of");
         while (Records.Length * 4L > buckets.Length * 3L)
         {
@@ -61,6 +68,7 @@ internal sealed class PrincipalTable
 
         for (int i = 0; i < Records.Length; i++)
         {
+            reader.Require(Counts.Holds(in Records[i]), "a principal's counts lie nowhere");
             Place(i);
         }
     }

@@ -3,9 +3,12 @@ using System.Runtime.InteropServices;
 
 namespace Nephoscope.Behavior;
 
-/// <summary>What is kept of a principal for good; 72 bytes.</summary>
+/// <summary>What is kept of a principal for good; 52 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct PrincipalRecord
 {
+    private const int Great = 0x8000;
+
     public ulong Key;
 
     /// <summary>Hour (since 1970) of its first event.</summary>
@@ -17,7 +20,7 @@ internal struct PrincipalRecord
 
     /// <summary>Learnt events as of <see cref="LastLearntDay"/>.</summary>
     public float Events;
-    public ushort LastLearntDay;
+    private ushort dayAndForm;
 
     /// <summary>Days with learnt events.</summary>
     public ushort Days;
@@ -25,16 +28,34 @@ internal struct PrincipalRecord
     /// <summary>1 + index of its thread record while it is active, else 0.</summary>
     public int Thread;
 
-    /// <summary>Sessions begun in each hour of the day; halved when one is full.</summary>
-    public HourCounts Hours;
+    /// <summary>Sessions begun in each hour of the day, known operations by class: two counts a byte, or the number of its record of greater ones.</summary>
+    public CountNibbles Counts;
 
-    /// <summary>Known operations by class; halved when one is full.</summary>
-    public ClassBytes Classes;
+    /// <summary>0 to 4095, as <see cref="PartitionState.DayOf"/> gives it.</summary>
+    public ushort LastLearntDay
+    {
+        readonly get => (ushort)(dayAndForm & ~Great);
+        set => dayAndForm = (ushort)((dayAndForm & Great) | value);
+    }
+
+    /// <summary>A count did not fit into four bits: all are in a record of their own.</summary>
+    public bool HasGreatCounts
+    {
+        readonly get => (dayAndForm & Great) != 0;
+        set => dayAndForm = (ushort)(LastLearntDay | (value ? Great : 0));
+    }
 }
 
-/// <summary>24 small counts.</summary>
-[InlineArray(24)]
-internal struct HourCounts
+/// <summary>All counts of a principal, four bits each.</summary>
+[InlineArray(PrincipalCounts.All / 2)]
+internal struct CountNibbles
+{
+    private byte first;
+}
+
+/// <summary>All counts of a principal, a byte each.</summary>
+[InlineArray(PrincipalCounts.All)]
+internal struct GreatCounts
 {
     private byte first;
 }
@@ -49,8 +70,6 @@ internal struct ClassBytes
 /// <summary>What is kept of a principal while it is active: where in the kill chain an attacker in its place would be.</summary>
 internal struct ThreadRecord
 {
-    public int Principal;
-    public int LastHour;
     public StageWeights Full;
     public StageWeights Novel;
 }
@@ -62,8 +81,8 @@ internal struct StageWeights
     private ushort first;
 }
 
-/// <summary>A session (or credential) in use; 232 bytes.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
+/// <summary>A session (or credential) in use; 175 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct SessionRecord
 {
     public ulong Key;
@@ -86,12 +105,42 @@ internal struct SessionRecord
     public LastScores Recent;
 }
 
-/// <summary>A value and its score; 36 bytes.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
+/// <summary>A value and what a score of it keeps where it is shown again: evidence counts only the first time. 25 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal struct LastScore
 {
     public ulong Value;
-    public FeatureScore Score;
+    private float probability;
+    private float observations;
+    private int peers;
+
+    /// <summary>A node keeps at most 16,000 values, and a value some 8,000 counts.</summary>
+    private ushort values;
+    private ushort peersSeen;
+    private NoveltyLevel level;
+
+    public static LastScore Of(ulong value, in FeatureScore score) => new()
+    {
+        Value = value,
+        probability = score.Probability,
+        observations = score.Observations,
+        peers = score.Peers,
+        values = (ushort)Math.Clamp(score.Values, 0, ushort.MaxValue),
+        peersSeen = (ushort)Math.Clamp(score.PeersSeen, 0, ushort.MaxValue),
+        level = score.Level,
+    };
+
+    /// <summary>The score of the value where it is shown again.</summary>
+    public readonly FeatureScore Again() => new()
+    {
+        Applies = true,
+        Level = level,
+        Probability = probability,
+        PeersSeen = peersSeen,
+        Peers = peers,
+        Values = values,
+        Observations = observations,
+    };
 }
 
 /// <summary>From <see cref="Feature.ServiceRegion"/> to <see cref="Feature.UserAgent"/>.</summary>

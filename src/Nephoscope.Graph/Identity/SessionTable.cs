@@ -16,8 +16,7 @@ internal sealed class SessionTable
     private readonly int capacity;
     private readonly long keepNanoseconds;
     private ulong[] index = new ulong[1024];
-    private SessionSlot[] slots = new SessionSlot[512];
-    private int allocated;
+    private readonly SlotChunks slots = new();
     private int free = None;
     private int newest = None;
     private int oldest = None;
@@ -70,12 +69,7 @@ internal sealed class SessionTable
         }
         else
         {
-            if (allocated == slots.Length)
-            {
-                Array.Resize(ref slots, slots.Length + Math.Max(512, slots.Length / 4));
-            }
-
-            slot = allocated++;
+            slot = slots.Allocate();
         }
 
         slots[slot] = new SessionSlot
@@ -167,7 +161,7 @@ internal sealed class SessionTable
         writer.Write(free);
         writer.Write(newest);
         writer.Write(oldest);
-        writer.WriteArray<SessionSlot>(slots.AsSpan(0, allocated));
+        slots.Save(writer);
     }
 
     public void Load(StateReader reader)
@@ -178,11 +172,8 @@ internal sealed class SessionTable
         free = reader.ReadInt32();
         newest = reader.ReadInt32();
         oldest = reader.ReadInt32();
-        SessionSlot[] read = reader.ReadArray<SessionSlot>();
-        allocated = read.Length;
-        slots = read.Length < slots.Length ? slots : read;
-        read.CopyTo(slots, 0);
-        reader.Require(SessionTableCheck.Holds(read, Count, newest, oldest, free), "its sessions do not hang together");
+        slots.Load(reader);
+        reader.Require(SessionTableCheck.Holds(slots, Count, newest, oldest, free), "its sessions do not hang together");
         index = new ulong[Math.Max(index.Length, (int)(Count * 7L / 4))];
         for (int slot = newest; slot != None; slot = slots[slot].Older)
         {

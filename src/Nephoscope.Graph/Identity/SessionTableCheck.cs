@@ -8,7 +8,7 @@ internal static class SessionTableCheck
 {
     private const int None = SessionTable.None;
 
-    public static bool Holds(ReadOnlySpan<SessionSlot> slots, int count, int newest, int oldest, int free)
+    public static bool Holds(SlotChunks slots, int count, int newest, int oldest, int free)
     {
         bool[] used = new bool[slots.Length];
         int before = None;
@@ -36,14 +36,14 @@ internal static class SessionTableCheck
     }
 
     /// <summary>A sibling knows the one before it and a first child none, so that no list of children can be a circle.</summary>
-    private static bool HoldsTree(ReadOnlySpan<SessionSlot> slots, int slot)
+    private static bool HoldsTree(SlotChunks slots, int slot)
     {
-        ref readonly SessionSlot entry = ref slots[slot];
+        ref SessionSlot entry = ref slots[slot];
         return IsSlot(slots, entry.Parent) && IsSlot(slots, entry.FirstChild) && IsSlot(slots, entry.NextSibling) && IsSlot(slots, entry.PreviousSibling)
             && (entry.FirstChild == None || (slots[entry.FirstChild].Parent == slot && slots[entry.FirstChild].PreviousSibling == None))
             && (entry.NextSibling == None || (slots[entry.NextSibling].PreviousSibling == slot && slots[entry.NextSibling].Parent == entry.Parent))
             && (entry.Parent != None || (entry.NextSibling == None && entry.PreviousSibling == None));
     }
 
-    private static bool IsSlot(ReadOnlySpan<SessionSlot> slots, int slot) => slot == None || (uint)slot < (uint)slots.Length;
+    private static bool IsSlot(SlotChunks slots, int slot) => slot == None || (uint)slot < (uint)slots.Length;
 }

@@ -4,7 +4,7 @@ namespace Nephoscope.Graph;
 
 /// <summary>
 /// Key of the session that a unique id was seen in, by the id's fingerprint: open addressing with linear probing (Knuth, TAOCP 3, 6.4), 16 bytes
-/// a place and at most three quarters full. Any length, so that it grows by a quarter at a time. At most so many; then all are forgotten. One writer.
+/// a place and at most seven eighths full, as few are asked for. Any length, so that it grows by an eighth at a time. At most so many; then all are forgotten. One writer.
 /// </summary>
 internal sealed class UidTable(int most)
 {
@@ -35,10 +35,10 @@ internal sealed class UidTable(int most)
         ref Pair pair = ref pairs[PlaceOf(uid)];
         bool isNew = pair.Uid == 0;
         pair = new Pair(uid, session);
-        if (isNew && ++count * 4L > pairs.Length * 3L)
+        if (isNew && ++count * 8L > pairs.Length * 7L)
         {
             Pair[] old = pairs;
-            pairs = new Pair[old.Length + (old.Length / 4)];
+            pairs = new Pair[old.Length + (old.Length / 8)];
             foreach (Pair known in old)
             {
                 if (known.Uid != 0)
