@@ -1,17 +1,16 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Nephoscope.Behavior;
 
-/// <summary>One actor's sliding windows of one kind while it is active; 64 bytes.</summary>
+/// <summary>One actor's sliding windows of one kind while it is active; 60 bytes.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct BurstRecord
 {
     public const int Windows = 3;
     public const int Buckets = 6;
 
     public ulong Peers;
-
-    /// <summary>Last second counted.</summary>
-    public long Last;
 
     /// <summary>1 + index of the actor; 0 where the record is free.</summary>
     public int Actor;
@@ -28,13 +27,33 @@ internal struct BurstRecord
 
     /// <summary>1 + index of its counts where a byte each is too little; 0 for none.</summary>
     public int Wide;
-    public byte Kind;
-    public bool Human;
+    private uint lastLow;
+    private sbyte lastHigh;
+    private byte kindAndHuman;
     public byte Notes;
 
     /// <summary>Steps reached, as <see cref="BurstSteps"/> numbers them.</summary>
     public WindowSteps Steps;
     public BucketBytes Counts;
+
+    /// <summary>Last second counted; 40 bits hold every second that event time knows.</summary>
+    public long Last
+    {
+        readonly get => ((long)lastHigh << 32) | lastLow;
+        set => (lastHigh, lastLow) = ((sbyte)(value >> 32), (uint)value);
+    }
+
+    public byte Kind
+    {
+        readonly get => (byte)(kindAndHuman >> 1);
+        set => kindAndHuman = (byte)((value << 1) | (kindAndHuman & 1));
+    }
+
+    public bool Human
+    {
+        readonly get => (kindAndHuman & 1) != 0;
+        set => kindAndHuman = (byte)((kindAndHuman & ~1) | (value ? 1 : 0));
+    }
 
     [InlineArray(Windows * Buckets)]
     internal struct BucketBytes

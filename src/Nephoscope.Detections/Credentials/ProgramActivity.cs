@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Nephoscope.Behavior;
 using Nephoscope.Events;
 
@@ -12,46 +14,75 @@ internal sealed class ProgramActivity : DetectorMemory
 {
     private const int Most = 1024;
     private const int MostCalls = 6;
+    private const int SavedBytes = 26;
     private const double Weakest = 0.5;
 
     /// <summary>What a call that the actor is known for leaves.</summary>
     private const double Known = 0.4;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
-    private readonly Remembered<Watch> watches = new(Most, static (w, watch) => watch.Save(w), Watch.Read);
+    private readonly RingTable<Watch> watches = new(Most);
 
     public void Begin(in Observation o, double nats)
     {
-        var watch = new Watch(o.Time, nats);
+        ref Watch watch = ref watches.FindOrAdd(KeyOf(in o), out _);
+        watch = new Watch { Begin = o.Time, Nats = nats };
         watch.See(CallOf(in o));
-        watches.Set(KeyOf(in o), watch);
     }
 
     /// <summary>Tells of a further kind of call with a watched program; false where the program is not watched.</summary>
     public bool GoOn(in Observation o, FindingSink sink, DetectorInfo info)
     {
-        if (watches.Count == 0 || !Caller.IsProgram(o.Event) || !watches.TryGet(KeyOf(in o), out Watch? watch)
-            || o.Time.Since(watch.Begin) > Day)
+        if (watches.Count == 0 || !Caller.IsProgram(o.Event))
         {
             return false;
         }
 
-        if (watch.Seen.Length >= MostCalls || !watch.See(CallOf(in o)))
+        ref Watch watch = ref watches.Find(KeyOf(in o));
+        if (Unsafe.IsNullRef(in watch) || o.Time.Since(watch.Begin) > Day)
+        {
+            return false;
+        }
+
+        if (watch.Kinds >= MostCalls || !watch.See(CallOf(in o)))
         {
             return true;
         }
 
         string tool = Caller.Tool(o.Event);
-        var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Seen.Length}"), Theme = tool };
+        var found = new Case(watch.Nats) { Subject = string.Create(CultureInfo.InvariantCulture, $"{tool} {watch.Kinds}"), Theme = tool };
         found.Add(
-            Math.Max(watch.Nats * Math.Pow(0.5, watch.Seen.Length - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats)),
-            Say.Text($"{watch.Seen.Length} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
+            Math.Max(watch.Nats * Math.Pow(0.5, watch.Kinds - 2) * Strangeness(in o), Math.Min(Weakest, watch.Nats)),
+            Say.Text($"{watch.Kinds} kinds of calls with {tool} since {watch.Begin}, which is no part of the actor's habits"));
         found.Report(in o, sink, info, $"{Say.Actor(in o)} goes on with {tool}: {Say.Name(o.What)}{Say.Tried(in o)}, from {Say.Place(in o)}.", null);
         return true;
     }
 
-    public override void Save(StateWriter writer) => watches.Save(writer);
+    public override void Save(StateWriter writer)
+    {
+        writer.WriteCount(watches.Count);
+        for (int i = 0; i < watches.Count; i++)
+        {
+            Watch watch = watches.At(i, out ulong key);
+            writer.Write(key);
+            writer.Write(watch.Begin);
+            writer.Write(watch.Nats);
+            writer.WriteArray(((ReadOnlySpan<ulong>)watch.Seen)[..watch.Kinds]);
+        }
+    }
 
-    public override void Load(StateReader reader) => watches.Load(reader);
+    public override void Load(StateReader reader)
+    {
+        for (int rest = reader.ReadCount(SavedBytes); rest > 0; rest--)
+        {
+            ref Watch watch = ref watches.FindOrAdd(reader.ReadUInt64(), out bool known);
+            reader.Require(!known, "a thing comes twice");
+            watch = new Watch { Begin = reader.ReadTime(), Nats = reader.ReadDouble() };
+            ulong[] seen = reader.ReadArray<ulong>();
+            reader.Require(seen.Length <= MostCalls, "a program has more kinds of calls than are counted");
+            seen.CopyTo(watch.Seen);
+            watch.Kinds = (byte)seen.Length;
+        }
+    }
 
     /// <summary>The owner on a new machine goes on with what the owner does; another goes on with something else.</summary>
     private static double Strangeness(in Observation o)
@@ -64,37 +95,33 @@ internal sealed class ProgramActivity : DetectorMemory
 
     private static ulong CallOf(in Observation o) => Fingerprint.Of(o.Event[EventField.Operation]);
 
-    /// <summary>One actor's use of one tool.</summary>
-    private sealed class Watch(EventTime begin, double nats)
+    /// <summary>One actor's use of one tool; 65 bytes.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    private struct Watch
     {
-        public EventTime Begin => begin;
+        public EventTime Begin;
+        public double Nats;
 
-        public double Nats => nats;
-
-        /// <summary>Kinds of calls, in the order they came; a few.</summary>
-        public ulong[] Seen { get; private set; } = [];
+        /// <summary>Kinds of calls, in the order they came.</summary>
+        public CallKeys Seen;
+        public byte Kinds;
 
         public bool See(ulong call)
         {
-            if (Seen.Contains(call))
+            Span<ulong> seen = Seen;
+            if (seen[..Kinds].Contains(call))
             {
                 return false;
             }
 
-            Seen = [.. Seen, call];
+            seen[Kinds++] = call;
             return true;
         }
+    }
 
-        public void Save(StateWriter writer)
-        {
-            writer.Write(Begin);
-            writer.Write(Nats);
-            writer.WriteArray<ulong>(Seen);
-        }
-
-        public static Watch Read(StateReader reader)
-        {
-            return new Watch(reader.ReadTime(), reader.ReadDouble()) { Seen = reader.ReadArray<ulong>() };
-        }
+    [InlineArray(MostCalls)]
+    private struct CallKeys
+    {
+        private ulong first;
     }
 }

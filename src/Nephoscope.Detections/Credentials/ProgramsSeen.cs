@@ -23,6 +23,9 @@ internal sealed class ProgramsSeen : DetectorMemory
     private readonly RingTable<First> firsts = new(Most);
     private readonly RecentUse further = new(Most);
 
+    /// <summary>When an actor used any program first, where that is another time than its record's: a fact of those began anew.</summary>
+    private readonly RingTable<long> apart = new(Most);
+
     /// <summary>What is known of a program, and notes its use.</summary>
     /// <param name="young">The account is: then what was seen at all is known.</param>
     /// <param name="note">False where the use says nothing, as it was denied.</param>
@@ -39,7 +42,8 @@ internal sealed class ProgramsSeen : DetectorMemory
         if (isNew)
         {
             actor = ref firsts.FindOrAdd(principal, out _);
-            actor = new First { Any = now.Nanoseconds, Since = now.Nanoseconds };
+            actor = new First { Since = now.Nanoseconds };
+            SetAny(principal, now.Nanoseconds, in actor);
             for (int kind = 0; kind < Kinds; kind++)
             {
                 actor.Tags[kind] = TagOf(facts[kind]);
@@ -49,8 +53,9 @@ internal sealed class ProgramsSeen : DetectorMemory
         }
 
         Span<bool> known = stackalloc bool[Kinds];
-        bool any = IsKnown(actor.Any, now, young);
-        actor.Any = note && IsOver(actor.Any, now) ? now.Nanoseconds : actor.Any;
+        long anySince = AnyOf(principal, in actor);
+        bool any = IsKnown(anySince, now, young);
+        anySince = note && IsOver(anySince, now) ? now.Nanoseconds : anySince;
         bool all = note && IsOver(actor.Since, now) && IsAll(in actor, facts);
         for (int kind = 0; kind < Kinds; kind++)
         {
@@ -71,6 +76,7 @@ internal sealed class ProgramsSeen : DetectorMemory
         }
 
         actor.Since = all ? now.Nanoseconds : actor.Since;
+        SetAny(principal, anySince, in actor);
         return new KnownProgram(any, known[0], known[1], known[2], known[3]);
     }
 
@@ -85,6 +91,13 @@ internal sealed class ProgramsSeen : DetectorMemory
         }
 
         further.Save(writer);
+        writer.WriteCount(apart.Count);
+        for (int i = 0; i < apart.Count; i++)
+        {
+            long any = apart.At(i, out ulong principal);
+            writer.Write(principal);
+            writer.Write(any);
+        }
     }
 
     public override void Load(StateReader reader)
@@ -99,6 +112,31 @@ internal sealed class ProgramsSeen : DetectorMemory
         }
 
         further.Load(reader);
+        for (int rest = reader.ReadCount(2 * sizeof(ulong)); rest > 0; rest--)
+        {
+            ref long any = ref apart.FindOrAdd(reader.ReadUInt64(), out bool known);
+            reader.Require(!known, "an actor comes twice");
+            any = reader.ReadInt64();
+        }
+    }
+
+    private long AnyOf(ulong principal, in First first)
+    {
+        ref long own = ref apart.Find(principal);
+        return Unsafe.IsNullRef(in own) ? first.Since : own;
+    }
+
+    private void SetAny(ulong principal, long any, in First first)
+    {
+        ref long own = ref apart.Find(principal);
+        if (!Unsafe.IsNullRef(in own))
+        {
+            own = any;
+        }
+        else if (any != first.Since)
+        {
+            apart.FindOrAdd(principal, out _) = any;
+        }
     }
 
     private static bool IsKnown(long since, EventTime now, bool young) => young || now.Since(new EventTime(since)) > Pending;
@@ -119,13 +157,10 @@ internal sealed class ProgramsSeen : DetectorMemory
     /// <summary>Never 0, which is none.</summary>
     private static uint TagOf(ulong fact) => Math.Max((uint)(fact >> 32), 1);
 
-    /// <summary>What was noted first of an actor; 32 bytes.</summary>
+    /// <summary>What was noted first of an actor; 24 bytes.</summary>
     private struct First
     {
-        /// <summary>When it used any program first, in nanoseconds.</summary>
-        public long Any;
-
-        /// <summary>When it used first what the tags say.</summary>
+        /// <summary>When it used first what the tags say, in nanoseconds.</summary>
         public long Since;
         public ProfileTags Tags;
     }

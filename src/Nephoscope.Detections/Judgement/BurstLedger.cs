@@ -9,52 +9,78 @@ namespace Nephoscope.Detections;
 internal sealed class BurstLedger : DetectorMemory
 {
     private const int Most = 4096;
+    private const int SavedBytes = 40;
     private static readonly TimeSpan Pause = TimeSpan.FromHours(6);
-    private readonly Remembered<Entry> entries = new(Most, static (writer, entry) => entry.Save(writer), Entry.Read, 40);
+    private readonly RingTable<Sums> bursts = new(Most);
 
     /// <summary>Adds what one crossing brought and gives the burst's account.</summary>
     /// <param name="floor">What the whole burst is worth at least by its present size.</param>
     public Entry Add(ulong key, EventTime now, double nats, double floor)
     {
-        if (!entries.TryGet(key, out Entry? entry) || now.Since(entry.Last) > Pause)
+        ref Sums sums = ref bursts.FindOrAdd(key, out bool known);
+        if (!known || now.Since(sums.Last) > Pause)
         {
-            entry = new Entry();
-            entries.Set(key, entry);
+            sums = default;
         }
 
-        entry.Last = now;
-        entry.Given += nats;
-        entry.Total = Math.Max(entry.Total, Math.Max(entry.Given, floor));
-        return entry;
+        sums.Last = now;
+        sums.Given += nats;
+        sums.Total = Math.Max(sums.Total, Math.Max(sums.Given, floor));
+        return new Entry(ref sums);
     }
 
-    public override void Save(StateWriter writer) => entries.Save(writer);
-
-    public override void Load(StateReader reader) => entries.Load(reader);
-
-    /// <summary>One burst.</summary>
-    internal sealed class Entry
+    public override void Save(StateWriter writer)
     {
-        public EventTime Last { get; set; }
+        writer.WriteCount(bursts.Count);
+        for (int i = 0; i < bursts.Count; i++)
+        {
+            Sums sums = bursts.At(i, out ulong key);
+            writer.Write(key);
+            writer.Write(sums.Last);
+            writer.Write(sums.Given);
+            writer.Write(sums.Total);
+            writer.Write(sums.Told);
+        }
+    }
 
-        /// <summary>Evidence given by the models so far.</summary>
-        public double Given { get; set; }
+    public override void Load(StateReader reader)
+    {
+        int count = reader.ReadCount(SavedBytes);
+        bursts.Expect(reader.Room(count));
+        for (int i = 0; i < count; i++)
+        {
+            ref Sums sums = ref bursts.FindOrAdd(reader.ReadUInt64(), out bool known);
+            reader.Require(!known, "a thing comes twice");
+            sums = new Sums { Last = reader.ReadTime(), Given = reader.ReadDouble(), Total = reader.ReadDouble(), Told = reader.ReadDouble() };
+        }
+    }
+
+    /// <summary>The account of one burst; until the next is added.</summary>
+    internal readonly ref struct Entry
+    {
+        private readonly ref Sums sums;
+
+        public Entry(ref Sums sums) => this.sums = ref sums;
 
         /// <summary>Evidence of the whole burst so far.</summary>
-        public double Total { get; set; }
+        public double Total => sums.Total;
 
         /// <summary>Part of it that findings already carry.</summary>
-        public double Told { get; set; }
-
-        public static Entry Read(StateReader reader) =>
-            new() { Last = reader.ReadTime(), Given = reader.ReadDouble(), Total = reader.ReadDouble(), Told = reader.ReadDouble() };
-
-        public void Save(StateWriter writer)
+        public double Told
         {
-            writer.Write(Last);
-            writer.Write(Given);
-            writer.Write(Total);
-            writer.Write(Told);
+            get => sums.Told;
+            set => sums.Told = value;
         }
+    }
+
+    /// <summary>One burst; 32 bytes.</summary>
+    internal struct Sums
+    {
+        public EventTime Last;
+
+        /// <summary>Evidence given by the models so far.</summary>
+        public double Given;
+        public double Total;
+        public double Told;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Detections;
@@ -14,6 +13,9 @@ namespace Nephoscope.Detections;
 internal sealed class HappeningRate(double shipped, double shippedDays) : DetectorMemory
 {
     private const int Most = 65_536;
+
+    /// <summary>More days than anybody sees.</summary>
+    private const ushort MostTimes = 32_767;
 
     /// <summary>Days of its own at which an actor's rate counts half.</summary>
     private const double OwnDays = 12;
@@ -45,7 +47,7 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
         if (happened && !own.Happened)
         {
             own.Happened = true;
-            own.Times = (ushort)Math.Min(own.Times + 1, ushort.MaxValue);
+            own.Times = (ushort)Math.Min(own.Times + 1, MostTimes);
             times++;
         }
     }
@@ -84,19 +86,29 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
         {
             ref Own own = ref actors.FindOrAdd(reader.ReadUInt64(), out bool known);
             reader.Require(!known, "an actor comes twice");
-            own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (ushort)Math.Clamp(reader.ReadDouble(), 0, ushort.MaxValue), Times = (ushort)Math.Clamp(reader.ReadDouble(), 0, ushort.MaxValue) };
+            own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (ushort)Math.Clamp(reader.ReadDouble(), 0, ushort.MaxValue), Times = (ushort)Math.Clamp(reader.ReadDouble(), 0, MostTimes) };
         }
     }
 
-    /// <summary>9 bytes.</summary>
-    [StructLayout(LayoutKind.Sequential, Pack = 1)]
+    /// <summary>8 bytes.</summary>
     private struct Own
     {
         public int Day;
 
         /// <summary>Days counted, and those on which it happened; so many that no actor has more.</summary>
         public ushort Days;
-        public ushort Times;
-        public bool Happened;
+        private ushort times;
+
+        public ushort Times
+        {
+            readonly get => (ushort)(times >> 1);
+            set => times = (ushort)((times & 1) | (Math.Min(value, MostTimes) << 1));
+        }
+
+        public bool Happened
+        {
+            readonly get => (times & 1) != 0;
+            set => times = (ushort)((times & ~1) | (value ? 1 : 0));
+        }
     }
 }
