@@ -99,7 +99,10 @@ internal sealed class SeenSet(long periodSeconds)
             Slot[] slots = reader.ReadArray<Slot>();
             reader.Require((uint)segment.Capacity <= (uint)slots.Length, "a set of fingerprints is fuller than it is long");
             segment.Slots = slots.Length == 0 ? null : slots;
-            segment.Count = slots.Count(static slot => !slot.IsNone);
+            foreach (Slot slot in slots)
+            {
+                segment.Count += slot.IsNone ? 0 : 1;
+            }
         }
     }
 

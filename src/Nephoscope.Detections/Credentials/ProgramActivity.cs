@@ -72,7 +72,9 @@ internal sealed class ProgramActivity : DetectorMemory
 
     public override void Load(StateReader reader)
     {
-        for (int rest = reader.ReadCount(SavedBytes); rest > 0; rest--)
+        int count = reader.ReadCount(SavedBytes);
+        watches.Expect(reader.Room(count));
+        for (int rest = count; rest > 0; rest--)
         {
             ref Watch watch = ref watches.FindOrAdd(reader.ReadUInt64(), out bool known);
             reader.Require(!known, "a thing comes twice");

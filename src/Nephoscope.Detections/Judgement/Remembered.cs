@@ -47,7 +47,9 @@ internal sealed class Remembered<T>(int most, Action<StateWriter, T> write, Func
 
     public override void Load(StateReader reader)
     {
-        for (int rest = reader.ReadCount(least); rest > 0; rest--)
+        int count = reader.ReadCount(least);
+        things.Expect(reader.Room(count));
+        for (int rest = count; rest > 0; rest--)
         {
             reader.Require(TryAdd(reader.ReadUInt64(), read(reader)), "a thing comes twice");
         }
