@@ -19,7 +19,7 @@ internal sealed class ClassModel(PartitionState state, EventFacts facts) : IBeha
     private static readonly double[] AttackByClass = Sum(static entry => entry.AttackShare);
     private static readonly double[] BenignByClass = Sum(static entry => entry.BenignShare);
     private readonly KeyIndex byNode = new();
-    private readonly Pool<ClassCounts> pool = new(4);
+    private readonly Pool<ClassCounts> pool = new(2);
 
     /// <summary>Probability of the class given the level, for the actor at hand.</summary>
     public double Normal { get; private set; }

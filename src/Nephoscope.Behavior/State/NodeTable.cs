@@ -157,7 +157,7 @@ internal sealed class NodeTable
         int capacity = capacities[segment];
         do
         {
-            capacity = Math.Max(8, capacity + Math.Max(8, capacity / 16));
+            capacity += Math.Max(4, capacity / 16);
         }
         while (!TryRebuild(segment, old, capacity));
         Bytes += (segments[segment]!.Length - old.Length) * (long)Unsafe.SizeOf<NodeSlot>();
@@ -166,7 +166,7 @@ internal sealed class NodeTable
 
     private bool TryRebuild(int segment, NodeSlot[] from, int size)
     {
-        var target = new NodeSlot[size + 8 + (size / 64)];
+        var target = new NodeSlot[size + Math.Min(8, size) + (size / 64)];
         int next = 0;
         foreach (NodeSlot slot in from)
         {

@@ -13,7 +13,7 @@ internal sealed class PartitionState
 
     public PrincipalTable Principals { get; } = new();
 
-    public Pool<ThreadRecord> Threads { get; } = new(6);
+    public Pool<ThreadRecord> Threads { get; } = new(4);
 
     public SessionTable Sessions { get; } = new();
 

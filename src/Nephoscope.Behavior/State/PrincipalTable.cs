@@ -10,7 +10,7 @@ internal sealed class PrincipalTable
 {
     private int[] buckets = new int[64];
 
-    public Pool<PrincipalRecord> Records { get; } = new(8);
+    public Pool<PrincipalRecord> Records { get; } = new(5);
 
     public PrincipalCounts Counts { get; } = new();
 

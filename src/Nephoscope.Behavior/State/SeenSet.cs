@@ -12,18 +12,22 @@ namespace Nephoscope.Behavior;
 /// </summary>
 internal sealed class SeenSet(long periodSeconds)
 {
-    private const int Recent = 512;
+    private const int LeastRecent = 32;
+    private const int MostRecent = 512;
     private const int SegmentBits = 7;
     private const int Least = 6;
 
     /// <summary>Keys shown of late in the present period, each in one place: most are asked for again soon, and this stays in the cache.</summary>
-    private readonly ulong[] recent = new ulong[Recent];
+    private ulong[] recent = new ulong[LeastRecent];
     private readonly Segment[] segments = new Segment[1 << SegmentBits];
 
     /// <summary>The period bit of what the present period showed; what has the other one was shown in the past period.</summary>
     private ulong present;
     private long epoch = long.MinValue;
     private long until = long.MinValue;
+
+    /// <summary>Keys that were new since the start: where there are few, what is asked for again is few too.</summary>
+    private int news;
 
     public long Bytes => segments.Sum(static segment => (segment.Slots?.Length ?? 0) * (long)Unsafe.SizeOf<Slot>());
 
@@ -73,7 +77,13 @@ internal sealed class SeenSet(long periodSeconds)
         }
 
         last = key;
-        return segments[SegmentOf(key)].Add(TagOf(key), present);
+        bool isNew = segments[SegmentOf(key)].Add(TagOf(key), present);
+        if (isNew && ++news > recent.Length * 4 && recent.Length < MostRecent)
+        {
+            recent = new ulong[recent.Length * 4];
+        }
+
+        return isNew;
     }
 
     public void Save(StateWriter writer)
@@ -106,7 +116,7 @@ internal sealed class SeenSet(long periodSeconds)
         }
     }
 
-    private static int PlaceOf(ulong key) => (int)(key >> 40) & (Recent - 1);
+    private int PlaceOf(ulong key) => (int)(key >> 40) & (recent.Length - 1);
 
     private static int SegmentOf(ulong key) => (int)(key >> (64 - SegmentBits));
 

@@ -12,7 +12,7 @@ internal sealed class SessionTable
     private const long Oldest = 24 * 3600;
     private readonly NumberIndex<RecordKeys> byKey = new(static (keys, number) => keys.KeyOf(number));
 
-    public Pool<SessionRecord> Records { get; } = new(6);
+    public Pool<SessionRecord> Records { get; } = new(4);
 
     private RecordKeys Keys => new(Records);
 

@@ -10,6 +10,9 @@ namespace Nephoscope.Behavior;
 internal sealed class ValueTable
 {
     private const int Segments = 64;
+
+    /// <summary>Words that a segment begins with and grows by: of a large organisation most accounts are small.</summary>
+    private const int Least = 4;
     private const ulong TagMask = (1UL << 40) - 1;
     private readonly ulong[]?[] segments = new ulong[Segments][];
     private readonly int[] counts = new int[Segments];
@@ -152,11 +155,11 @@ internal sealed class ValueTable
     {
         ulong[] old = segments[segment] ?? [];
         int capacity = capacities[segment];
-        capacity = Math.Max(16, capacity + Math.Max(8, capacity / 16));
+        capacity += Math.Max(Least, capacity / 16);
         ulong[] words;
         while (!TryRebuild(old, capacity, today, out words, out int kept))
         {
-            capacity += Math.Max(8, capacity / 16);
+            capacity += Math.Max(Least, capacity / 16);
         }
 
         Bytes += (words.Length - old.Length) * 8L;
@@ -165,7 +168,7 @@ internal sealed class ValueTable
 
         bool TryRebuild(ulong[] from, int size, int day, out ulong[] target, out int kept)
         {
-            target = new ulong[size + 16 + (size / 64)];
+            target = new ulong[size + Math.Min(16, size) + (size / 64)];
             kept = 0;
             int next = 0;
             foreach (ulong word in from)

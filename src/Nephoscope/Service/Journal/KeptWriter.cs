@@ -87,7 +87,10 @@ internal sealed class KeptWriter : IDisposable
             long accepted = BinaryPrimitives.ReadInt64LittleEndian(frame[16..]);
             now = now with
             {
-                Unpacked = now.Unpacked + length, First = now.First == 0 ? sequence : now.First, Last = sequence, Newest = Math.Max(now.Newest, accepted),
+                Unpacked = now.Unpacked + length,
+                First = now.First == 0 ? sequence : now.First,
+                Last = sequence,
+                Newest = Math.Max(now.Newest, accepted),
             };
         }
 

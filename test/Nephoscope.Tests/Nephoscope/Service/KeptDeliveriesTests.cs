@@ -208,7 +208,12 @@ public sealed class KeptDeliveriesTests : IDisposable
         {
             got.Add(new Delivery
             {
-                Number = one.Number, Source = one.Source, Name = one.Name, AcceptedNanoseconds = one.AcceptedNanoseconds, Position = one.Position, Sequence = one.Sequence,
+                Number = one.Number,
+                Source = one.Source,
+                Name = one.Name,
+                AcceptedNanoseconds = one.AcceptedNanoseconds,
+                Position = one.Position,
+                Sequence = one.Sequence,
                 Body = one.Body.ToArray(),
             });
             return true;

@@ -18,7 +18,7 @@ public sealed class EveryFieldTests(ITestOutputHelper output)
 
         // Found again when it is asked for.
         "EntityCatalog.lately", "FindingSink.actors", "Entry.AsTold", "AccountMemo.*", "TextPool.*", "OperationMemo.*", "FeatureExtractor.agents", "BehaviorScorer.last", "BehaviorScorer.lastAccount", "BehaviorScorer.oldest",
-        "NoveltyModel.views", "SeenSet.recent", "NodeTable.foundAt", "NodeTable.foundHash", "LivePermissions.graph", "LivePermissions.possible", "PolicyStore.rights", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
+        "NoveltyModel.views", "SeenSet.recent", "SeenSet.news", "NodeTable.foundAt", "NodeTable.foundHash", "LivePermissions.graph", "LivePermissions.possible", "PolicyStore.rights", "ValueTable.foundAt", "ValueTable.foundHash", "Route.byTriggers",
 
         "LivePermissions.graph", "LivePermissions.possible", "LivePermissions.administrators", "PolicyStore.rights", "PolicyStore.callers", "PolicyStore.sorted", "PolicyStore.withPolicy",
         "EdgeListing.*", "MapStructure.text", "MapStructure.places", "MapStructure.entries", "LiveReach.heads", "LiveReach.next", "LiveReach.indexed",
