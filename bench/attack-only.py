@@ -17,11 +17,12 @@ def records(path):
                 yield json.loads(line)
 
 
-found = 0
+found = set()
 with open(target, 'w') as out:
     for path in sorted(glob.glob(world + '/**/*', recursive=True)):
         for record in records(path) if os.path.isfile(path) else ():
-            if (record.get('eventID') or record.get('auditID')) in wanted:
+            uid = record.get('eventID') or record.get('auditID')
+            if uid in wanted and uid not in found:
                 out.write(json.dumps(record) + '\n')
-                found += 1
-print(f'{found} of {len(wanted)} records; steps seen by flow logs and host events only are not among them')
+                found.add(uid)
+print(f'{len(found)} of {len(wanted)} records; steps seen by flow logs and host events only are not among them')
