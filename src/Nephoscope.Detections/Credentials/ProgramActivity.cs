@@ -57,34 +57,22 @@ internal sealed class ProgramActivity : DetectorMemory
         return true;
     }
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(watches.Count);
-        for (int i = 0; i < watches.Count; i++)
+    public override void Save(StateWriter writer) => watches.Save(writer, static (w, watch) =>
         {
-            Watch watch = watches.At(i, out ulong key);
-            writer.Write(key);
-            writer.Write(watch.Begin);
-            writer.Write(watch.Nats);
-            writer.WriteArray(((ReadOnlySpan<ulong>)watch.Seen)[..watch.Kinds]);
-        }
-    }
+            w.Write(watch.Begin);
+            w.Write(watch.Nats);
+            w.WriteArray(((ReadOnlySpan<ulong>)watch.Seen)[..watch.Kinds]);
+        });
 
-    public override void Load(StateReader reader)
-    {
-        int count = reader.ReadCount(SavedBytes);
-        watches.Expect(reader.Room(count));
-        for (int rest = count; rest > 0; rest--)
+    public override void Load(StateReader reader) => watches.Load(reader, SavedBytes, "a thing", static r =>
         {
-            ref Watch watch = ref watches.FindOrAdd(reader.ReadUInt64(), out bool known);
-            reader.Require(!known, "a thing comes twice");
-            watch = new Watch { Begin = reader.ReadTime(), Nats = reader.ReadDouble() };
-            ulong[] seen = reader.ReadArray<ulong>();
-            reader.Require(seen.Length <= MostCalls, "a program has more kinds of calls than are counted");
+            var watch = new Watch { Begin = r.ReadTime(), Nats = r.ReadDouble() };
+            ulong[] seen = r.ReadArray<ulong>();
+            r.Require(seen.Length <= MostCalls, "a program has more kinds of calls than are counted");
             seen.CopyTo(watch.Seen);
             watch.Kinds = (byte)seen.Length;
-        }
-    }
+            return watch;
+        });
 
     /// <summary>The owner on a new machine goes on with what the owner does; another goes on with something else.</summary>
     private static double Strangeness(in Observation o)

@@ -82,42 +82,16 @@ internal sealed class ProgramsSeen : DetectorMemory
 
     public override void Save(StateWriter writer)
     {
-        writer.WriteCount(firsts.Count);
-        for (int i = 0; i < firsts.Count; i++)
-        {
-            First first = firsts.At(i, out ulong principal);
-            writer.Write(principal);
-            writer.WriteItem(in first);
-        }
-
+        firsts.Save(writer, static (w, first) => w.WriteItem(in first));
         further.Save(writer);
-        writer.WriteCount(apart.Count);
-        for (int i = 0; i < apart.Count; i++)
-        {
-            long any = apart.At(i, out ulong principal);
-            writer.Write(principal);
-            writer.Write(any);
-        }
+        apart.Save(writer, static (w, any) => w.Write(any));
     }
 
     public override void Load(StateReader reader)
     {
-        int count = reader.ReadCount(sizeof(ulong) + Unsafe.SizeOf<First>());
-        firsts.Expect(reader.Room(count));
-        for (int i = 0; i < count; i++)
-        {
-            ref First first = ref firsts.FindOrAdd(reader.ReadUInt64(), out bool known);
-            reader.Require(!known, "an actor comes twice");
-            first = reader.ReadItem<First>();
-        }
-
+        firsts.Load(reader, sizeof(ulong) + Unsafe.SizeOf<First>(), "an actor", static r => r.ReadItem<First>());
         further.Load(reader);
-        for (int rest = reader.ReadCount(2 * sizeof(ulong)); rest > 0; rest--)
-        {
-            ref long any = ref apart.FindOrAdd(reader.ReadUInt64(), out bool known);
-            reader.Require(!known, "an actor comes twice");
-            any = reader.ReadInt64();
-        }
+        apart.Load(reader, 2 * sizeof(ulong), "an actor", static r => r.ReadInt64());
     }
 
     private long AnyOf(ulong principal, in First first)

@@ -29,31 +29,15 @@ internal sealed class BurstLedger : DetectorMemory
         return new Entry(ref sums);
     }
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(bursts.Count);
-        for (int i = 0; i < bursts.Count; i++)
+    public override void Save(StateWriter writer) => bursts.Save(writer, static (w, sums) =>
         {
-            Sums sums = bursts.At(i, out ulong key);
-            writer.Write(key);
-            writer.Write(sums.Last);
-            writer.Write(sums.Given);
-            writer.Write(sums.Total);
-            writer.Write(sums.Told);
-        }
-    }
+            w.Write(sums.Last);
+            w.Write(sums.Given);
+            w.Write(sums.Total);
+            w.Write(sums.Told);
+        });
 
-    public override void Load(StateReader reader)
-    {
-        int count = reader.ReadCount(SavedBytes);
-        bursts.Expect(reader.Room(count));
-        for (int i = 0; i < count; i++)
-        {
-            ref Sums sums = ref bursts.FindOrAdd(reader.ReadUInt64(), out bool known);
-            reader.Require(!known, "a thing comes twice");
-            sums = new Sums { Last = reader.ReadTime(), Given = reader.ReadDouble(), Total = reader.ReadDouble(), Told = reader.ReadDouble() };
-        }
-    }
+    public override void Load(StateReader reader) => bursts.Load(reader, SavedBytes, "a thing", static r => new Sums { Last = r.ReadTime(), Given = r.ReadDouble(), Total = r.ReadDouble(), Told = r.ReadDouble() });
 
     /// <summary>The account of one burst; until the next is added.</summary>
     internal readonly ref struct Entry

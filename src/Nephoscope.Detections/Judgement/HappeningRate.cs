@@ -64,30 +64,26 @@ internal sealed class HappeningRate(double shipped, double shippedDays) : Detect
     {
         writer.Write(days);
         writer.Write(times);
-        writer.WriteCount(actors.Count);
-        for (int i = 0; i < actors.Count; i++)
+        actors.Save(writer, static (w, own) =>
         {
-            Own own = actors.At(i, out ulong actor);
-            writer.Write(actor);
-            writer.Write(own.Day);
-            writer.Write(own.Happened);
-            writer.Write((double)own.Days);
-            writer.Write((double)own.Times);
-        }
+            w.Write(own.Day);
+            w.Write(own.Happened);
+            w.Write((double)own.Days);
+            w.Write((double)own.Times);
+        });
     }
 
     public override void Load(StateReader reader)
     {
         days = reader.ReadDouble();
         times = reader.ReadDouble();
-        int count = reader.ReadCount(29);
-        actors.Expect(reader.Room(count));
-        for (int i = 0; i < count; i++)
+        actors.Load(reader, 29, "an actor", static r => new Own
         {
-            ref Own own = ref actors.FindOrAdd(reader.ReadUInt64(), out bool known);
-            reader.Require(!known, "an actor comes twice");
-            own = new Own { Day = reader.ReadInt32(), Happened = reader.ReadBoolean(), Days = (ushort)Math.Clamp(reader.ReadDouble(), 0, ushort.MaxValue), Times = (ushort)Math.Clamp(reader.ReadDouble(), 0, MostTimes) };
-        }
+            Day = r.ReadInt32(),
+            Happened = r.ReadBoolean(),
+            Days = (ushort)Math.Clamp(r.ReadDouble(), 0, ushort.MaxValue),
+            Times = (ushort)Math.Clamp(r.ReadDouble(), 0, MostTimes),
+        });
     }
 
     /// <summary>8 bytes.</summary>

@@ -37,29 +37,13 @@ internal sealed class RecentUse(int capacity = 4096) : DetectorMemory
         return known;
     }
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(uses.Count);
-        for (int i = 0; i < uses.Count; i++)
+    public override void Save(StateWriter writer) => uses.Save(writer, static (w, use) =>
         {
-            Use use = uses.At(i, out ulong key);
-            writer.Write(key);
-            writer.Write(use.First);
-            writer.WriteCount(use.Times);
-        }
-    }
+            w.Write(use.First);
+            w.WriteCount(use.Times);
+        });
 
-    public override void Load(StateReader reader)
-    {
-        int count = reader.ReadCount(17);
-        uses.Expect(reader.Room(count));
-        for (int i = 0; i < count; i++)
-        {
-            ref Use use = ref uses.FindOrAdd(reader.ReadUInt64(), out bool known);
-            reader.Require(!known, "a use comes twice");
-            use = new Use(reader.ReadInt64(), (ushort)Math.Min(reader.ReadNumber(), ushort.MaxValue));
-        }
-    }
+    public override void Load(StateReader reader) => uses.Load(reader, 17, "a use", static r => new Use(r.ReadInt64(), (ushort)Math.Min(r.ReadNumber(), ushort.MaxValue)));
 
     [StructLayout(LayoutKind.Sequential, Pack = 2)]
     private struct Use(long first, ushort times)

@@ -34,24 +34,7 @@ internal sealed class Remembered<T>(int most, Action<StateWriter, T> write, Func
     /// <summary>Keeps a thing in place of what was there.</summary>
     public void Set(ulong key, T thing) => things.FindOrAdd(key, out _) = thing;
 
-    public override void Save(StateWriter writer)
-    {
-        writer.WriteCount(things.Count);
-        for (int i = 0; i < things.Count; i++)
-        {
-            T thing = things.At(i, out ulong key);
-            writer.Write(key);
-            write(writer, thing);
-        }
-    }
+    public override void Save(StateWriter writer) => things.Save(writer, write);
 
-    public override void Load(StateReader reader)
-    {
-        int count = reader.ReadCount(least);
-        things.Expect(reader.Room(count));
-        for (int rest = count; rest > 0; rest--)
-        {
-            reader.Require(TryAdd(reader.ReadUInt64(), read(reader)), "a thing comes twice");
-        }
-    }
+    public override void Load(StateReader reader) => things.Load(reader, least, "a thing", read);
 }

@@ -65,8 +65,37 @@ internal sealed class RingTable<T>(int most)
         return ref values[place];
     }
 
+    /// <summary>Writes keys and values in their order.</summary>
+    public void Save(StateWriter writer, Action<StateWriter, T> write)
+    {
+        writer.WriteCount(Count);
+        for (int i = 0; i < Count; i++)
+        {
+            T value = At(i, out ulong key);
+            writer.Write(key);
+            write(writer, value);
+        }
+    }
+
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <param name="least">The fewest bytes of a key and its value.</param>
+    /// <param name="what">What has a key, for the complaint that one comes twice.</param>
+    public void Load(StateReader reader, int least, string what, Func<StateReader, T> read)
+    {
+        int count = reader.ReadCount(least);
+        Expect(reader.Room(count));
+        for (int rest = count; rest > 0; rest--)
+        {
+            ulong key = reader.ReadUInt64();
+            T value = read(reader);
+            ref T place = ref FindOrAdd(key, out bool known);
+            reader.Require(!known, what + " comes twice");
+            place = value;
+        }
+    }
+
     /// <summary>Makes room for so many keys, as far as there may be.</summary>
-    public void Expect(int count)
+    private void Expect(int count)
     {
         if (Math.Min(count, most) > keys.Length)
         {
