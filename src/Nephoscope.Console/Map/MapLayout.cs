@@ -12,44 +12,51 @@ public static class MapLayout
     private const int Sweeps = 6;
     private const double BandWidth = 100;
 
-    /// <summary>Place of each entity, by id; x grows to the right, y upwards.</summary>
-    public static IReadOnlyDictionary<string, MapPoint> Place(IReadOnlyList<MapNode> nodes, IReadOnlyList<MapEdge> edges)
+    /// <summary>Place of each entity, in the order of <paramref name="nodes"/>; x grows to the right, y upwards.</summary>
+    /// <param name="ends">For each connection the places of both ends in <paramref name="nodes"/>.</param>
+    public static MapPoint[] Place(IReadOnlyList<MapNode> nodes, IReadOnlyList<(int From, int To)> ends)
     {
-        List<string>[] bands = Enumerable.Range(0, MapStage.Count).Select(_ => new List<string>()).ToArray();
-        foreach (MapNode node in nodes.OrderBy(node => node.Account, StringComparer.Ordinal).ThenBy(node => node.Kind).ThenBy(node => node.Uid, StringComparer.Ordinal).ThenBy(node => node.Id, StringComparer.Ordinal))
+        List<int>[] bands = Enumerable.Range(0, MapStage.Count).Select(_ => new List<int>()).ToArray();
+        foreach (int at in Enumerable.Range(0, nodes.Count).OrderBy(at => nodes[at].Account, StringComparer.Ordinal).ThenBy(at => nodes[at].Kind)
+            .ThenBy(at => nodes[at].Uid, StringComparer.Ordinal).ThenBy(at => nodes[at].Id, StringComparer.Ordinal))
         {
-            bands[MapStage.Of(node.Kind)].Add(node.Id);
+            bands[MapStage.Of(nodes[at].Kind)].Add(at);
         }
 
-        Dictionary<string, List<string>> neighbours = Neighbours(nodes, edges);
-        var share = new Dictionary<string, double>(nodes.Count, StringComparer.Ordinal);
-        foreach (List<string> band in bands)
+        List<int>[] neighbours = Neighbours(nodes.Count, ends);
+        double[] share = new double[nodes.Count];
+        double[] mean = new double[nodes.Count];
+        foreach (List<int> band in bands)
         {
             Rank(band, share);
         }
 
         for (int sweep = 0; sweep < Sweeps; sweep++)
         {
-            foreach (List<string> band in sweep % 2 == 0 ? bands : bands.Reverse())
+            foreach (List<int> band in sweep % 2 == 0 ? bands : bands.Reverse())
             {
-                Dictionary<string, double> mean = band.ToDictionary(id => id, id => Mean(id, neighbours, share), StringComparer.Ordinal);
-                band.Sort((a, b) => mean[a].CompareTo(mean[b]) is not 0 and int order ? order : string.CompareOrdinal(a, b));
+                foreach (int at in band)
+                {
+                    mean[at] = Mean(at, neighbours, share);
+                }
+
+                band.Sort((a, b) => mean[a].CompareTo(mean[b]) is not 0 and int order ? order : string.CompareOrdinal(nodes[a].Id, nodes[b].Id));
                 Rank(band, share);
             }
         }
 
-        return Spread(bands);
+        return Spread(bands, nodes.Count);
     }
 
-    private static Dictionary<string, MapPoint> Spread(List<string>[] bands)
+    private static MapPoint[] Spread(List<int>[] bands, int count)
     {
         int most = bands.Max(band => band.Count);
         int rows = Math.Clamp((int)Math.Ceiling(Math.Sqrt(most * 4.0)), 14, 110);
         double height = BandWidth * MapStage.Count * 0.72;
-        var places = new Dictionary<string, MapPoint>(StringComparer.Ordinal);
+        var places = new MapPoint[count];
         for (int at = 0; at < bands.Length; at++)
         {
-            List<string> band = bands[at];
+            List<int> band = bands[at];
             int columns = Math.Max(1, (band.Count + rows - 1) / rows);
             int tall = Math.Max(1, (band.Count + columns - 1) / columns);
             for (int i = 0; i < band.Count; i++)
@@ -66,7 +73,7 @@ public static class MapLayout
         return places;
     }
 
-    private static void Rank(List<string> band, Dictionary<string, double> share)
+    private static void Rank(List<int> band, double[] share)
     {
         for (int i = 0; i < band.Count; i++)
         {
@@ -74,21 +81,29 @@ public static class MapLayout
         }
     }
 
-    private static double Mean(string id, Dictionary<string, List<string>> neighbours, Dictionary<string, double> share) =>
-        neighbours.TryGetValue(id, out List<string>? near) && near.Count > 0 ? near.Average(other => share[other]) : share[id];
-
-    private static Dictionary<string, List<string>> Neighbours(IReadOnlyList<MapNode> nodes, IReadOnlyList<MapEdge> edges)
+    private static double Mean(int at, List<int>[] neighbours, double[] share)
     {
-        var neighbours = nodes.ToDictionary(node => node.Id, _ => new List<string>(), StringComparer.Ordinal);
-        foreach (MapEdge edge in edges)
+        double sum = 0;
+        foreach (int other in neighbours[at])
         {
-            string from = edge.From.ToString();
-            string to = edge.To.ToString();
-            if (neighbours.TryGetValue(from, out List<string>? near) && neighbours.TryGetValue(to, out List<string>? far))
-            {
-                near.Add(to);
-                far.Add(from);
-            }
+            sum += share[other];
+        }
+
+        return neighbours[at].Count > 0 ? sum / neighbours[at].Count : share[at];
+    }
+
+    private static List<int>[] Neighbours(int count, IReadOnlyList<(int From, int To)> ends)
+    {
+        var neighbours = new List<int>[count];
+        for (int at = 0; at < count; at++)
+        {
+            neighbours[at] = [];
+        }
+
+        foreach ((int from, int to) in ends)
+        {
+            neighbours[from].Add(to);
+            neighbours[to].Add(from);
         }
 
         return neighbours;

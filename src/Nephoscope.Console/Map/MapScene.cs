@@ -27,8 +27,8 @@ public sealed record MapScene(IReadOnlyList<object[]> Nodes, IReadOnlyList<int[]
     public static MapScene Of(MapDocument map, MapFilter filter, EventTime? newAfter)
     {
         List<MapNode> nodes = [.. map.Nodes.Where(filter.Takes)];
-        HashSet<string> kept = [.. nodes.Select(node => node.Id)];
-        List<MapEdge> edges = [.. map.Edges.Where(edge => edge.From != edge.To && kept.Contains(edge.From.ToString()) && kept.Contains(edge.To.ToString()))];
+        HashSet<EntityKey> kept = [.. nodes.Select(node => node.Key)];
+        List<MapEdge> edges = [.. map.Edges.Where(edge => edge.From != edge.To && kept.Contains(edge.From) && kept.Contains(edge.To))];
         int entities = nodes.Count;
         bool aggregate = entities > MostNodes;
         if (aggregate)
@@ -41,12 +41,24 @@ public sealed record MapScene(IReadOnlyList<object[]> Nodes, IReadOnlyList<int[]
             edges = [.. edges.OrderByDescending(edge => edge.Count).Take(MostEdges)];
         }
 
-        IReadOnlyDictionary<string, MapPoint> places = MapLayout.Place(nodes, edges);
-        Dictionary<string, int> order = nodes.Select((node, at) => (node.Id, at)).ToDictionary(pair => pair.Id, pair => pair.at, StringComparer.Ordinal);
-        Dictionary<string, int> degrees = Degrees(edges);
+        var order = new Dictionary<EntityKey, int>(nodes.Count);
+        for (int at = 0; at < nodes.Count; at++)
+        {
+            order[nodes[at].Key] = at;
+        }
+
+        List<(int From, int To)> ends = [.. edges.Select(edge => (order[edge.From], order[edge.To]))];
+        MapPoint[] places = MapLayout.Place(nodes, ends);
+        int[] degrees = new int[nodes.Count];
+        foreach ((int from, int to) in ends)
+        {
+            degrees[from]++;
+            degrees[to]++;
+        }
+
         return new MapScene(
-            [.. nodes.Select(node => Row(node, places[node.Id], degrees.GetValueOrDefault(node.Id), aggregate, newAfter))],
-            [.. edges.Select(edge => new[] { order[edge.From.ToString()], order[edge.To.ToString()], newAfter is { } after && edge.FirstSeen > after ? 1 : 0 })],
+            [.. nodes.Select((node, at) => Row(node, places[at], degrees[at], aggregate, newAfter))],
+            [.. ends.Select((pair, at) => new[] { pair.From, pair.To, newAfter is { } after && edges[at].FirstSeen > after ? 1 : 0 })],
             entities, aggregate);
     }
 
@@ -63,22 +75,10 @@ public sealed record MapScene(IReadOnlyList<object[]> Nodes, IReadOnlyList<int[]
         return [node.Id, label, group, Math.Round(place.X, 2), Math.Round(place.Y, 2), Math.Round(size, 2), newAfter is { } after && node.FirstSeen > after ? 1 : 0];
     }
 
-    private static Dictionary<string, int> Degrees(List<MapEdge> edges)
-    {
-        var degrees = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (MapEdge edge in edges)
-        {
-            degrees[edge.From.ToString()] = degrees.GetValueOrDefault(edge.From.ToString()) + 1;
-            degrees[edge.To.ToString()] = degrees.GetValueOrDefault(edge.To.ToString()) + 1;
-        }
-
-        return degrees;
-    }
-
     /// <summary>One node for all entities of a kind in an account, with their number as its count; edges between them are summed.</summary>
     private static (List<MapNode> Nodes, List<MapEdge> Edges) Aggregate(List<MapNode> nodes, List<MapEdge> edges)
     {
-        Dictionary<string, EntityKey> groupOf = nodes.ToDictionary(node => node.Id, node => KeyOf(node.Kind, node.Account), StringComparer.Ordinal);
+        Dictionary<EntityKey, EntityKey> groupOf = nodes.DistinctBy(node => node.Key).ToDictionary(node => node.Key, node => KeyOf(node.Kind, node.Account));
         List<MapNode> groups =
         [
             .. nodes.GroupBy(node => (node.Kind, node.Account)).Select(group => new MapNode(
@@ -88,7 +88,7 @@ public sealed record MapScene(IReadOnlyList<object[]> Nodes, IReadOnlyList<int[]
         ];
         List<MapEdge> joined =
         [
-            .. edges.GroupBy(edge => (From: groupOf[edge.From.ToString()], To: groupOf[edge.To.ToString()], edge.Kind)).Where(group => group.Key.From != group.Key.To)
+            .. edges.GroupBy(edge => (From: groupOf[edge.From], To: groupOf[edge.To], edge.Kind)).Where(group => group.Key.From != group.Key.To)
                 .Select(group => new MapEdge(group.Key.From, group.Key.To, group.Key.Kind, group.Min(edge => edge.FirstSeen), group.Max(edge => edge.LastSeen), group.Sum(edge => edge.Count))),
         ];
         return (groups, joined);

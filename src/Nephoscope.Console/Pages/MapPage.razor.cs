@@ -93,7 +93,7 @@ public sealed partial class MapPage : LivePage
             self = DotNetObjectReference.Create(this);
             IJSObjectReference module = await Browser.ImportAsync("/_console/map.js");
             drawing = await module.InvokeAsync<IJSObjectReference>("create", canvas, self);
-            await DrawAsync();
+            await SendAsync();
             string wanted = new Uri(Navigation.Uri).Fragment.TrimStart('#');
             if (wanted.Length == 16 && map?.Nodes.FirstOrDefault(node => node.Id == wanted) is { } node)
             {
@@ -143,7 +143,13 @@ public sealed partial class MapPage : LivePage
 
         MapDocument shown = time == TimeMode.At ? map.At(Moment) : time == TimeMode.Since ? map.NewBetween(Moment, Last) : map;
         scene = MapScene.Of(shown, filter, time == TimeMode.Since ? Moment : null);
-        if (drawing is not null)
+        await SendAsync();
+    }
+
+    /// <summary>Hands the scene to the browser, where both are there.</summary>
+    private async Task SendAsync()
+    {
+        if (drawing is not null && scene is not null)
         {
             await drawing.InvokeVoidAsync("show", scene.Nodes, scene.Edges);
         }

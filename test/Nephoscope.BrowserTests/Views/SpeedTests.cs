@@ -48,12 +48,30 @@ public sealed class SpeedTests(Browser browser) : IClassFixture<Browser>
         MapDocument large = LargeMap(5000, 15_000);
         await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company) with { Map = _ => Task.FromResult<MapDocument?>(large) });
         await using Visit visit = await browser.VisitAsync(server.Address);
-        var watch = Stopwatch.StartNew();
-        await visit.Page.GotoAsync(server.Address + "/map");
-        await visit.Page.WaitForSelectorAsync(".map-canvas[data-nodes='5000']");
+        for (int run = 0; run < 3; run++)
+        {
+            await MeasureAsync(visit, "/map", ".map-canvas[data-nodes='5000']", run == 0 ? "map of 5,000 entities, nothing warm" : "map of 5,000 entities");
+        }
+
         double frames = await visit.Page.EvaluateAsync<double>("() => document.querySelector('.map-canvas').measure(4000)");
         TestContext.Current.TestOutputHelper!.WriteLine($"frames a second while it moves, drawn by the processor: {frames:0}");
-        TestContext.Current.TestOutputHelper!.WriteLine($"map of 5,000 entities drawn after {watch.ElapsedMilliseconds} ms");
+    }
+
+    [Fact]
+    public async Task A_crowded_map_shows_its_connections_again_when_it_stands()
+    {
+        SampleCompany company = SampleCompany.Seven;
+        MapDocument large = LargeMap(1000, 3500);
+        await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company) with { Map = _ => Task.FromResult<MapDocument?>(large) });
+        await using Visit visit = await browser.VisitAsync(server.Address);
+        await visit.Page.GotoAsync(server.Address + "/map");
+        await visit.Page.WaitForSelectorAsync(".map-canvas[data-nodes='1000']");
+        await visit.Page.EvaluateAsync("() => { window.moved = document.querySelector('.map-canvas').measure(1500); }");
+        await visit.Page.WaitForSelectorAsync(".map-canvas.map-moving");
+        Assert.False(await visit.Page.Locator(".sigma-edges").IsVisibleAsync());
+        await visit.Page.EvaluateAsync("() => window.moved");
+        await visit.Page.WaitForSelectorAsync(".map-canvas:not(.map-moving)");
+        Assert.True(await visit.Page.Locator(".sigma-edges").IsVisibleAsync());
     }
 
     private static async Task MeasureAsync(Visit visit, string path, string selector, string what)
