@@ -10,6 +10,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
     private const int MostPlaces = 16_384;
     private readonly DoubtedPlaces doubted;
     private readonly Remembered<Place> places = new(MostPlaces, static (w, place) => place.Save(w), Place.Read);
+    private readonly SharedPlaces waysOut = new();
     private readonly Repeats repeats = new();
 
     /// <param name="doubted">Kept by others; a network that a credential was carried off to is doubted too.</param>
@@ -23,6 +24,9 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             + "2018); use from another network speaks for theft. Needs no history. For instance credentials 7 nats, 2 more when the program changes too, "
             + "1 more for a network the account never saw; three quarters where only the role session, not the key, was bound and the program changes, 0.4 where it does not; 0.4 for a network the "
             + "account knows (a further NAT gateway) otherwise than by such use, a change between IPv4 and IPv6 or for tasks, functions and pods, whose addresses move. "
+            + "An instance whose first use carried an address of the provider's, then one of nobody's there: 1.5 nats more. An instance credential whose very first use comes from an address "
+            + "that is not on the provider's published list (nor an example's, unless the intelligence names its owner) was carried off before: 6 nats where nobody of the account "
+            + "ever called from there, 4 in an account's first two days, nothing where the account knows the network or three other instances began there within a week (a way out through the own house). "
             + "Calls through VPC endpoints and by services neither bind nor count. At most 10 nats.",
         Attacks = [CloudAttack.MetadataCredentials, CloudAttack.StolenToken, CloudAttack.StolenCloudAccount],
         Process = EvidenceProcess.Rule,
@@ -31,7 +35,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
 
     public DetectorInfo Info => Described;
 
-    public IReadOnlyList<DetectorMemory> Remembers => [places, repeats];
+    public IReadOnlyList<DetectorMemory> Remembers => [places, waysOut, repeats];
 
     public void Detect(in Observation observation, FindingSink sink)
     {
@@ -50,7 +54,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             return;
         }
 
-        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, Caller.ToolKey(observation.Event), sink.Address(observation.Event), new KeptEvent(new RelatedEvent(observation.EventUid, observation.Time, sink.What(observation.Event))));
+        Place now = new(observation.Origin.PrefixKey, observation.Origin.Address.IsIPv4, observation.Origin.Kind == OriginKind.Provider, Caller.ToolKey(observation.Event), sink.Address(observation.Event), new KeptEvent(new RelatedEvent(observation.EventUid, observation.Time, sink.What(observation.Event))));
         bool byKey = observation.Event.Has(EventField.CredentialUid);
         if (byKey && places.TryGet(key, out Place? bound) && bound.Prefix != now.Prefix)
         {
@@ -61,8 +65,30 @@ public sealed class WorkloadCredentialElsewhere : IDetector
             Judge(in observation, sink, bound, now, instance, bound.Tool != now.Tool ? 0.75 : 0.4);
         }
 
+        else if (instance && !places.TryGet(session, out _) && Caller.IsOutsideProvider(in observation))
+        {
+            JudgeFirst(in observation, sink, now, session);
+        }
+
         Bind(byKey ? key : 0, now);
         Bind(caller.IsEmpty ? 0 : session, now);
+    }
+
+    /// <summary>An instance calls from the provider's addresses; one that is first seen elsewhere was carried off, or its network leads out through the own house.</summary>
+    private void JudgeFirst(in Observation o, FindingSink sink, Place now, ulong session)
+    {
+        bool cold = Standing.IsCold(in o);
+        FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
+        bool known = !cold && prefix.Applies && prefix.Level != NoveltyLevel.NewToAccount && !doubted.IsDoubted(in o, out _);
+        if (waysOut.Arrive(now.Prefix, session, o.Time) >= SharedPlaces.Enough || known)
+        {
+            return;
+        }
+
+        var found = new Case(Cap) { Subject = Say.Text($"outside-{now.Prefix:x}") };
+        found.Add(cold ? 4 : 6, $"the session {Say.Name(o.Event.Text(EventField.ActorUid))} belongs to an instance, and {Say.Place(in o)} is none of the provider's addresses");
+        found.Note(cold ? "too little is known yet to say from where instances of the account call" : "nobody in the account ever called from there");
+        found.Report(in o, sink, Info, $"The credential of the instance {Say.Actor(in o)} was first used for {Say.Name(o.What)}{Say.Tried(in o)} from {Say.Place(in o)}, outside the provider's networks.", repeats);
     }
 
     private void Judge(in Observation o, FindingSink sink, Place bound, Place now, bool instance, double sureness)
@@ -70,6 +96,7 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         var found = new Case(Cap) { Subject = Say.Text($"{now.Prefix:x}") };
         found.Add(7 * sureness, $"bound to {Say.Name(bound.Address)} by its first use at {bound.First.Time} (event {Say.Name(bound.First.Uid)}), now used from {Say.Place(in o)}");
         found.Add(bound.Tool != now.Tool ? 2 * sureness : 0, $"the program changed too, to {Caller.Tool(o.Event)}");
+        found.Add(instance && bound.InProvider && Caller.IsOutsideProvider(in o) ? 1.5 * sureness : 0, "its first use came from the provider's own addresses, this one does not");
         FeatureScore prefix = o.Behavior[Feature.SourcePrefix];
         if (prefix.Applies && !Standing.IsCold(in o))
         {
@@ -118,18 +145,19 @@ public sealed class WorkloadCredentialElsewhere : IDetector
         }
     }
 
-    private sealed record Place(ulong Prefix, bool IsIPv4, ulong Tool, string Address, KeptEvent First)
+    private sealed record Place(ulong Prefix, bool IsIPv4, bool InProvider, ulong Tool, string Address, KeptEvent First)
     {
         public void Save(StateWriter writer)
         {
             writer.Write(Prefix);
             writer.Write(IsIPv4);
+            writer.Write(InProvider);
             writer.Write(Tool);
             writer.Write(Address);
             writer.Write(First.Related);
         }
 
         public static Place Read(StateReader reader) =>
-            new(reader.ReadUInt64(), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadText(), new KeptEvent(reader.ReadRelated()));
+            new(reader.ReadUInt64(), reader.ReadBoolean(), reader.ReadBoolean(), reader.ReadUInt64(), reader.ReadText(), new KeptEvent(reader.ReadRelated()));
     }
 }

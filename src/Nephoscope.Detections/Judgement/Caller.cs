@@ -13,6 +13,13 @@ internal static class Caller
     public static bool HasPlace(in Observation o) =>
         !o.Actor.OnBehalf && !o.Event.Is(EventFlags.OnBehalf) && o.Origin.Kind is OriginKind.External or OriginKind.Provider or OriginKind.Invalid;
 
+    /// <summary>
+    /// The call came from an address that is surely none of the provider's: not on its published list, and not one that stands for another
+    /// (examples' addresses and reserved ones, as in logs with their addresses replaced), unless the intelligence names its owner.
+    /// </summary>
+    public static bool IsOutsideProvider(in Observation o) => o.Origin.Kind == OriginKind.External
+        && (o.Origin.AutonomousSystem != 0 || !(o.Origin.Address.IsReserved || o.Origin.Address.IsDocumentation));
+
     /// <summary>A page of the web console, by the session's flag or by its user agents.</summary>
     public static bool IsConsole(in SecurityEvent e)
     {

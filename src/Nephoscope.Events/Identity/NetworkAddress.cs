@@ -31,6 +31,11 @@ public readonly record struct NetworkAddress(UInt128 Bits)
     /// <summary>Multicast, reserved or unspecified: no host calls from there.</summary>
     public bool IsReserved => IsIPv4 ? IPv4 >> 28 >= 0xE || IPv4 >> 24 == 0 : (ulong)(Bits >> 120) == 0xFF;
 
+    /// <summary>Kept for examples and benchmarks (RFC 5737, RFC 2544, RFC 3849): in real logs a sign that addresses were replaced.</summary>
+    public bool IsDocumentation => IsIPv4
+        ? IPv4 >> 8 is 0xC0_00_02 or 0xC6_33_64 or 0xCB_00_71 || IPv4 >> 17 == 0xC6_12 >> 1
+        : (uint)(Bits >> 96) == 0x2001_0DB8;
+
     /// <summary>The network the address belongs to for the purpose of behaviour: /24 for IPv4, /48 for IPv6.</summary>
     public NetworkAddress Prefix => IsIPv4
         ? new(Bits & ~(UInt128)0xFF)

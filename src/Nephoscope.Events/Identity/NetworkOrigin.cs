@@ -27,7 +27,7 @@ public enum OriginKind : byte
     /// <summary>A private address (a VPC endpoint or anonymised).</summary>
     Private = 2,
 
-    /// <summary>An address of the cloud provider's own ranges, where the intelligence says so.</summary>
+    /// <summary>An address of the cloud provider's own ranges, by its published list or the intelligence.</summary>
     Provider = 3,
 
     /// <summary>A service of the provider, by name.</summary>

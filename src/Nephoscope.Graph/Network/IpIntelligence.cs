@@ -5,7 +5,8 @@ using Nephoscope.Events;
 namespace Nephoscope.Graph;
 
 /// <summary>
-/// Tells where a source address is: whose network, which country, or a service's name. Without a file it works on prefixes (/24, /48).
+/// Tells where a source address is: whose network, which country, or a service's name. Without a file it works on prefixes (/24, /48), and
+/// on the addresses that Amazon publishes.
 /// An address met before costs one table look-up and allocates nothing. One writer (it remembers), not thread-safe; <see cref="Fork"/>
 /// gives another thread its own over the same data.
 /// </summary>
@@ -25,7 +26,7 @@ public sealed class IpIntelligence : IDisposable
         this.ownsDatabase = ownsDatabase;
     }
 
-    /// <summary>Prefixes only.</summary>
+    /// <summary>Prefixes and Amazon's published addresses only.</summary>
     public static IpIntelligence None() => new(IpRanges.Empty, null, false);
 
     /// <summary>Lines of the file that could not be read, at most the first thousand.</summary>
@@ -137,7 +138,7 @@ public sealed class IpIntelligence : IDisposable
 
         // Multicast and reserved addresses are valid text; anonymised logs hold them as sources, so they stay sources.
         OriginKind kind = address.IsPrivate ? OriginKind.Private
-            : facts.AutonomousSystem is 16509 or 14618 or 8987 ? OriginKind.Provider
+            : facts.AutonomousSystem is 16509 or 14618 or 8987 || AmazonNetworks.Contains(address) ? OriginKind.Provider
             : OriginKind.External;
         return new NetworkOrigin(kind, address, PrefixKeyOf(address), facts.AutonomousSystem, facts.Country);
     }

@@ -41,7 +41,13 @@ internal sealed class IpRanges
 
     public string OwnerOf(uint autonomousSystem) => owners.TryGetValue(autonomousSystem, out string? name) ? name : "";
 
-    public IpFacts Find(UInt128 address)
+    /// <summary>True where a network with the address was told, whatever is known of it.</summary>
+    public bool Holds(UInt128 address) => At(address) >= 0;
+
+    public IpFacts Find(UInt128 address) => At(address) is >= 0 and int at ? facts[at] : default;
+
+    /// <summary>Where the facts of the innermost network around an address stand; -1 where there is none.</summary>
+    private int At(UInt128 address)
     {
         int low = 0;
         int high = starts.Length;
@@ -58,7 +64,7 @@ internal sealed class IpRanges
             }
         }
 
-        return low == 0 || factsAt[low - 1] < 0 ? default : facts[factsAt[low - 1]];
+        return low == 0 ? -1 : factsAt[low - 1];
     }
 
     /// <summary>Collects networks, then makes the ranges.</summary>

@@ -49,6 +49,38 @@ public sealed class IpIntelligenceTests
         Assert.Equal(text.Length == 0, origin.PrefixKey == 0);
     }
 
+    [Theory]
+    [InlineData("3.120.0.10", OriginKind.Provider)]
+    [InlineData("52.95.110.1", OriginKind.Provider)]
+    [InlineData("2600:1f18::1", OriginKind.Provider)]
+    [InlineData("1.1.1.1", OriginKind.External)]
+    [InlineData("2001:db8::1", OriginKind.External)]
+    [InlineData("10.1.2.3", OriginKind.Private)]
+    public void Amazons_published_addresses_are_known_without_a_file(string text, OriginKind expected)
+    {
+        using IpIntelligence none = IpIntelligence.None();
+        NetworkOrigin origin = none.Locate(Encoding.UTF8.GetBytes(text));
+        Assert.Equal(expected, origin.Kind);
+        Assert.Equal(0U, origin.AutonomousSystem);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.255", true)]
+    [InlineData("198.51.100.0", true)]
+    [InlineData("203.0.113.7", true)]
+    [InlineData("198.18.0.1", true)]
+    [InlineData("198.19.255.255", true)]
+    [InlineData("198.20.0.0", false)]
+    [InlineData("198.17.255.255", false)]
+    [InlineData("192.0.3.0", false)]
+    [InlineData("2001:db8:ffff::1", true)]
+    [InlineData("2001:db9::1", false)]
+    public void Addresses_kept_for_examples_are_told(string text, bool expected)
+    {
+        Assert.True(NetworkAddress.TryParse(Encoding.UTF8.GetBytes(text), out NetworkAddress address));
+        Assert.Equal(expected, address.IsDocumentation);
+    }
+
     [Fact]
     public void KnowsOwnersByName()
     {
