@@ -37,5 +37,9 @@ public static partial class DetectorCatalog
         new RemoteCommand(),
         new ModelAbuse(),
         new SendingAbuse(),
+        new SignInGuessing(),
+        new OwnershipChanged(),
+        new ProtectionLowered(),
+        new DataTransferJob(),
     ];
 }

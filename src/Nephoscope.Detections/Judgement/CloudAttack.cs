@@ -54,5 +54,10 @@ internal static class CloudAttack
     public static readonly AttackTechnique SendingAbuse = new(AttackTactic.Impact, "T1496.003", "SMS Pumping");
     public static readonly AttackTechnique AcquireEmail = new(AttackTactic.ResourceDevelopment, "T1586.003", "Cloud Accounts");
     public static readonly AttackTechnique StoredDataManipulation = new(AttackTactic.Impact, "T1565.001", "Stored Data Manipulation");
+    public static readonly AttackTechnique PasswordGuessing = new(AttackTactic.CredentialAccess, "T1110.001", "Password Guessing");
+    public static readonly AttackTechnique PasswordSpraying = new(AttackTactic.CredentialAccess, "T1110.003", "Password Spraying");
+    public static readonly AttackTechnique NetworkSniffing = new(AttackTactic.CredentialAccess, "T1040", "Network Sniffing");
+    public static readonly AttackTechnique AutomatedExfiltration = new(AttackTactic.Exfiltration, "T1020", "Automated Exfiltration");
+    public static readonly AttackTechnique Domains = new(AttackTactic.ResourceDevelopment, "T1584.001", "Domains");
     public static readonly AttackTechnique TrustedRelationship = new(AttackTactic.InitialAccess, "T1199", "Trusted Relationship");
 }

@@ -1,0 +1,86 @@
+using Nephoscope.Events;
+
+namespace Nephoscope.Detections;
+
+/// <summary>
+/// Refused sign-ins of one network, or under one name: how many, under how many names, and the events of the last hours. At most 4,096 rows,
+/// what began first is forgotten first; a row ends when nothing came for six hours. One writer.
+/// </summary>
+internal sealed class SignInAttempts : DetectorMemory
+{
+    private const int MostRows = 4096;
+    private static readonly TimeSpan Pause = TimeSpan.FromHours(6);
+    private readonly Remembered<Row> rows = new(MostRows, static (writer, row) => row.Save(writer), Row.Read, 34);
+
+    /// <summary>Notes a refused sign-in.</summary>
+    public Row Add(ulong key, ulong name, in Observation o)
+    {
+        if (!rows.TryGet(key, out Row? row) || o.Time.Since(row.Last) > Pause)
+        {
+            row = new Row();
+            rows.Set(key, row);
+        }
+
+        row.Add(name, in o);
+        return row;
+    }
+
+    /// <summary>Refused sign-ins of late; null where there were none.</summary>
+    public Row? Find(ulong key, EventTime now) => rows.TryGet(key, out Row? row) && now.Since(row.Last) <= Pause ? row : null;
+
+    public override void Save(StateWriter writer) => rows.Save(writer);
+
+    public override void Load(StateReader reader) => rows.Load(reader);
+
+    /// <summary>A series of refused sign-ins.</summary>
+    internal sealed class Row
+    {
+        private const int MostNames = 256;
+        private const int MostEvents = 64;
+        private readonly HashSet<ulong> names = [];
+        private readonly List<KeptEvent> events = new(1);
+
+        public int Count { get; private set; }
+
+        public int Names => names.Count;
+
+        public EventTime Last { get; private set; }
+
+        /// <summary>Evidence told so far.</summary>
+        public double Told { get; set; }
+
+        public List<RelatedEvent> Events => events.ConvertAll(static kept => kept.Related);
+
+        public static Row Read(StateReader reader)
+        {
+            var row = new Row { Count = reader.ReadInt32(), Last = reader.ReadTime(), Told = reader.ReadDouble() };
+            reader.ReadInto(row.names);
+            foreach (RelatedEvent related in reader.ReadList(StateOf.ReadRelated, 10))
+            {
+                row.events.Add(new KeptEvent(related, row.events.Count > 0 ? row.events[^1] : default));
+            }
+
+            return row;
+        }
+
+        public void Add(ulong name, in Observation o)
+        {
+            Count++;
+            Last = o.Time;
+            bool added = names.Count < MostNames && names.Add(name);
+            if (events.Count < MostEvents / 2 || (added && events.Count < MostEvents))
+            {
+                events.Add(new KeptEvent(o.Related, events.Count > 0 ? events[^1] : default));
+            }
+        }
+
+        public void Save(StateWriter writer)
+        {
+            writer.Write(Count);
+            writer.Write(Last);
+            writer.Write(Told);
+            writer.Write(names);
+            writer.WriteList(events, static (w, kept) => w.Write(kept.Related));
+        }
+    }
+}
