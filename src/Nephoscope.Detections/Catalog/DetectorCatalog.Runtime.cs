@@ -20,7 +20,8 @@ public static partial class DetectorCatalog
         new PodExecution(), new PrivilegedPod(), new AdminBinding(), new AnonymousGrant(), new AnonymousAccess(), new PowerfulRole(),
         new SecretReading(), new PermissionProbing(), new TokenForOther(), new ServiceExposure(), new AdmissionWebhook(), new LastingWorkload(),
         new RegistryNew(), new EventDeletion(), new Impersonation(), new NodeProxy(), new EphemeralContainer(), new CertificateApproval(),
-        new SystemNamespaceWorkload(), new CredentialInConfigMap(),
+        new SystemNamespaceWorkload(), new CredentialInConfigMap(), new ClusterConfigChanged(), new HostileManifest(), new ClusterProtectionLowered(),
+        new ClusterMassDeletion(),
         new GuardDutyFinding(), new FalcoFinding(), new TraceeFinding(),
     ];
 }

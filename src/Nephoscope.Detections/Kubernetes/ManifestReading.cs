@@ -10,6 +10,7 @@ namespace Nephoscope.Detections.Kubernetes;
 internal sealed class ManifestReading
 {
     private const int MostValues = 64;
+    private const int LongestCommand = 4096;
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 64, AllowTrailingCommas = true };
 
     internal bool Privileged { get; private set; }
@@ -25,6 +26,9 @@ internal sealed class ManifestReading
     internal List<string> Capabilities { get; } = [];
 
     internal List<string> Images { get; } = [];
+
+    /// <summary>Commands and arguments of containers, word by word.</summary>
+    internal List<string> Commands { get; } = [];
 
     internal List<string> Verbs { get; } = [];
 
@@ -116,6 +120,9 @@ internal sealed class ManifestReading
             case "image":
                 Keep(Images, value);
                 break;
+            case "command" or "args":
+                Keep(Commands, value, LongestCommand);
+                break;
             case "verbs":
                 Keep(Verbs, value);
                 break;
@@ -146,11 +153,11 @@ internal sealed class ManifestReading
         }
     }
 
-    private static void Keep(List<string> list, string value)
+    private static void Keep(List<string> list, string value, int longest = 256)
     {
         if (list.Count < MostValues)
         {
-            list.Add(value.Length > 256 ? value[..256] : value);
+            list.Add(value.Length > longest ? value[..longest] : value);
         }
     }
 }

@@ -33,9 +33,8 @@ public sealed class DownloadPipedToShell : IDetector
             return;
         }
 
-        bool download = CommandLine.HasWord(a, "curl"u8) || CommandLine.HasWord(a, "wget"u8);
-        bool decode = CommandLine.HasWord(a, "base64"u8)
-            && (CommandLine.HasWord(a, "-d"u8) || CommandLine.HasWord(a, "-D"u8) || CommandLine.HasWord(a, "--decode"u8));
+        bool download = Downloads(a);
+        bool decode = Decodes(a);
         if ((!download && !decode) || Novelty.IsKnown(observation.Behavior, Feature.ChildProcess) || !told.IsFirst(observation, a))
         {
             return;
@@ -54,7 +53,13 @@ public sealed class DownloadPipedToShell : IDetector
             ]);
     }
 
-    private static bool FeedsShell(ReadOnlySpan<byte> a)
+    internal static bool Downloads(ReadOnlySpan<byte> a) => CommandLine.HasWord(a, "curl"u8) || CommandLine.HasWord(a, "wget"u8);
+
+    internal static bool Decodes(ReadOnlySpan<byte> a) => CommandLine.HasWord(a, "base64"u8)
+        && (CommandLine.HasWord(a, "-d"u8) || CommandLine.HasWord(a, "-D"u8) || CommandLine.HasWord(a, "--decode"u8));
+
+    /// <summary>Whether a shell or interpreter gets what another program writes.</summary>
+    internal static bool FeedsShell(ReadOnlySpan<byte> a)
     {
         for (int pipe = a.IndexOf((byte)'|'); pipe >= 0;)
         {
@@ -79,7 +84,7 @@ public sealed class DownloadPipedToShell : IDetector
             || CommandLine.Has(a, "<(curl"u8) || CommandLine.Has(a, "<(wget"u8);
     }
 
-    private static bool NamesBareAddress(ReadOnlySpan<byte> a)
+    internal static bool NamesBareAddress(ReadOnlySpan<byte> a)
     {
         int at = a.IndexOf("://"u8);
         if (at < 0)

@@ -37,8 +37,7 @@ public sealed class MiningProcess : IDetector
             return;
         }
 
-        bool stratum = CommandLine.Has(a, "stratum+"u8) || CommandLine.Has(a, "stratum2+"u8) || CommandLine.Has(a, "stratum://"u8)
-            || CommandLine.Has(a, "stratums://"u8);
+        bool stratum = NamesPool(a);
         int options = Options(a);
         bool wallet = (CommandLine.HasOption(a, (byte)'o', "--url"u8) || CommandLine.Has(a, "--pool"u8) || CommandLine.HasOption(a, (byte)'P', "--server"u8))
             && HasWallet(a);
@@ -60,6 +59,10 @@ public sealed class MiningProcess : IDetector
                 named ? "the program has a known miner's name" : "",
             ]);
     }
+
+    /// <summary>An address of the protocol between miners and pools.</summary>
+    internal static bool NamesPool(ReadOnlySpan<byte> a) => CommandLine.Has(a, "stratum+"u8) || CommandLine.Has(a, "stratum2+"u8)
+        || CommandLine.Has(a, "stratum://"u8) || CommandLine.Has(a, "stratums://"u8);
 
     private static int Options(ReadOnlySpan<byte> a)
     {

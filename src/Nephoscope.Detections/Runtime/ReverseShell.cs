@@ -45,7 +45,8 @@ public sealed class ReverseShell : IDetector
             [how, "a shell tied to a socket has no use in operation"]);
     }
 
-    private static string? How(ReadOnlySpan<byte> name, ReadOnlySpan<byte> a)
+    /// <summary>How the command gives its shell to a network connection; null where it does not.</summary>
+    internal static string? How(ReadOnlySpan<byte> name, ReadOnlySpan<byte> a)
     {
         bool shell = CommandLine.IsShell(name) || MentionsShell(a);
         if (shell && (CommandLine.Has(a, "/dev/tcp/"u8) || CommandLine.Has(a, "/dev/udp/"u8))

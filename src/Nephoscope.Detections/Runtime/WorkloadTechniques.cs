@@ -57,5 +57,7 @@ internal static class WorkloadTechniques
     internal static readonly AttackTechnique PermissionGroups = new(AttackTactic.Discovery, "T1069", "Permission Groups Discovery");
     internal static readonly AttackTechnique AuthenticationCertificates = new(AttackTactic.CredentialAccess, "T1649", "Steal or Forge Authentication Certificates");
     internal static readonly AttackTechnique Exploitation = new(AttackTactic.InitialAccess, "T1190", "Exploit Public-Facing Application");
+    internal static readonly AttackTechnique DataDestruction = new(AttackTactic.Impact, "T1485", "Data Destruction");
+    internal static readonly AttackTechnique ServiceStop = new(AttackTactic.Impact, "T1489", "Service Stop");
     internal static readonly AttackTechnique CloudAdministration = new(AttackTactic.Execution, "T1651", "Cloud Administration Command");
 }
