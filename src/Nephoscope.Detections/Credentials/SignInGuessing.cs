@@ -26,10 +26,10 @@ public sealed class SignInGuessing : IDetector
     {
         Uid = "signin-guessing",
         Title = "Sign-in guessed",
-        Decides = "Counts refused sign-ins of the console and Identity Center with pauses of at most six hours: 1 nat for 6 under one name, 2 for 12, 3 for 24, "
+        Decides = "Counts refused sign-ins of the console and Identity Center, for six hours at most and with pauses of at most two: 1 nat for 6 under one name, 2 for 12, 3 for 24, "
             + "3.5 for 48, wherever they come from; 1.5 for 4 names from one network (/24 or /48), 3 for 8, 4 for 16, 5 for 32; 1 more where root is tried. A sign-in that "
             + "succeeds after five and more refused ones under the name, or under two and more names from its network: 3 nats, 1 more without second factor. 0.3 of it from a network "
-            + "that several of the account use, and for a success from one the actor is known at (a forgotten password). Told as it grows. At most 7 nats.",
+            + "that several of the account use, and for a success from one the actor is known at (a forgotten password). Told as it grows; a success ends the series. At most 7 nats.",
         Attacks = [CloudAttack.PasswordGuessing, CloudAttack.PasswordSpraying, CloudAttack.StolenCloudAccount],
         Process = EvidenceProcess.Rule,
         Operations = ["signin:ConsoleLogin", "signin:CredentialVerification"],
@@ -70,6 +70,7 @@ public sealed class SignInGuessing : IDetector
         }
 
         bool root = o.Event[EventField.ActorType].SequenceEqual("Root"u8);
+
         // Each step of a spray is told of another name, and whole: what the names before it carry is theirs.
         var found = new Case(Cap) { Subject = Say.Text($"refused {o.Origin.PrefixKey:x} {row.Count}"), Theme = "refused", Carried = row == ofName ? row.Told : 0, Events = row.Events };
         found.Add(sprayed >= guessed ? sprayed : 0, $"{ofPlace.Count} refused sign-ins under {ofPlace.Names} names from one network");
@@ -97,6 +98,12 @@ public sealed class SignInGuessing : IDetector
         }
 
         SignInAttempts.Row before = guessed ? ofName! : ofPlace!;
+        Told(in o, sink, before, guessed);
+        before.Settle();
+    }
+
+    private static void Told(in Observation o, FindingSink sink, SignInAttempts.Row before, bool guessed)
+    {
         var found = new Case(Cap) { Subject = Say.Text($"admitted {o.Origin.PrefixKey:x} {o.Time}"), Events = [.. before.Events, o.Related] };
         found.Add(3, $"it succeeded after {before.Count} refused sign-ins {(guessed ? "under the same name" : "from the same network")}");
         found.Add(o.Event.Is(EventFlags.Mfa) ? 0 : 1, "without a second factor");
@@ -105,7 +112,8 @@ public sealed class SignInGuessing : IDetector
         {
             found.Discount(OwnPlace, "the actor is known at this network: a forgotten password");
         }
-        else if (IsShared(in o))
+
+        if (IsShared(in o))
         {
             found.Discount(SharedPlace, "several people of the account use this network");
         }

@@ -52,8 +52,12 @@ public sealed class TechniqueWalkTests
             ["eventVersion"] = "1.11",
             ["userIdentity"] = new JsonObject
             {
-                ["type"] = "IAMUser", ["principalId"] = "AIDA" + account, ["arn"] = $"arn:aws:iam::{account}:user/mallory",
-                ["accountId"] = account, ["userName"] = "mallory", ["accessKeyId"] = "AKIA" + account,
+                ["type"] = "IAMUser",
+                ["principalId"] = "AIDA" + account,
+                ["arn"] = $"arn:aws:iam::{account}:user/mallory",
+                ["accountId"] = account,
+                ["userName"] = "mallory",
+                ["accessKeyId"] = "AKIA" + account,
             },
             ["eventTime"] = "2026-03-01T10:00:00Z",
             ["eventSource"] = technique.Service + ".amazonaws.com",
