@@ -138,9 +138,13 @@ export function create(container, receiver) {
     return { x: [left, right + (right - left) * 0.14 + 1], y: [Math.min(...ys), Math.max(...ys) + 1] };
   }
 
-  function neighbours() {
+  function gather() {
     const focus = hovered ?? chosen;
     near = new Set(focus && graph.hasNode(focus) ? graph.neighbors(focus) : []);
+  }
+
+  function neighbours() {
+    gather();
     renderer.refresh({ schedule: true });
   }
 
@@ -212,7 +216,7 @@ export function create(container, receiver) {
         renderer.setSetting("hideLabelsOnMove", crowded);
       }
       renderer.setCustomBBox(roomForNames(nodes));
-      near = new Set(chosen ? next.neighbors(chosen) : []);
+      gather();
       renderer.setGraph(next);
       container.dataset.nodes = String(next.order);
     },

@@ -40,7 +40,7 @@ internal sealed class SignInAttempts : DetectorMemory
         private const int MostNames = 256;
         private const int MostEvents = 64;
         private readonly HashSet<ulong> names = [];
-        private readonly List<KeptEvent> events = new(1);
+        private readonly KeptEvents events = new();
 
         public int Count { get; private set; }
 
@@ -53,17 +53,13 @@ internal sealed class SignInAttempts : DetectorMemory
         /// <summary>Evidence told so far.</summary>
         public double Told { get; set; }
 
-        public List<RelatedEvent> Events => events.ConvertAll(static kept => kept.Related);
+        public List<RelatedEvent> Events => events.Related;
 
         public static Row Read(StateReader reader)
         {
             var row = new Row { Count = reader.ReadInt32(), First = reader.ReadTime(), Last = reader.ReadTime(), Told = reader.ReadDouble() };
             reader.ReadInto(row.names);
-            foreach (RelatedEvent related in reader.ReadList(StateOf.ReadRelated, 10))
-            {
-                row.events.Add(new KeptEvent(related, row.events.Count > 0 ? row.events[^1] : default));
-            }
-
+            row.events.Load(reader);
             return row;
         }
 
@@ -74,7 +70,7 @@ internal sealed class SignInAttempts : DetectorMemory
             bool added = names.Count < MostNames && names.Add(name);
             if (events.Count < MostEvents / 2 || (added && events.Count < MostEvents))
             {
-                events.Add(new KeptEvent(o.Related, events.Count > 0 ? events[^1] : default));
+                events.Add(o.Related);
             }
         }
 
@@ -94,7 +90,7 @@ internal sealed class SignInAttempts : DetectorMemory
             writer.Write(Last);
             writer.Write(Told);
             writer.Write(names);
-            writer.WriteList(events, static (w, kept) => w.Write(kept.Related));
+            events.Save(writer);
         }
     }
 }

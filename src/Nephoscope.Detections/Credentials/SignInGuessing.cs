@@ -29,7 +29,7 @@ public sealed class SignInGuessing : IDetector
         Decides = "Counts refused sign-ins of the console and Identity Center, for six hours at most and with pauses of at most two: 1 nat for 6 under one name, 2 for 12, 3 for 24, "
             + "3.5 for 48, wherever they come from; 1.5 for 4 names from one network (/24 or /48), 3 for 8, 4 for 16, 5 for 32; 1 more where root is tried. A sign-in that "
             + "succeeds after five and more refused ones under the name, or under two and more names from its network: 3 nats, 1 more without second factor. 0.3 of it from a network "
-            + "that several of the account use, and for a success from one the actor is known at (a forgotten password). Told as it grows; a success ends the series. At most 7 nats.",
+            + "that several of the account use, and for a success from one the actor is known at (a forgotten password). Told as it grows; a success ends the series. Limit: names that the provider hides, since nobody has them, count as one. At most 7 nats.",
         Attacks = [CloudAttack.PasswordGuessing, CloudAttack.PasswordSpraying, CloudAttack.StolenCloudAccount],
         Process = EvidenceProcess.Rule,
         Operations = ["signin:ConsoleLogin", "signin:CredentialVerification"],
@@ -63,18 +63,19 @@ public sealed class SignInGuessing : IDetector
     {
         double sprayed = SeriesCase.Worth(ofPlace.Names, Sprayed);
         double guessed = ofName is null ? 0 : SeriesCase.Worth(ofName.Count, Guessed);
-        SignInAttempts.Row row = sprayed >= guessed ? ofPlace : ofName!;
         if (o.Actor.Principal.IsNone || Math.Max(sprayed, guessed) == 0)
         {
             return;
         }
 
+        bool spray = sprayed >= guessed;
+        SignInAttempts.Row row = spray ? ofPlace : ofName!;
         bool root = o.Event[EventField.ActorType].SequenceEqual("Root"u8);
 
         // Each step of a spray is told of another name, and whole: what the names before it carry is theirs.
-        var found = new Case(Cap) { Subject = Say.Text($"refused {o.Origin.PrefixKey:x} {row.Count}"), Theme = "refused", Carried = row == ofName ? row.Told : 0, Events = row.Events };
-        found.Add(sprayed >= guessed ? sprayed : 0, $"{ofPlace.Count} refused sign-ins under {ofPlace.Names} names from one network");
-        found.Add(sprayed < guessed ? guessed : 0, $"{ofName?.Count} refused sign-ins under one name, from {ofName?.Names} networks");
+        var found = new Case(Cap) { Subject = Say.Text($"refused {o.Origin.PrefixKey:x} {row.Count}"), Theme = "refused", Carried = spray ? 0 : row.Told, Events = row.Events };
+        found.Add(spray ? sprayed : 0, $"{ofPlace.Count} refused sign-ins under {ofPlace.Names} names from one network");
+        found.Add(spray ? 0 : guessed, $"{ofName?.Count} refused sign-ins under one name, from {ofName?.Names} networks");
         found.Add(root ? 1 : 0, "root's password is tried");
         if (IsShared(in o))
         {
@@ -98,11 +99,11 @@ public sealed class SignInGuessing : IDetector
         }
 
         SignInAttempts.Row before = guessed ? ofName! : ofPlace!;
-        Told(in o, sink, before, guessed);
+        Tell(in o, sink, before, guessed);
         before.Settle();
     }
 
-    private static void Told(in Observation o, FindingSink sink, SignInAttempts.Row before, bool guessed)
+    private static void Tell(in Observation o, FindingSink sink, SignInAttempts.Row before, bool guessed)
     {
         var found = new Case(Cap) { Subject = Say.Text($"admitted {o.Origin.PrefixKey:x} {o.Time}"), Events = [.. before.Events, o.Related] };
         found.Add(3, $"it succeeded after {before.Count} refused sign-ins {(guessed ? "under the same name" : "from the same network")}");

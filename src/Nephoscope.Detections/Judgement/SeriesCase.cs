@@ -36,7 +36,7 @@ internal static class SeriesCase
 
         series.Told = nats;
         RelatedEvent last = o.Related;
-        List<RelatedEvent> events = series.Events.ConvertAll(static kept => kept.Related);
+        List<RelatedEvent> events = series.Events.Related;
         found.Events = events.Exists(e => e.Uid == last.Uid) ? events : [.. events, last];
         found.Report(in o, sink, info, description, null);
     }

@@ -36,7 +36,7 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
 
         if (added && series.Events.Count < MostEvents)
         {
-            series.Events.Add(new KeptEvent(o.Related, series.Events.Count > 0 ? series.Events[^1] : default));
+            series.Events.Add(o.Related);
         }
 
         series.Last = o.Time;
@@ -52,7 +52,7 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
     {
         public HashSet<ulong> Subjects { get; } = [];
 
-        public List<KeptEvent> Events { get; } = new(1);
+        public KeptEvents Events { get; } = new();
 
         public EventTime Last { get; set; }
 
@@ -68,11 +68,7 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
         {
             var series = new Series { Last = reader.ReadTime(), Effect = reader.ReadDouble(), Told = reader.ReadDouble() };
             reader.ReadInto(series.Subjects);
-            foreach (RelatedEvent related in reader.ReadList(StateOf.ReadRelated, 10))
-            {
-                series.Events.Add(new KeptEvent(related, series.Events.Count > 0 ? series.Events[^1] : default));
-            }
-
+            series.Events.Load(reader);
             return series;
         }
 
@@ -82,7 +78,7 @@ internal sealed class Tally(TimeSpan window) : DetectorMemory
             writer.Write(Effect);
             writer.Write(Told);
             writer.Write(Subjects);
-            writer.WriteList(Events, static (w, kept) => w.Write(kept.Related));
+            Events.Save(writer);
         }
     }
 }

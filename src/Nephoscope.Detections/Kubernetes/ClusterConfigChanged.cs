@@ -36,11 +36,10 @@ public sealed class ClusterConfigChanged : IDetector
         }
 
         Feature operation = Novelty.Operation(observation.Behavior);
-        nats += Math.Min(1, Novelty.Nats(observation.Behavior, operation));
         sink.Report(
             observation,
             Info,
-            Novelty.IsKnown(observation.Behavior, operation) ? nats / 3 : nats,
+            Novelty.Weigh(observation.Behavior, operation, nats),
             $"{ClusterUser.Name(e)} changed the cluster's configuration: {e.Text(EventField.Operation)} {ClusterUser.Target(e)}",
             [reason, Novelty.Reason(observation.Behavior, operation, "this operation")]);
     }

@@ -48,11 +48,10 @@ public sealed class ClusterProtectionLowered : IDetector
         }
 
         Feature feature = Novelty.Operation(observation.Behavior);
-        nats += Math.Min(1, Novelty.Nats(observation.Behavior, feature));
         sink.Report(
             observation,
             Info,
-            Novelty.IsKnown(observation.Behavior, feature) ? nats / 3 : nats,
+            Novelty.Weigh(observation.Behavior, feature, nats),
             $"{ClusterUser.Name(e)} lowered the cluster's protection: {e.Text(EventField.Operation)} {ClusterUser.Target(e)}",
             [reason, Novelty.Reason(observation.Behavior, feature, "this operation")]);
     }

@@ -38,6 +38,13 @@ internal static class Novelty
         return IsJudged(behavior) ? nats : nats / 6;
     }
 
+    /// <summary>What an effect is worth: up to 1 nat more as new as the operation is to the actor, a third of it where it is known.</summary>
+    internal static double Weigh(Assessment behavior, Feature operation, double nats)
+    {
+        nats += Math.Min(1, Nats(behavior, operation));
+        return IsKnown(behavior, operation) ? nats / 3 : nats;
+    }
+
     /// <summary>The sentence with its numbers; empty where there is nothing to say.</summary>
     internal static string Reason(Assessment behavior, Feature feature, string what)
     {

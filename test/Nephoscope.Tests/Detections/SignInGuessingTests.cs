@@ -56,7 +56,7 @@ public sealed class SignInGuessingTests
 
     private static DetectorBench Bench() => new(new SignInGuessing()) { Kind = EventKind.SignIn };
 
-    /// <summary>Up to six refusals under one name say nothing yet; of the sixth and later ones one finding tells.</summary>
+    /// <summary>Fewer than six refusals under one name say nothing yet; of the sixth one finding tells, up to the twelfth.</summary>
     private static void Refuse(DetectorBench bench, int times)
     {
         bench.Flags = EventFlags.Failed;
