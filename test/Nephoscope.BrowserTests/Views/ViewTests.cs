@@ -45,6 +45,26 @@ public sealed class ViewTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task Views_fill_a_4k_window_and_an_incident_prints_without_its_buttons()
+    {
+        SampleCompany company = SampleCompany.Seven;
+        await using ConsoleServer server = await ConsoleServer.StartAsync(SampleConsole.Host(await SampleConsole.FilledAsync(company), company));
+        await using Visit visit = await browser.VisitAsync(server.Address, ColorScheme.Dark, 3840);
+        foreach (string path in new[] { "/", "/map", "/findings", "/coverage", "/incidents/ATTACK" })
+        {
+            await visit.OpenAsync(SampleConsole.Filled(path, company));
+            await Assertions.Expect(visit.Page.Locator("main h1")).ToBeVisibleAsync();
+            Assert.False(await visit.Page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > document.documentElement.clientWidth"), path);
+        }
+
+        await Assertions.Expect(visit.Page.Locator(".side")).ToBeVisibleAsync();
+        await visit.Page.EmulateMediaAsync(new PageEmulateMediaOptions { Media = Media.Print });
+        await Assertions.Expect(visit.Page.Locator(".side")).ToBeHiddenAsync();
+        await Assertions.Expect(visit.Page.Locator(".story li").First).ToBeVisibleAsync();
+        Assert.Empty(visit.Complaints);
+    }
+
+    [Fact]
     public async Task Nothing_yet_is_said_in_words_on_every_view()
     {
         SampleCompany company = SampleCompany.Seven;

@@ -50,7 +50,7 @@ public sealed class SyslogTests
     {
         ServiceSettings settings = RunningService.NewSettings();
         Directory.CreateDirectory(settings.Data);
-        settings = settings with { Syslog = new SyslogSettings { Listen = ["127.0.0.1:0"], Tls = tls }, Tls = tls ? Certificate(settings.Data) : null };
+        settings = settings with { Syslog = new SyslogSettings { Listen = ["127.0.0.1:0"], Tls = tls }, Tls = tls ? TestCertificate.Write(settings.Data) : null };
         await using RunningService service = await RunningService.StartAsync(settings);
         using var client = new TcpClient();
         await client.ConnectAsync(Assert.Single(service.Host.SyslogAddresses), TestContext.Current.CancellationToken);
@@ -76,17 +76,5 @@ public sealed class SyslogTests
         await using RunningService service = await RunningService.StartAsync();
         service.Host.Take(new MemoryStream(Encoding.UTF8.GetBytes(Falco + "\n" + Falco.Replace("10:00:00", "10:00:01", StringComparison.Ordinal))));
         await RunningService.UntilAsync(() => service.Host.Parts.State.Sources.All.Any(source => source is { Name: "stdin", Events: 2 }));
-    }
-
-    private static TlsSettings Certificate(string folder)
-    {
-        using RSA key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(10));
-        var settings = new TlsSettings(Path.Combine(folder, "c.pem"), Path.Combine(folder, "k.pem"));
-        File.WriteAllText(settings.Certificate, certificate.ExportCertificatePem());
-        File.WriteAllText(settings.Key, key.ExportPkcs8PrivateKeyPem());
-        return settings;
     }
 }
