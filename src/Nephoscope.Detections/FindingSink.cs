@@ -51,7 +51,7 @@ public sealed class FindingSink
             Events = events,
             Reasons = Shared(draft.Reasons),
             Actor = Shared(new FindingActor(
-                observation.Actor.Principal, principal.Uid, principal.Name, principal.Class.ToString(), texts.Of(e[EventField.CredentialUid]))),
+                observation.Actor.Principal, principal.Uid, principal.Name, observation.Actor.Class.ToString(), texts.Of(e[EventField.CredentialUid]))),
             AccountUid = texts.Of(e[EventField.AccountUid]),
             Region = texts.Of(e[EventField.Region]),
             SourceAddress = source,

@@ -6,6 +6,11 @@ namespace Nephoscope.Sources;
 /// <param name="late">The event came more than the lateness window after its time; later events were handed on before it.</param>
 public delegate void EventReceiver(in SecurityEvent securityEvent, bool late);
 
+/// <summary>Gets one event with the batch that owns it, which stays valid until the batch is given back to the source.</summary>
+/// <param name="offset">The event's place, for <see cref="EventBatch.At"/>.</param>
+/// <param name="late">As <see cref="EventReceiver"/> has it.</param>
+public delegate void EventTaker(EventBatch batch, int offset, bool late);
+
 /// <summary>A transport of telemetry: where bytes come from and how far they were read.</summary>
 public interface ISource
 {

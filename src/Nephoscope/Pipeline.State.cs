@@ -16,10 +16,7 @@ public sealed partial class Pipeline
         writer.Begin("pipeline", 2);
         SavedOptions.Save(writer, options);
         writer.End();
-        Entities.Save(writer);
-        Lineage.Save(writer);
-        Map.Save(writer);
-        causes.Save(writer);
+        attribution.Save(writer);
         Permissions.Save(writer);
         Behavior.Save(writer);
         writer.Begin("detectors", 1);
@@ -67,10 +64,7 @@ public sealed partial class Pipeline
         int version = reader.Begin("pipeline", 2);
         SavedOptions.Check(reader, options);
         reader.End();
-        Entities.Load(reader);
-        Lineage.Load(reader);
-        Map.Load(reader);
-        causes.Load(reader);
+        attribution.Load(reader);
         if (version >= 2)
         {
             Permissions.Load(reader);

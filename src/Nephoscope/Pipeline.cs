@@ -4,6 +4,7 @@ using Nephoscope.Events;
 using Nephoscope.Graph;
 using Nephoscope.Graph.Permissions;
 using Nephoscope.Incidents;
+using Nephoscope.Sources.Files;
 
 namespace Nephoscope;
 
@@ -18,16 +19,14 @@ public sealed partial class Pipeline
 
     private readonly Func<EntityKey, bool> isOwnAccount;
     private readonly IReadOnlyList<string> files;
-    private readonly IpIntelligence addresses;
+    private readonly Attribution attribution;
+    private readonly EventTies ties = new();
     private readonly PipelineOptions options;
     private readonly Func<IReadOnlyList<IDetector>> makeDetectors;
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
     private readonly Assessment assessment = new();
     private readonly FindingSink sink = new();
     private readonly FindingFold fold = new();
-    private readonly CausalEdges causes = new();
-    private readonly List<CausalEdge> edges = [];
-    private readonly List<RepeatedEdge> repeats = [];
     private DetectorPlan? plan;
 
     /// <param name="files">Names of the files that events refer to; may grow while events are received.</param>
@@ -35,22 +34,19 @@ public sealed partial class Pipeline
     {
         this.files = files;
         this.options = options;
-        addresses = options.Addresses;
+        attribution = new Attribution(options.Addresses, files);
         makeDetectors = options.Detectors ?? (() => DetectorCatalog.Create(options.Decoys));
-        Entities = new EntityCatalog();
-        Lineage = new CredentialLineage(Entities);
-        Map = new LiveMap(Entities, addresses);
         Permissions = new LivePermissions(options.Inventories);
         Behavior = new BehaviorScorer(files, options.Behavior);
         isOwnAccount = Behavior.Knows;
         Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities, Map, Permissions);
     }
 
-    public EntityCatalog Entities { get; }
+    public EntityCatalog Entities => attribution.Entities;
 
-    public CredentialLineage Lineage { get; }
+    public CredentialLineage Lineage => attribution.Lineage;
 
-    public LiveMap Map { get; }
+    public LiveMap Map => attribution.Map;
 
     /// <summary>Who may do what, as far as inventory and stream tell.</summary>
     public LivePermissions Permissions { get; }
@@ -65,13 +61,33 @@ public sealed partial class Pipeline
     /// <summary>Takes one event, in event time.</summary>
     public void Receive(in SecurityEvent securityEvent, bool late)
     {
-        // 1. Who is behind the credential, and from where?
-        Actor actor = Lineage.Resolve(securityEvent);
-        NetworkOrigin origin = addresses.Locate(securityEvent[EventField.SourceAddress]);
+        ties.Clear();
+        Judge(securityEvent, attribution.Attribute(securityEvent, ties), ties);
+    }
 
-        // 2. What does the map learn?
-        Map.Apply(securityEvent, actor, origin);
-        FollowCauses(securityEvent, actor);
+    /// <summary>Takes all events of a source. With more than one worker the first half runs ahead on a thread of its own, which changes nothing else.</summary>
+    public void Receive(FileSource source, int workers, CancellationToken cancellation)
+    {
+        // Who watches may ask both halves about the event at hand: then they go together.
+        if (workers > 1 && Watcher is null)
+        {
+            new AheadReading(attribution, Judge).Run(source, cancellation);
+        }
+        else
+        {
+            source.Read(Receive, cancellation);
+        }
+    }
+
+    private void Judge(in SecurityEvent securityEvent, in Attributed who, EventTies? tied)
+    {
+        Actor actor = who.Actor;
+        NetworkOrigin origin = who.Origin;
+        if (tied is not null)
+        {
+            Tie(tied, securityEvent.Time);
+        }
+
         PermissionGrowth? growth = Permissions.Apply(securityEvent);
 
         // 3. How usual is it?
@@ -98,29 +114,21 @@ public sealed partial class Pipeline
         Watcher?.Invoke(observation, sink.Findings);
     }
 
-    private void FollowCauses(in SecurityEvent securityEvent, in Actor actor)
+    private void Tie(EventTies tied, EventTime time)
     {
-        edges.Clear();
-        repeats.Clear();
-        causes.Derive(securityEvent, actor, files, edges, repeats);
-        for (int edge = 0, repeat = 0; edge < edges.Count || repeat < repeats.Count;)
+        for (int edge = 0, repeat = 0; edge < tied.Edges.Count || repeat < tied.Repeats.Count;)
         {
-            if (repeat < repeats.Count && repeats[repeat].Before <= edge)
+            if (repeat < tied.Repeats.Count && tied.Repeats[repeat].Before <= edge)
             {
-                Incidents.SeenAgain(repeats[repeat++].From, securityEvent.Time);
+                Incidents.SeenAgain(tied.Repeats[repeat++].From, time);
             }
             else
             {
-                Incidents.Add(edges[edge++]);
+                Incidents.Add(tied.Edges[edge++]);
             }
         }
 
-        if (!Lineage.HasRekeyings)
-        {
-            return;
-        }
-
-        foreach (Rekeying rekeying in Lineage.TakeRekeyings())
+        foreach (Rekeying rekeying in tied.Rekeyings)
         {
             Incidents.SameActor(rekeying.From, rekeying.To, rekeying.Time, rekeying.EventUid);
         }

@@ -18,7 +18,7 @@ public sealed class EventWriter
     /// <summary>Longest record that <see cref="TryEmbed"/> takes.</summary>
     public const int MaximumEmbedded = 40_000;
 
-    private const int HeaderBytes = 104;
+    private const int HeaderBytes = 88;
     private const int TableBytes = 64 * 4;
 
     private static readonly ushort[] Bounds = MakeBounds();
@@ -32,9 +32,9 @@ public sealed class EventWriter
     internal EventWriter(EventBatch batch)
     {
         this.batch = batch;
-        if (Unsafe.SizeOf<EventHeader>() > HeaderBytes)
+        if (Unsafe.SizeOf<EventHeader>() != HeaderBytes)
         {
-            throw new InvalidOperationException("EventHeader outgrew HeaderBytes. Raise the constant to a multiple of 8.");
+            throw new InvalidOperationException("EventHeader changed its size. Make HeaderBytes the same: the same record is to give the same bytes.");
         }
     }
 

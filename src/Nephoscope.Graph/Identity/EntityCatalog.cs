@@ -13,13 +13,14 @@ public sealed record Entity(EntityKey Key, EntityKind Kind, string Uid, string N
 
 /// <summary>
 /// Knows each entity's name once; everything else names entities by key. Names are kept as UTF-8 in large chunks, 24 bytes and the text
-/// for an entity; text objects are made when somebody asks, and those asked for of late are kept. One writer;
-/// while nothing is written, several may ask.
+/// for an entity; text objects are made when somebody asks, and those asked for of late are kept. One thread makes entities known;
+/// others may ask meanwhile.
 /// </summary>
 public sealed class EntityCatalog
 {
     private const int LongestText = 512;
     private const int Lately = 1024;
+    private readonly Lock gate = new();
     private readonly NameArena names = new();
     private readonly Dictionary<ulong, int> accountIndex = [];
     private readonly List<string> accounts = [""];
@@ -36,24 +37,24 @@ public sealed class EntityCatalog
 
     public bool TryFind(EntityKey key, [MaybeNullWhen(false)] out Entity entity)
     {
-        // Read once: a second reader (two files are written side by side) may put another entity into the place meanwhile.
-        ref Entity? place = ref lately[(int)(key.Value % Lately)];
-        Entity? recent = place;
-        if (recent is null || recent.Key != key)
+        lock (gate)
         {
-            int found = IndexOf(key.Value);
-            if (found < 0)
+            ref Entity? recent = ref lately[(int)(key.Value % Lately)];
+            if (recent is null || recent.Key != key)
             {
-                entity = null;
-                return false;
+                int found = IndexOf(key.Value);
+                if (found < 0)
+                {
+                    entity = null;
+                    return false;
+                }
+
+                recent = At(found);
             }
 
-            recent = At(found);
-            place = recent;
+            entity = recent;
+            return true;
         }
-
-        entity = recent;
-        return true;
     }
 
     /// <summary>The entity, or one that says only its key.</summary>
@@ -78,11 +79,19 @@ public sealed class EntityCatalog
         ReadOnlySpan<byte> accountUid,
         IdentityClass identityClass = IdentityClass.Unknown)
     {
-        if (key.IsNone || IndexOf(key.Value) >= 0)
+        // Only this thread changes the index: what it finds, it finds without asking for the gate.
+        if (!key.IsNone && IndexOf(key.Value) < 0)
         {
-            return;
+            lock (gate)
+            {
+                Add(key, kind, uid, name, accountUid, identityClass);
+            }
         }
+    }
 
+    private void Add(
+        EntityKey key, EntityKind kind, ReadOnlySpan<byte> uid, ReadOnlySpan<byte> name, ReadOnlySpan<byte> accountUid, IdentityClass identityClass)
+    {
         uid = Cut(uid);
         name = name.IsEmpty ? uid : Cut(name);
         int inside = uid.LastIndexOf(name);
@@ -119,8 +128,11 @@ public sealed class EntityCatalog
         int found = IndexOf(key.Value);
         if (found >= 0 && known[found].Class != identityClass)
         {
-            known[found].Class = identityClass;
-            lately[(int)(key.Value % Lately)] = null;
+            lock (gate)
+            {
+                known[found].Class = identityClass;
+                lately[(int)(key.Value % Lately)] = null;
+            }
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class FileSource : ISource
     private const int AheadPerWorker = 6;
 
     private readonly FileSourceOptions options;
-    private readonly List<string> files = [];
+    private readonly FileNames files = new();
     private readonly PriorityQueue<FileStreamState, (long Key, int Index)> active = new();
     private readonly ConcurrentBag<EventBatch> spareBatches = [];
     private readonly ReaderShelf readers = new();
@@ -23,12 +23,17 @@ public sealed class FileSource : ISource
 
     public SourceTally Tally { get; } = new();
 
-    /// <summary>Names of the files opened so far; <see cref="EventHeader.File"/> is an index into it.</summary>
+    /// <summary>Names of the files opened so far; <see cref="EventHeader.File"/> is an index into it. Other threads may read it.</summary>
     public IReadOnlyList<string> Files => files;
 
-    public void Read(EventReceiver receiver, CancellationToken cancellation)
+    public void Read(EventReceiver receiver, CancellationToken cancellation) =>
+        Read((batch, offset, late) => receiver(batch.At(offset), late), Return, cancellation);
+
+    /// <summary>The same, where events are kept longer than a call.</summary>
+    /// <param name="release">Told of each batch of which no event will come any more; when its events are not needed either, <see cref="Return"/> takes it back.</param>
+    public void Read(EventTaker taker, Action<EventBatch> release, CancellationToken cancellation)
     {
-        var order = new TimeOrder(receiver, Tally, Release);
+        var order = new TimeOrder(taker, Tally, release);
         var walker = new FileWalker(options.Paths, FirstEventTime.Peek, (name, reason) => refused.Add((name, reason)), options.Exclude);
         using var workers = new SliceWorkers(options.Workers > 1 ? options.Workers : 0);
         try
@@ -57,6 +62,13 @@ public sealed class FileSource : ISource
 
         order.Advance(new EventTime(long.MaxValue));
         Tally.FilesSkipped = walker.Skipped;
+    }
+
+    /// <summary>Takes back a batch whose events nobody needs any more. Thread-safe.</summary>
+    public void Return(EventBatch batch)
+    {
+        batch.Reset();
+        spareBatches.Add(batch);
     }
 
     private void OpenAhead(FileWalker walker, SliceWorkers workers)
@@ -153,11 +165,5 @@ public sealed class FileSource : ISource
         }
 
         return batch;
-    }
-
-    private void Release(EventBatch batch)
-    {
-        batch.Reset();
-        spareBatches.Add(batch);
     }
 }

@@ -8,12 +8,11 @@ namespace Nephoscope.Sources.Files;
 /// </summary>
 internal sealed class SliceWorkers : IDisposable
 {
-    private readonly Lock gate = new();
+    private readonly object gate = new();
     private readonly Queue<(FileStreamState Stream, Func<EventBatch> Batch)> requests = new();
-    private readonly SemaphoreSlim waiting = new(0);
     private readonly Thread[] threads;
     private readonly object ready = new();
-    private volatile bool stopping;
+    private bool stopping;
 
     public SliceWorkers(int count)
     {
@@ -36,9 +35,8 @@ internal sealed class SliceWorkers : IDisposable
         {
             stream.Progress = SliceProgress.Requested;
             requests.Enqueue((stream, batch));
+            Monitor.Pulse(gate);
         }
-
-        waiting.Release();
     }
 
     /// <summary>The stream's next slice, waited for or read on this thread.</summary>
@@ -77,10 +75,10 @@ internal sealed class SliceWorkers : IDisposable
 
     public void Stop()
     {
-        stopping = true;
-        if (threads.Length > 0)
+        lock (gate)
         {
-            waiting.Release(threads.Length);
+            stopping = true;
+            Monitor.PulseAll(gate);
         }
 
         foreach (Thread thread in threads)
@@ -89,15 +87,7 @@ internal sealed class SliceWorkers : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        if (!stopping)
-        {
-            Stop();
-        }
-
-        waiting.Dispose();
-    }
+    public void Dispose() => Stop();
 
     private static void ReadSlice(FileStreamState stream, Func<EventBatch> batch)
     {
@@ -107,32 +97,36 @@ internal sealed class SliceWorkers : IDisposable
 
     private void Work()
     {
-        while (true)
+        while (NextRequest() is { } request)
         {
-            waiting.Wait();
-            if (stopping)
-            {
-                return;
-            }
-
-            (FileStreamState Stream, Func<EventBatch> Batch) request;
-            lock (gate)
-            {
-                request = requests.Dequeue();
-                if (request.Stream.Progress != SliceProgress.Requested)
-                {
-                    continue;
-                }
-
-                request.Stream.Progress = SliceProgress.Running;
-            }
-
             ReadSlice(request.Stream, request.Batch);
             lock (ready)
             {
                 request.Stream.Progress = SliceProgress.Ready;
                 Monitor.PulseAll(ready);
             }
+        }
+    }
+
+    /// <summary>Waits for a request that nobody has begun; null when there will be none. Waiting threads sleep: who spins takes a core from who works.</summary>
+    private (FileStreamState Stream, Func<EventBatch> Batch)? NextRequest()
+    {
+        lock (gate)
+        {
+            while (!stopping)
+            {
+                if (!requests.TryDequeue(out (FileStreamState Stream, Func<EventBatch> Batch) request))
+                {
+                    Monitor.Wait(gate);
+                }
+                else if (request.Stream.Progress == SliceProgress.Requested)
+                {
+                    request.Stream.Progress = SliceProgress.Running;
+                    return request;
+                }
+            }
+
+            return null;
         }
     }
 }

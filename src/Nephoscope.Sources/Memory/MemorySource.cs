@@ -26,7 +26,7 @@ public sealed class MemorySource(ReadOnlyMemory<byte> text, string name) : ISour
             Rejects.Add(reject);
         }
 
-        var order = new TimeOrder(receiver, Tally, static _ => { });
+        var order = new TimeOrder((owner, offset, late) => receiver(owner.At(offset), late), Tally, static _ => { });
         order.Add(batch);
         order.Advance(new EventTime(long.MaxValue));
         Tally.FilesRead = 1;

@@ -7,7 +7,8 @@ namespace Nephoscope.Sources.Order;
 /// Puts events into event time: they lie in buckets of one second (a calendar queue, R. Brown, CACM 1988) until the watermark has passed
 /// their second, then leave sorted by time and id, each once. Constant work per event, no allocation once warm. Not thread-safe.
 /// </summary>
-internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Action<EventBatch> release)
+/// <param name="release">Given each batch of which no event will come any more.</param>
+internal sealed class TimeOrder(EventTaker taker, SourceTally tally, Action<EventBatch> release)
 {
     private const int RingSeconds = 4096;
 
@@ -33,7 +34,7 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
     /// <summary>Events that wait.</summary>
     public int Waiting { get; private set; }
 
-    /// <summary>Takes a batch's events; gives the batch back through the release action when its last event has left.</summary>
+    /// <summary>Takes a batch's events; releases it when its last event has left.</summary>
     public void Add(EventBatch batch)
     {
         if (batch.Count == 0)
@@ -56,7 +57,7 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
             long second = Second(header.TimeNanoseconds);
             if (second < baseSecond)
             {
-                EmitLate(securityEvent);
+                EmitLate(batch, batch.OffsetOf(i));
                 Drop(slot);
                 continue;
             }
@@ -224,10 +225,10 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
             }
             else
             {
-                SecurityEvent securityEvent = held[entry.Batch].Batch.At(entry.Offset);
+                EventBatch batch = held[entry.Batch].Batch;
                 seen.Note(Second(entry.Time), entry.Uid);
-                tally.Count(securityEvent);
-                receiver(securityEvent, late: false);
+                tally.Count(batch.At(entry.Offset));
+                taker(batch, entry.Offset, late: false);
             }
         }
 
@@ -253,8 +254,9 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
         }
     }
 
-    private void EmitLate(in SecurityEvent securityEvent)
+    private void EmitLate(EventBatch batch, int offset)
     {
+        SecurityEvent securityEvent = batch.At(offset);
         long second = Second(securityEvent.Header.TimeNanoseconds);
         switch (seen.Check(second, securityEvent.Header.UidFingerprint))
         {
@@ -270,7 +272,7 @@ internal sealed class TimeOrder(EventReceiver receiver, SourceTally tally, Actio
 
         tally.Late++;
         tally.Count(securityEvent);
-        receiver(securityEvent, late: true);
+        taker(batch, offset, late: true);
     }
 
     private void Drop(int slot)

@@ -31,7 +31,7 @@ internal static class Replay
 #endif
         using (new ProgressLine(source.Tally, request.Paths, request.ShowProgress))
         {
-            source.Read(pipeline.Receive, cancellation);
+            pipeline.Receive(source, request.Workers, cancellation);
         }
 
 #if !NATIVE

@@ -30,7 +30,7 @@ internal static class ReplayVerb
         };
         var workers = new Option<int>("--workers")
         {
-            Description = "Threads that unpack and parse. The result does not depend on it.",
+            Description = "Threads that unpack and parse; with more than one, two more judge. The result does not depend on it.",
             DefaultValueFactory = _ => Environment.ProcessorCount,
         };
         budget.Validators.Add(result =>

@@ -37,7 +37,8 @@ public sealed class TimeOrderTests
     {
         var left = new List<(ulong Uid, bool Late)>();
         var tally = new SourceTally();
-        var order = new TimeOrder((in SecurityEvent e, bool late) => left.Add((e.Header.UidFingerprint, late)), tally, static b => b.Dispose());
+        var order = new TimeOrder(
+            (batch, offset, late) => left.Add((batch.At(offset).Header.UidFingerprint, late)), tally, static b => b.Dispose());
         order.Add(Batch([(5000, 1), (6000, 2)]));
         order.Advance(EventTime.FromSeconds(5500));
         order.Add(Batch([(5000, 1), (4999, 3), (4999, 3)]));
@@ -52,7 +53,7 @@ public sealed class TimeOrderTests
     public void BatchesComeBackWhenTheirLastEventHasLeft()
     {
         var back = new List<EventBatch>();
-        var order = new TimeOrder(static (in SecurityEvent _, bool _) => { }, new SourceTally(), back.Add);
+        var order = new TimeOrder(static (_, _, _) => { }, new SourceTally(), back.Add);
         EventBatch first = Batch([(100, 1), (9_000, 2)]);
         EventBatch second = Batch([(101, 3)]);
         order.Add(first);
@@ -68,7 +69,7 @@ public sealed class TimeOrderTests
         var left = new List<(long, ulong)>();
         tally = new SourceTally();
         var order = new TimeOrder(
-            (in SecurityEvent e, bool _) => left.Add((e.Time.Seconds, e.Header.UidFingerprint)), tally, static b => b.Dispose());
+            (batch, offset, _) => left.Add((batch.At(offset).Time.Seconds, batch.At(offset).Header.UidFingerprint)), tally, static b => b.Dispose());
         foreach ((int Second, int Uid)[] part in stream.Chunk(batchSize))
         {
             order.Add(Batch(part));
