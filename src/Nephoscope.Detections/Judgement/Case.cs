@@ -17,14 +17,11 @@ internal sealed class Case(double cap)
 
     private readonly List<(double Nats, string Text)> reasons = [];
     private double factor = 1;
-    private List<FindingResource>? resources;
-    private List<EntityKey>? entities;
+
+    /// <summary>What it is about; looked at only where it is told, as most cases turn out to be too weak.</summary>
+    private List<(EntityKind Kind, string Uid, string Type)>? about;
 
     public double Nats => Math.Clamp(Sum() * factor, 0, cap);
-
-    public List<FindingResource> Resources => resources ??= [];
-
-    public List<EntityKey> Entities => entities ??= [];
 
     public IReadOnlyList<RelatedEvent> Events { get; set; } = [];
 
@@ -69,8 +66,7 @@ internal sealed class Case(double cap)
     {
         if (!string.IsNullOrEmpty(uid))
         {
-            Resources.Add(new FindingResource(uid, type, Say.Name(uid[(uid.LastIndexOfAny([':', '/']) + 1)..])));
-            Entities.Add(Names.Key(kind, uid));
+            (about ??= []).Add((kind, uid, type));
         }
 
         return this;
@@ -106,8 +102,8 @@ internal sealed class Case(double cap)
             Severity = nats switch { >= 6.5 => Severity.High, >= 3.5 => Severity.Medium, >= 1.1 => Severity.Low, _ => Severity.Informational },
             Reasons = Words(weight),
             Events = Events,
-            Resources = resources is { Count: > 0 } ? resources : (IReadOnlyList<FindingResource>)[],
-            Entities = entities is { Count: > 0 } ? entities : (IReadOnlyList<EntityKey>)[],
+            Resources = about is null ? [] : about.ConvertAll(static it => new FindingResource(it.Uid, it.Type, Say.Name(it.Uid[(it.Uid.LastIndexOfAny([':', '/']) + 1)..]))),
+            Entities = about is null ? [] : about.ConvertAll(static it => Names.Key(it.Kind, it.Uid)),
             Subject = Subject,
             Theme = Theme,
         });

@@ -59,7 +59,7 @@ internal sealed class DayThresholds(IncidentBudget budget, CorrelatorOptions opt
     {
         if (current < 0 || days[current].Number != number)
         {
-            current = days.FindLastIndex(day => day.Number == number);
+            current = LastOf(number);
             if (current < 0)
             {
                 current = days.Count;
@@ -67,6 +67,9 @@ internal sealed class DayThresholds(IncidentBudget budget, CorrelatorOptions opt
             }
         }
     }
+
+    /// <summary>Its own method, as its closure is made where it begins: most judgements stay on their day.</summary>
+    private int LastOf(int number) => days.FindLastIndex(day => day.Number == number);
 
     private struct Day(int number, double drift, double lnA, double threshold)
     {

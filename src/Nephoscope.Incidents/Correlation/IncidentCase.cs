@@ -21,7 +21,7 @@ internal sealed class IncidentCase(EntityKey made)
     public List<RunThread> Threads => judging?.Threads ?? [];
 
     /// <summary>Every thread that ever belonged to it, with its first item.</summary>
-    public SortedList<ulong, EvidenceItem> Firsts { get; } = new(1);
+    public SortedList<ulong, EvidenceItem> Firsts { get; private set; } = new(1);
 
     /// <summary>What was told of it, until something changes; null before it was told.</summary>
     public ToldCase? Told { get; set; }
@@ -29,7 +29,7 @@ internal sealed class IncidentCase(EntityKey made)
     /// <summary>True once another case has taken it over.</summary>
     public bool IsGone { get; private set; }
 
-    public List<EvidenceItem> Items { get; } = new(1);
+    public List<EvidenceItem> Items { get; private set; } = new(1);
 
     public List<CandidateLink> Links { get; } = [];
 
@@ -131,24 +131,14 @@ internal sealed class IncidentCase(EntityKey made)
         string otherUid = other.Uid;
         bool bothTold = Severity > Severity.Unknown && other.Severity > Severity.Unknown;
         other.IsGone = true;
-        foreach (EvidenceItem item in other.Items)
-        {
-            Take(item);
-        }
-
-        foreach ((ulong thread, EvidenceItem first) in other.Firsts)
-        {
-            bool earlier = !Firsts.TryGetValue(thread, out EvidenceItem? own) || first.CompareTo(own) < 0;
-            Firsts[thread] = earlier ? first : own!;
-        }
-
+        TakeEvidence(other);
         foreach (RunThread thread in other.Threads)
         {
             thread.Case = this;
         }
 
         Threads.AddRange(other.Threads);
-        Threads.Sort((a, b) => a.Key.Value.CompareTo(b.Key.Value));
+        Threads.Sort(static (a, b) => a.Key.Value.CompareTo(b.Key.Value));
         Links.AddRange(other.Links);
         Links.Add(link);
         if (other.aliases is not null)
@@ -156,8 +146,12 @@ internal sealed class IncidentCase(EntityKey made)
             (aliases ??= new(StringComparer.Ordinal)).UnionWith(other.aliases);
         }
 
-        history.AddRange(other.history);
-        history.Sort(Compare);
+        if (other.history.Count > 0)
+        {
+            history.AddRange(other.history);
+            history.Sort(Compare);
+        }
+
         Peak = Math.Max(Peak, other.Peak);
         Severity = other.Severity > Severity ? other.Severity : Severity;
         lastTold = Math.Max(lastTold, other.lastTold);
@@ -167,6 +161,28 @@ internal sealed class IncidentCase(EntityKey made)
             (aliases ??= new(StringComparer.Ordinal)).Add(gone);
             history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), $"joined with {gone}: {EdgeWords.Of(link.Edge.Kind)}"));
         }
+    }
+
+    /// <summary>The smaller of both goes into the larger, whoever keeps it: a case that grows by joining would else be copied again and again.</summary>
+    private void TakeEvidence(IncidentCase other)
+    {
+        bool isSmaller = Items.Count < other.Items.Count;
+        (List<EvidenceItem> large, List<EvidenceItem> small) = isSmaller ? (other.Items, Items) : (Items, other.Items);
+        large.InsertRange(isSmaller ? 0 : large.Count, small);
+        Items = large;
+        (SortedList<ulong, EvidenceItem> firsts, SortedList<ulong, EvidenceItem> more) = isSmaller ? (other.Firsts, Firsts) : (Firsts, other.Firsts);
+        foreach ((ulong thread, EvidenceItem first) in more)
+        {
+            bool earlier = !firsts.TryGetValue(thread, out EvidenceItem? known) || first.CompareTo(known) < 0;
+            firsts[thread] = earlier ? first : known!;
+        }
+
+        Firsts = firsts;
+        judging!.Join(other.judging!);
+        LastEvidence = other.LastEvidence > LastEvidence ? other.LastEvidence : LastEvidence;
+        HasFinding |= other.HasFinding;
+        HasEffect |= other.HasEffect;
+        StrongestRule = Math.Max(StrongestRule, other.StrongestRule);
     }
 
     /// <summary>Takes a new judgement; severity and score never fall, the history tells each step.</summary>
@@ -193,9 +209,19 @@ internal sealed class IncidentCase(EntityKey made)
 
         public HashSet<ulong> Analytics { get; } = [];
 
-        public HashSet<string> Events { get; } = new(StringComparer.Ordinal);
+        public HashSet<string> Events { get; private set; } = new(StringComparer.Ordinal);
 
         public HashSet<AttackTactic> Tactics { get; } = [];
+
+        /// <summary>Counts what another case rests on too; the other is spent afterwards.</summary>
+        public void Join(Judging other)
+        {
+            Analytics.UnionWith(other.Analytics);
+            Tactics.UnionWith(other.Tactics);
+            (HashSet<string> large, HashSet<string> small) = Events.Count < other.Events.Count ? (other.Events, Events) : (Events, other.Events);
+            large.UnionWith(small);
+            Events = large;
+        }
     }
 
     private static int Compare(IncidentChange a, IncidentChange b)
