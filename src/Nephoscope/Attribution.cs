@@ -1,5 +1,6 @@
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Graph.Permissions;
 
 namespace Nephoscope;
 
@@ -11,12 +12,15 @@ internal sealed class Attribution
 {
     private readonly IpIntelligence addresses;
     private readonly IReadOnlyList<string> files;
+    private readonly LivePermissions? permissions;
     private readonly CausalEdges causes = new();
 
-    public Attribution(IpIntelligence addresses, IReadOnlyList<string> files)
+    /// <param name="permissions">Follows policies through the stream; null where the second half does, as it must where it also asks what suspects may reach.</param>
+    public Attribution(IpIntelligence addresses, IReadOnlyList<string> files, LivePermissions? permissions = null)
     {
         this.addresses = addresses;
         this.files = files;
+        this.permissions = permissions;
         Lineage = new CredentialLineage(Entities);
         Map = new LiveMap(Entities, addresses);
     }
@@ -27,7 +31,7 @@ internal sealed class Attribution
 
     public LiveMap Map { get; }
 
-    /// <summary>Takes one event, in event time; what it ties together goes into <paramref name="ties"/>, which the caller has cleared.</summary>
+    /// <summary>Takes one event, in event time; what it ties together, or lets grow, goes into <paramref name="ties"/>, which the caller has cleared.</summary>
     public Attributed Attribute(in SecurityEvent securityEvent, EventTies ties)
     {
         // 1. Who is behind the credential, and from where?
@@ -42,6 +46,7 @@ internal sealed class Attribution
             ties.Rekeyings.AddRange(Lineage.TakeRekeyings());
         }
 
+        ties.Growth = permissions?.Apply(securityEvent);
         return new Attributed(actor, origin);
     }
 

@@ -1,9 +1,10 @@
 using Nephoscope.Events;
 using Nephoscope.Graph;
+using Nephoscope.Graph.Permissions;
 
 namespace Nephoscope;
 
-/// <summary>What one event ties together; nothing for most. Used again and again.</summary>
+/// <summary>What one event ties together or newly allows; nothing for most. Used again and again.</summary>
 internal sealed class EventTies
 {
     public List<CausalEdge> Edges { get; } = [];
@@ -12,12 +13,16 @@ internal sealed class EventTies
 
     public List<Rekeying> Rekeyings { get; } = [];
 
-    public bool IsEmpty => Edges.Count == 0 && Repeats.Count == 0 && Rekeyings.Count == 0;
+    /// <summary>What it newly allows by changing policies; null for nothing.</summary>
+    public PermissionGrowth? Growth { get; set; }
+
+    public bool IsEmpty => Edges.Count == 0 && Repeats.Count == 0 && Rekeyings.Count == 0 && Growth is null;
 
     public void Clear()
     {
         Edges.Clear();
         Repeats.Clear();
         Rekeyings.Clear();
+        Growth = null;
     }
 }

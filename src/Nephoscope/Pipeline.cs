@@ -21,6 +21,9 @@ public sealed partial class Pipeline
     private readonly IReadOnlyList<string> files;
     private readonly Attribution attribution;
     private readonly EventTies ties = new();
+
+    /// <summary>Policies are followed in the first half: nobody asks meanwhile what suspects may reach, as without an inventory nobody knows.</summary>
+    private readonly bool followsFirst;
     private readonly PipelineOptions options;
     private readonly Func<IReadOnlyList<IDetector>> makeDetectors;
     private readonly Dictionary<EntityKey, DetectorDispatcher> detectors = [];
@@ -34,9 +37,10 @@ public sealed partial class Pipeline
     {
         this.files = files;
         this.options = options;
-        attribution = new Attribution(options.Addresses, files);
-        makeDetectors = options.Detectors ?? (() => DetectorCatalog.Create(options.Decoys));
         Permissions = new LivePermissions(options.Inventories);
+        followsFirst = options.Inventories.Count == 0;
+        attribution = new Attribution(options.Addresses, files, followsFirst ? Permissions : null);
+        makeDetectors = options.Detectors ?? (() => DetectorCatalog.Create(options.Decoys));
         Behavior = new BehaviorScorer(files, options.Behavior);
         isOwnAccount = Behavior.Knows;
         Incidents = new IncidentCorrelator(options.Correlation with { FalseIncidentsPerWeek = options.FalseIncidentsPerWeek }, Entities, Map, Permissions);
@@ -68,8 +72,9 @@ public sealed partial class Pipeline
     /// <summary>Takes all events of a source. With more than one worker the first half runs ahead on a thread of its own, which changes nothing else.</summary>
     public void Receive(FileSource source, int workers, CancellationToken cancellation)
     {
-        // Who watches may ask both halves about the event at hand: then they go together.
-        if (workers > 1 && Watcher is null)
+        // Who watches may ask both halves about the event at hand, as the second does where a loaded state brought an inventory: then they go together.
+        bool apart = Watcher is null && !(followsFirst && Permissions.HasInventory);
+        if (workers > 1 && apart)
         {
             new AheadReading(attribution, Judge).Run(source, cancellation);
         }
@@ -88,7 +93,7 @@ public sealed partial class Pipeline
             Tie(tied, securityEvent.Time);
         }
 
-        PermissionGrowth? growth = Permissions.Apply(securityEvent);
+        PermissionGrowth? growth = followsFirst ? tied?.Growth : Permissions.Apply(securityEvent);
 
         // 3. How usual is it?
         Behavior.Score(new BehaviorInput { Event = securityEvent, Actor = actor, Origin = origin }, assessment);

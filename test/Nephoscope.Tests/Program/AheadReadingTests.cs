@@ -19,10 +19,18 @@ public sealed class AheadReadingTests : IDisposable
         string company = Company();
         using var one = new ReplayRun([company], workers: 1);
         using var more = new ReplayRun([company], workers);
-        Assert.NotEmpty(one.Findings);
-        Assert.Equal(one.Read("detections.jsonl"), more.Read("detections.jsonl"));
-        Assert.Equal(one.Read("incidents.jsonl"), more.Read("incidents.jsonl"));
-        Assert.Equal(one.Read("map.json"), more.Read("map.json"));
+        AssertSame(one, more);
+    }
+
+    /// <summary>With an inventory the second half follows the policies, as it asks what suspects may reach.</summary>
+    [Fact]
+    public void So_does_the_sample_with_an_inventory()
+    {
+        string sample = Path.Combine(Repository.Root, "samples", "seven-steps");
+        string inventory = Path.Combine(Repository.Root, "samples", "permissions", "account.json");
+        using var one = new ReplayRun([sample], workers: 1, inventory: inventory);
+        using var two = new ReplayRun([sample], workers: 2, inventory: inventory);
+        AssertSame(one, two);
     }
 
     /// <summary>What the second half asks the first for while that is ahead: an answer must not depend on how far.</summary>
@@ -105,6 +113,14 @@ public sealed class AheadReadingTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private static void AssertSame(ReplayRun one, ReplayRun more)
+    {
+        Assert.NotEmpty(one.Findings);
+        Assert.Equal(one.Read("detections.jsonl"), more.Read("detections.jsonl"));
+        Assert.Equal(one.Read("incidents.jsonl"), more.Read("incidents.jsonl"));
+        Assert.Equal(one.Read("map.json"), more.Read("map.json"));
+    }
 
     private static FileSource Source(string company) => new(new FileSourceOptions { Paths = [company], Workers = 2 });
 

@@ -13,10 +13,18 @@ internal sealed class ReplayRun : IDisposable
     {
     }
 
-    public ReplayRun(IReadOnlyList<string> paths, int workers, string? intelligence = null)
+    public ReplayRun(IReadOnlyList<string> paths, int workers, string? intelligence = null, string? inventory = null)
     {
-        Result = Replay.Run(
-            new ReplayRequest { Paths = paths, Output = folder, Workers = workers, ShowProgress = false, IpIntelligence = intelligence }, CancellationToken.None);
+        var request = new ReplayRequest
+        {
+            Paths = paths,
+            Output = folder,
+            Workers = workers,
+            ShowProgress = false,
+            IpIntelligence = intelligence,
+            Inventories = inventory is null ? [] : [inventory],
+        };
+        Result = Replay.Run(request, CancellationToken.None);
         IncidentStore store = IncidentStore.Open(folder);
         Findings = store.Findings;
         Incidents = store.Incidents;
