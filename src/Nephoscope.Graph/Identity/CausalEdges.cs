@@ -18,6 +18,7 @@ public sealed class CausalEdges
     private readonly Dictionary<EntityKey, EntityKey> roleOfProfile = [];
     private readonly HashSet<ulong> shown = [];
     private readonly PodIdentities pods = new();
+    private readonly HostRoles hosts = new();
 
     /// <summary>Time of the earliest telling, by edge and day.</summary>
     private readonly Dictionary<ulong, long> told = [];
@@ -56,19 +57,23 @@ public sealed class CausalEdges
             return;
         }
 
-        ReadOnlySpan<byte> operation = e[EventField.Operation];
         if (e.Format == SourceFormat.KubernetesAudit)
         {
             DeriveCluster(e, actor, files, into);
             return;
         }
 
-        bool assumes = operation.StartsWith("AssumeRole"u8);
-        if (e.Is(EventFlags.ReadOnly) && !assumes)
+        bool assumes = e[EventField.Operation].StartsWith("AssumeRole"u8);
+        if (assumes || !e.Is(EventFlags.ReadOnly))
         {
-            return;
+            DeriveWrite(e, assumes, actor, files, into);
         }
 
+        AddInstance(e, actor, files, into);
+    }
+
+    private void DeriveWrite(in SecurityEvent e, bool assumes, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
         ReadOnlySpan<byte> service = EventUid.ShortService(e[EventField.Service]);
         if (assumes && service.SequenceEqual("sts"u8))
         {
@@ -80,24 +85,23 @@ public sealed class CausalEdges
         }
         else
         {
-            bool passesRole = !IsDataService(service) && e[EventField.Request].IndexOf(":role/"u8) >= 0;
-            if (passesRole || RunsCode(service))
+            bool passesRole = !CausalCalls.HandlesData(service) && e[EventField.Request].IndexOf(":role/"u8) >= 0;
+            if (passesRole || CausalCalls.RunsCode(service))
             {
                 DeriveCompute(e, Encoding.UTF8.GetString(service), passesRole, actor, files, into);
             }
         }
-
-        AddInstance(e, actor, files, into);
     }
 
     /// <summary>Writes what is remembered of profiles, hosts and edges told.</summary>
     public void Save(StateWriter writer)
     {
-        writer.Begin("causes", 2);
+        writer.Begin("causes", 3);
         writer.Write(roleOfProfile);
         writer.Write(shown);
         writer.Write(told);
         pods.Save(writer);
+        hosts.Save(writer);
         writer.End();
     }
 
@@ -105,11 +109,16 @@ public sealed class CausalEdges
     /// <exception cref="StateFormatException">The bytes are not what they must be.</exception>
     public void Load(StateReader reader)
     {
-        int version = reader.Begin("causes", 2);
+        int version = reader.Begin("causes", 3);
         reader.ReadInto(roleOfProfile);
         reader.ReadInto(shown);
         reader.ReadInto(told);
         pods.Load(reader, version);
+        if (version >= 3)
+        {
+            hosts.Load(reader);
+        }
+
         reader.End();
     }
 
@@ -128,7 +137,14 @@ public sealed class CausalEdges
             bool isNamed = JsonText.TryCopy(e[EventField.Request], "roleSessionName", session, out int named);
             if (isNamed && session[..named].StartsWith("i-"u8))
             {
-                Add(EdgeKind.RunsAs, EntityKey.Of(EntityKind.Instance, session[..named]), target, e, files, into);
+                AddHost(EntityKey.Of(EntityKind.Instance, session[..named]), target, e, files, into);
+            }
+            else if (isNamed && e[EventField.InvokedBy].SequenceEqual("lambda.amazonaws.com"u8))
+            {
+                // A function's session bears its name.
+                touched.Clear();
+                touched.AddRegional(EntityKind.Function, "lambda:function:"u8, e[EventField.Region], e[EventField.AccountUid], session[..named]);
+                AddHost(touched.Count == 0 ? default : touched.KeyOf(0), target, e, files, into);
             }
             else if (isNamed)
             {
@@ -158,18 +174,7 @@ public sealed class CausalEdges
             return;
         }
 
-        EdgeKind kind = operation switch
-        {
-            "CreateAccessKey" or "CreateLoginProfile" or "UpdateLoginProfile" or "CreateUser"
-                or "CreateServiceSpecificCredential" or "ResetServiceSpecificCredential" or "UploadSSHPublicKey" or "UploadSigningCertificate"
-                or "DeactivateMFADevice" or "EnableMFADevice" => EdgeKind.CreatedCredential,
-            "PutUserPolicy" or "AttachUserPolicy" or "PutRolePolicy" or "AttachRolePolicy" or "PutGroupPolicy" or "AttachGroupPolicy"
-                or "UpdateAssumeRolePolicy" or "AddUserToGroup" or "CreatePolicyVersion" or "SetDefaultPolicyVersion" or "CreateRole"
-                or "DeleteUserPermissionsBoundary" or "DeleteRolePermissionsBoundary" or "PutUserPermissionsBoundary"
-                or "PutRolePermissionsBoundary" or "DetachUserPolicy" or "DetachRolePolicy" or "DeleteUserPolicy"
-                or "DeleteRolePolicy" => EdgeKind.ModifiedPolicyOf,
-            _ => EdgeKind.None,
-        };
+        EdgeKind kind = CausalCalls.OfIam(operation);
         if (kind == EdgeKind.None)
         {
             return;
@@ -191,20 +196,7 @@ public sealed class CausalEdges
         in SecurityEvent e, string service, bool passesRole, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
         string operation = e.Text(EventField.Operation);
-        EdgeKind kind = (service, operation) switch
-        {
-            ("ssm", "SendCommand" or "StartSession" or "ResumeSession" or "StartAutomationExecution")
-                or ("ec2-instance-connect", _) or ("ecs", "ExecuteCommand") => EdgeKind.ExecutedOn,
-            ("lambda", _) when operation.StartsWith("UpdateFunction", StringComparison.Ordinal) => EdgeKind.ChangedCodeOf,
-            ("ec2", "ModifyInstanceAttribute") when JsonText.Value(e[EventField.Request], "userData") is not null => EdgeKind.ChangedCodeOf,
-            ("ecr", "PutImage") => EdgeKind.ChangedCodeOf,
-            ("ec2", "RunInstances" or "RequestSpotInstances" or "AssociateIamInstanceProfile" or "ReplaceIamInstanceProfileAssociation")
-                or ("ecs", "RunTask" or "StartTask" or "CreateService" or "UpdateService" or "RegisterTaskDefinition")
-                => EdgeKind.LaunchedWithRole,
-            ("lambda", _) when operation.StartsWith("CreateFunction", StringComparison.Ordinal) => EdgeKind.LaunchedWithRole,
-            ("lambda", _) when operation.StartsWith("AddPermission", StringComparison.Ordinal) => EdgeKind.ModifiedPolicyOf,
-            _ => EdgeKind.None,
-        };
+        EdgeKind kind = CausalCalls.OfCompute(service, operation, e);
         if (kind == EdgeKind.None && !passesRole)
         {
             return;
@@ -223,6 +215,10 @@ public sealed class CausalEdges
                 || (kind == EdgeKind.ChangedCodeOf && found == EntityKind.Image))
             {
                 Add(kind, actor.Principal, touched.KeyOf(i), e, files, into);
+                if (found is EntityKind.Instance or EntityKind.Function && kind is EdgeKind.ExecutedOn or EdgeKind.ChangedCodeOf)
+                {
+                    Add(kind, actor.Principal, hosts.Held(touched.KeyOf(i), kind, actor.Principal, e.Header.TimeNanoseconds), e, files, into);
+                }
             }
         }
 
@@ -302,19 +298,33 @@ public sealed class CausalEdges
     /// <summary>An instance's or a pod's own credential at work: ties the host to the role.</summary>
     private void AddInstance(in SecurityEvent e, in Actor actor, IReadOnlyList<string> files, List<CausalEdge> into)
     {
-        ReadOnlySpan<byte> session = Arn.Of(e[EventField.ActorArn]).SessionName;
+        ReadOnlySpan<byte> session = e[EventField.SessionName];
         if (session.StartsWith("i-"u8) && session.Length is >= 10 and <= 19)
         {
             EntityKey instance = EntityKey.Of(EntityKind.Instance, session);
             if (shown.Count < MostShown && shown.Add(Fingerprint.Join(instance.Value, actor.Principal.Value)))
             {
-                Add(EdgeKind.RunsAs, instance, actor.Principal, e, files, into);
+                AddHost(instance, actor.Principal, e, files, into);
             }
         }
         else if (session.StartsWith("eks-"u8) && actor.Class != IdentityClass.Service && shown.Count < MostShown
             && shown.Add(Fingerprint.Join(Fingerprint.Of(session), actor.Principal.Value)))
         {
             AddPodSession(session, actor.Principal, e, files, into);
+        }
+    }
+
+    private void AddHost(EntityKey host, EntityKey role, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
+    {
+        if (host.IsNone || role.IsNone)
+        {
+            return;
+        }
+
+        Add(EdgeKind.RunsAs, host, role, e, files, into);
+        foreach (HostHold hold in hosts.RunsAs(host, role, e.Header.TimeNanoseconds))
+        {
+            Add(hold.Kind, hold.By, role, e, files, into);
         }
     }
 
@@ -345,14 +355,6 @@ public sealed class CausalEdges
         ReadOnlySpan<byte> name = e[EventField.ActorName];
         return name.StartsWith(prefix) ? Encoding.UTF8.GetString(name[prefix.Length..]).Replace(':', '/') : null;
     }
-
-    private static bool RunsCode(ReadOnlySpan<byte> service) =>
-        service.SequenceEqual("ec2"u8) || service.SequenceEqual("lambda"u8) || service.SequenceEqual("ssm"u8) || service.SequenceEqual("ecs"u8)
-        || service.SequenceEqual("ecr"u8) || service.SequenceEqual("ec2-instance-connect"u8);
-
-    private static bool IsDataService(ReadOnlySpan<byte> service) =>
-        service.SequenceEqual("s3"u8) || service.SequenceEqual("kms"u8) || service.SequenceEqual("logs"u8)
-        || service.SequenceEqual("dynamodb"u8) || service.SequenceEqual("sqs"u8) || service.SequenceEqual("sts"u8);
 
     private void Add(EdgeKind kind, EntityKey from, EntityKey to, in SecurityEvent e, IReadOnlyList<string> files, List<CausalEdge> into)
     {

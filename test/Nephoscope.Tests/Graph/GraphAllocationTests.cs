@@ -121,7 +121,7 @@ public sealed class GraphAllocationTests
             Assumed bert-jan x10
             ChangedCodeOf bert-jan x2
             CreatedCredential bert-jan x8
-            ExecutedOn bert-jan x1
+            ExecutedOn bert-jan x2
             LaunchedWithRole bert-jan x13
             ModifiedPolicyOf bert-jan x38
             RunsAs i-05c30218156bcc246 x3

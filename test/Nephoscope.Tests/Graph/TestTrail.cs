@@ -79,6 +79,11 @@ internal sealed class TestTrail : IDisposable
         Set(identity, "accessKeyId", EventField.CredentialUid);
         Set(identity, "invokedBy", EventField.InvokedBy);
         Set(identity, "identityProvider", EventField.FederatedProvider);
+        if (Text(identity, "arn") is { } arn && arn.Contains(":assumed-role/", StringComparison.Ordinal))
+        {
+            writer.Set(EventField.SessionName, arn[(arn.LastIndexOf('/') + 1)..]);
+        }
+
         if (Text(identity, "invokedBy") is not null && Text(identity, "type") is not (null or "AWSService"))
         {
             writer.Raise(EventFlags.OnBehalf);
