@@ -9,7 +9,7 @@ public interface IDetector
     /// <summary>What it is and what it wants to see.</summary>
     DetectorInfo Info { get; }
 
-    /// <summary>All that it remembers, always the same in the same order; empty where each observation is judged by itself.</summary>
+    /// <summary>All that it remembers, always the same in the same order, what is added later last; empty where each observation is judged by itself.</summary>
     IReadOnlyList<DetectorMemory> Remembers => [];
 
     /// <summary>Looks at one observation it asked for; adds a finding when it deviates.</summary>

@@ -38,7 +38,11 @@ public sealed class DetectorSlot(IDetector detector)
         LastFailure = reader.ReadText();
         foreach (DetectorMemory memory in Detector.Remembers)
         {
-            memory.Load(reader);
+            // What was added to a detector since the state was saved begins empty.
+            if (!reader.IsPartRead)
+            {
+                memory.Load(reader);
+            }
         }
     }
 

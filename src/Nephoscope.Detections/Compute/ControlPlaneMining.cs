@@ -7,16 +7,24 @@ namespace Nephoscope.Detections;
 public sealed class ControlPlaneMining : IDetector
 {
     private const double Cap = 7;
+
+    /// <summary>What is left where the account asked for such hardware before yesterday.</summary>
+    private const double KnownHardware = 0.2;
     private static readonly TimeSpan Memory = TimeSpan.FromDays(180);
     private readonly RecentUse heavy = new();
     private readonly Repeats repeats = new();
+    private readonly Tally spread = new(TimeSpan.FromHours(24));
+
+    /// <summary>Regions within a day: a miner takes what every region gives, who computes stays with the data.</summary>
+    private static readonly (int Count, double Nats)[] Regions = [(2, 1), (3, 2), (4, 3), (6, 4)];
 
     private static readonly DetectorInfo Described = new()
     {
         Uid = "mining-control-plane",
         Title = "Compute requested as for mining",
         Decides = "Requests for accelerated (2.5 nats) or very large (1.2) hardware or tasks of 8 and more processors (1.5), ten or more at once (1; fifty 2), "
-            + "as spot (0.5), in a region new to the account's service (1.5), and requests to raise compute quotas (2). Whoever asks: a fifth where the "
+            + "as spot (0.5), in a region new to the account's service (1.5), and requests to raise compute quotas (2). The same actor asking for such hardware in two regions "
+            + "within a day is told beside it (1; three 2, four 3, six 4). Whoever asks: a fifth where the "
             + "account asked for such hardware before yesterday, an eighth where the actor does so routinely, three quarters in an account's first "
             + "two days, 0.8 when refused. Ordinary hardware in small numbers never counts. At most 7 nats.",
         Attacks = [CloudAttack.ComputeHijacking, CloudAttack.CreateInstance],
@@ -33,7 +41,7 @@ public sealed class ControlPlaneMining : IDetector
 
     public DetectorInfo Info => Described;
 
-    public IReadOnlyList<DetectorMemory> Remembers => [heavy, repeats];
+    public IReadOnlyList<DetectorMemory> Remembers => [heavy, repeats, spread];
 
     public void Detect(in Observation observation, FindingSink sink)
     {
@@ -56,7 +64,7 @@ public sealed class ControlPlaneMining : IDetector
         bool before = heavy.TryFirst(observation.Actor.Account.Value, out EventTime first) && observation.Time.Since(first) > TimeSpan.FromHours(24);
         if (before)
         {
-            found.Discount(0.2, Say.Text($"the account has asked for such hardware since {first}"));
+            found.Discount(KnownHardware, Say.Text($"the account has asked for such hardware since {first}"));
         }
 
         if (!observation.Event.Is(EventFlags.Failed))
@@ -64,7 +72,20 @@ public sealed class ControlPlaneMining : IDetector
             heavy.Count(observation.Actor.Account.Value, observation.Time, Memory);
         }
 
+        if (!observation.Event[EventField.Operation].SequenceEqual("RequestServiceQuotaIncrease"u8))
+        {
+            Spread(in observation, sink, before ? KnownHardware : 1);
+        }
+
         found.Report(in observation, sink, Info, $"{Say.Actor(in observation)} asked for compute as miners do, with {Say.Name(observation.What)}{Say.Tried(in observation)} in {observation.Event.Text(EventField.Region)}, from {Say.Place(in observation)}.", repeats);
+    }
+
+    private void Spread(in Observation o, FindingSink sink, double share)
+    {
+        Tally.Series series = spread.Add(in o, "regions", [Fingerprint.Of(o.Event[EventField.Region])]);
+        var found = new Case(Cap) { Subject = "regions" };
+        found.Add(SeriesCase.Worth(series.Count, Regions) * series.Effect * share, Say.Text($"in {series.Count} regions within a day"));
+        SeriesCase.Report(found, in o, sink, Info, series, Say.Text($"{Say.Actor(in o)} asked for large or accelerated hardware in {series.Count} regions{Say.Tried(in o)}, from {Say.Place(in o)}."));
     }
 
     private static void Weigh(Case found, in Observation o, double weight)

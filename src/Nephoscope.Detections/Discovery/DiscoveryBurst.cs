@@ -25,8 +25,8 @@ public sealed class DiscoveryBurst : IDetector
             + "against the rate of the actor and its peers (Gamma-Poisson; judged at 3, 6, 12, 24 ... distinct operations). Evidence is that of the "
             + "count's probability, half for refusals, but at least 1.4 nats for 3 new kinds, 2.4 for 6, 3.4 for 12, 4.4 for 24, weighted by how seldom "
             + "the actor does anything new, at least 0.85 from a network that neither it nor its peers use, or that is its own in doubt only; at most 6. A burst is told again only as it grows, with all it is worth by then; beside what was told only the growth counts. Pages of the console (ten and "
-            + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5; services of "
-            + "the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64; where part of it came from strange places, "
+            + "more calls a click) count a quarter, refreshes of infrastructure tools 0.4, an account's first two days a third and at most 1.5, save with the credential "
+            + "of an app's users (Cognito), who have nothing to look around for, at any time 0.85; services of the provider and calls on behalf not at all. Names every event of the burst from its first, up to 64; where part of it came from strange places, "
             + "that part and the last, not what came from the actor's own (a network that it or its peers use, or another of the same owner with a program it is "
             + "known for; before it is known for two days, where its session began).",
         Least = 0.35,
@@ -84,11 +84,12 @@ public sealed class DiscoveryBurst : IDetector
 
     private void Tell(in Observation o, FindingSink sink, BurstKind kind, BurstScore burst, string what, double share)
     {
-        bool cold = Standing.IsCold(in o);
+        bool app = Caller.IsAppUser(in o);
+        bool cold = Standing.IsCold(in o) && !app;
         Standing standing = Standing.Of(in o);
         double manner = Manner(in o, out string? why);
         // How often its owner does something new tells nothing of a caller in a place that the owner never was in.
-        double novelty = Standing.IsStrangePlace(in o) || doubted.IsDoubted(in o, out _) ? Math.Max(standing.Novelty, StrangeNovelty) : standing.Novelty;
+        double novelty = Standing.IsStrangePlace(in o) || app || doubted.IsDoubted(in o, out _) ? Math.Max(standing.Novelty, StrangeNovelty) : standing.Novelty;
         double floor = SeriesCase.Worth(burst.Count, Steps) * novelty * share * manner;
         BurstLedger.Entry entry = ledger.Add(
             Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * share * manner * (cold ? 0.35 : 1), floor);
@@ -103,6 +104,11 @@ public sealed class DiscoveryBurst : IDetector
         var found = new Case(Cap) { Subject = entry.Told > 0 ? Say.Text($"{kind} {burst.Count}") : kind.ToString(), Theme = kind.ToString(), Carried = entry.Told, Events = cited.Events };
         found.Add(nats, Words(burst, what));
         found.Note(standing.Reason);
+        if (app)
+        {
+            found.Note("an app hands this credential to everybody who uses it");
+        }
+
         if (why is not null)
         {
             found.Note(why);

@@ -36,7 +36,8 @@ public sealed class PublicExposure : IDetector
             .. Policies, "s3:PutBucketAcl", "s3:PutObjectAcl", "s3:PutBucketPublicAccessBlock", "s3:DeleteBucketPublicAccessBlock",
             "s3:PutAccountPublicAccessBlock", "s3:DeleteAccountPublicAccessBlock", "ec2:AuthorizeSecurityGroupIngress",
             "ec2:ModifySecurityGroupRules", "ec2:CreateNetworkAclEntry", "ec2:ReplaceNetworkAclEntry", "ec2:CreateSecurityGroup", "rds:ModifyDBInstance",
-            "rds:CreateDBInstance", "redshift:ModifyCluster", "redshift:CreateCluster", "lambda:CreateFunctionUrlConfig",
+            "rds:CreateDBInstance", "rds:RestoreDBInstanceFromDBSnapshot", "rds:RestoreDBInstanceToPointInTime", "rds:RestoreDBInstanceFromS3",
+            "redshift:ModifyCluster", "redshift:CreateCluster", "lambda:CreateFunctionUrlConfig",
             "lambda:CreateFunctionUrlConfig20210831", "lambda:UpdateFunctionUrlConfig", "lambda:UpdateFunctionUrlConfig20210831",
             "eks:UpdateClusterConfig", "ec2:DisableSnapshotBlockPublicAccess", "ec2:DisableImageBlockPublicAccess",
             "lightsail:OpenInstancePublicPorts", "lightsail:PutInstancePublicPorts",
@@ -110,6 +111,8 @@ public sealed class PublicExposure : IDetector
                 return Asked.IsTrue(e, "publiclyAccessible") ? (operation[0] == 'M' ? 4 : 2.5, "the database gets a public address") : default;
             case "CreateFunctionUrlConfig" or "UpdateFunctionUrlConfig":
                 return Asked.For(e, "authType") == "NONE" ? (5.5, "anybody can call the function by its address") : default;
+            case "RestoreDBInstanceFromDBSnapshot" or "RestoreDBInstanceToPointInTime" or "RestoreDBInstanceFromS3":
+                return Asked.IsTrue(e, "publiclyAccessible") ? (3.5, "a copy of the database gets a public address") : default;
             case "UpdateClusterConfig":
                 return Asked.IsTrue(e, "resourcesVpcConfig/endpointPublicAccess") && (Asked.Mentions(e, "0.0.0.0/0"u8) || !Asked.Mentions(e, "publicAccessCidrs"u8))
                     ? (4, "the cluster's API answers the whole internet") : default;

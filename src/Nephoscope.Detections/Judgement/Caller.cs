@@ -20,6 +20,9 @@ internal static class Caller
     public static bool IsOutsideProvider(in Observation o) => o.Origin.Kind == OriginKind.External
         && (o.Origin.AutonomousSystem != 0 || !(o.Origin.Address.IsReserved || o.Origin.Address.IsDocumentation));
 
+    /// <summary>A credential that an app hands to whoever signs in, or to anybody: Cognito names their sessions all alike.</summary>
+    public static bool IsAppUser(in Observation o) => o.Event[EventField.SessionName].SequenceEqual("CognitoIdentityCredentials"u8);
+
     /// <summary>A page of the web console, by the session's flag or by its user agents.</summary>
     public static bool IsConsole(in SecurityEvent e)
     {

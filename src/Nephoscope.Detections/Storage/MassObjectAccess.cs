@@ -7,6 +7,7 @@ namespace Nephoscope.Detections;
 public sealed class MassObjectAccess : IDetector
 {
     private const double Cap = 6.5;
+    private static readonly (int Count, double Nats)[] CarriedOff = [(6, 1.2), (24, 1.8), (96, 2.5)];
     private readonly BurstLedger ledger = new();
     private readonly OwnResources own = new();
     private readonly Repeats repeats = new();
@@ -16,7 +17,8 @@ public sealed class MassObjectAccess : IDetector
         Uid = "object-mass-access",
         Title = "Mass read or deletion of objects",
         Decides = "Objects read or deleted in a window of 10 minutes to 6 hours against the actor's own and its peers' rate (Gamma-Poisson, judged at 6, 12, 24 "
-            + "...): the evidence of the count's probability, at most 5; 0.8 more in a bucket the actor never touched. Also as effects: a lifecycle "
+            + "...): the evidence of the count's probability, at most 5; 0.8 more in a bucket the actor never touched; with an instance's credential "
+            + "outside the provider's networks at least 1.2 for 6, 1.8 for 24, 2.5 for 96. Also as effects: a lifecycle "
             + "that deletes within 3 days (4.5), a batch job over objects (2.5), versioning suspended (2.5). What the actor made within "
             + "the day leaves 0.3. Needs data events to see objects. At most 6.5 nats.",
         Attacks = [CloudAttack.DataFromStorage, CloudAttack.DataDestruction, CloudAttack.LifecycleDeletion],
@@ -55,7 +57,7 @@ public sealed class MassObjectAccess : IDetector
         bool fresh = bucket.Applies && bucket.Level != NoveltyLevel.Known && !Standing.IsCold(in o);
         BurstLedger.Entry entry = ledger.Add(
             Fingerprint.Join(o.Actor.Principal.Value, (ulong)kind), o.Time, burst.MicroNats / 1e6 * (Standing.IsCold(in o) ? 0.4 : 1), fresh ? 0.8 : 0);
-        double nats = Math.Min(entry.Total, 5);
+        double nats = Math.Min(Math.Max(entry.Total, IsCarriedOff(in o) ? SeriesCase.Worth(burst.Count, CarriedOff) : 0), 5);
         if (nats - entry.Told < Case.Least)
         {
             return;
@@ -77,6 +79,9 @@ public sealed class MassObjectAccess : IDetector
         entry.Told = nats;
         found.Report(in o, sink, Info, Say.Text($"{Say.Actor(in o)} {what} {burst.Count} objects{cited.Own}, {cited.From}from {Say.Place(in o)}."), null);
     }
+
+    /// <summary>An instance's credential in a place where no instance is.</summary>
+    private static bool IsCarriedOff(in Observation o) => o.Event[EventField.SessionName].StartsWith("i-"u8) && Caller.HasPlace(in o) && Caller.IsOutsideProvider(in o);
 
     private void Effect(in Observation o, FindingSink sink)
     {

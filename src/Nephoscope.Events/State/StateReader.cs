@@ -91,6 +91,9 @@ public sealed class StateReader
         part = length;
     }
 
+    /// <summary>Whether all of the part that was begun has been read.</summary>
+    public bool IsPartRead => part == 0;
+
     /// <summary>Ends the part, skipping what was not read of it.</summary>
     /// <param name="skip">False where everything must have been read.</param>
     public void EndPart(bool skip)
