@@ -139,9 +139,9 @@ public sealed class CausalEdges
             {
                 AddHost(EntityKey.Of(EntityKind.Instance, session[..named]), target, e, files, into);
             }
-            else if (isNamed && e[EventField.InvokedBy].SequenceEqual("lambda.amazonaws.com"u8))
+            else if (isNamed && e[EventField.InvokedBy].SequenceEqual("lambda.amazonaws.com"u8) && !session[..named].StartsWith("awslambda_"u8))
             {
-                // A function's session bears its name.
+                // A function's session bears its name; awslambda_ and numbers is the service trying the role out.
                 touched.Clear();
                 touched.AddRegional(EntityKind.Function, "lambda:function:"u8, e[EventField.Region], e[EventField.AccountUid], session[..named]);
                 AddHost(touched.Count == 0 ? default : touched.KeyOf(0), target, e, files, into);
