@@ -28,7 +28,7 @@ internal sealed class CaseBook
     {
         (this.options, this.threads, this.budget, this.sources, this.edges, this.aliases) = (options, threads, budget, sources, edges, aliases);
         rare = new SourceLinks(options, sources, aliases.Resolve);
-        links = new LinkBuilder(threads, edges, named, rare, aliases);
+        links = new LinkBuilder(options, threads, edges, named, rare, aliases);
     }
 
     /// <summary>Every case, in order of their making.</summary>

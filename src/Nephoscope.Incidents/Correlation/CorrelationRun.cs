@@ -13,6 +13,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
     private readonly Dictionary<EntityKey, RunThread> threads = [];
     private readonly List<IncidentCase> cases = [];
     private readonly EvidenceDrift drift = thresholds.DriftOf;
+    private readonly JoinedScore joined = new(links);
 
     /// <summary>Every case that a run over these threads forms, in order of their making; merged ones are gone.</summary>
     public IReadOnlyList<IncidentCase> Go(IReadOnlyCollection<EvidenceThread> evidence)
@@ -94,7 +95,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
         }
 
         PlaceInCase(thread, item);
-        thread.Score.Add(item);
+        AddTo(thread, item);
         thread.LastEvidence = item.Time;
         thread.Case!.Add(item, key);
         foreach (CandidateLink link in links.Of(key))
@@ -108,6 +109,22 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
         }
 
         Judge(thread.Case!, item.Time, item.Finding?.Title ?? item.Signal!.What);
+    }
+
+    private void AddTo(RunThread thread, EvidenceItem item)
+    {
+        double drifts = drift(item.Time.Day);
+        Span<double> before = stackalloc double[IncidentBudget.Processes];
+        for (int process = 0; process < before.Length; process++)
+        {
+            before[process] = thread.Score.LevelAt(process, item.Time, drifts);
+        }
+
+        thread.Score.Add(item);
+        for (int process = 0; process < before.Length; process++)
+        {
+            thread.Case!.Threads.Grew(process, thread.Score.LevelAt(process, item.Time, drifts) - before[process]);
+        }
     }
 
     /// <summary>
@@ -131,8 +148,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
             thread.Reset();
         }
 
-        var made = new IncidentCase(thread.Key);
-        made.Threads.Add(thread);
+        var made = new IncidentCase(thread);
         thread.Case = made;
         cases.Add(made);
     }
@@ -148,7 +164,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
         }
 
         IncidentCase kept = from.Case;
-        kept.Absorb(to.Case, link, time);
+        kept.Absorb(from, to, link, time);
         Judge(kept, time, $"two threads joined: one {EdgeWords.Of(link.Edge.Kind)} the other");
     }
 
@@ -158,7 +174,7 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
 
     private void Judge(IncidentCase incident, EventTime time, string what)
     {
-        double score = JoinedScore.Of(incident, links, time, options.JoinWindow);
+        double score = joined.Of(incident.Threads, time, drift(time.Day));
         (double lnA, double threshold) = thresholds.Of(time);
         thresholds.Compared(score, incident.StrongestRule);
         Severity severity = SeverityRule.Of(incident, score, threshold, lnA, options);

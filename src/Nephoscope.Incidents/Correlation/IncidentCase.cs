@@ -4,21 +4,22 @@ namespace Nephoscope.Incidents.Correlation;
 
 /// <summary>Threads joined into one story while a run goes through event time; becomes an <see cref="Incident"/> when it weighs enough.</summary>
 /// <param name="made">Thread of its first evidence.</param>
-internal sealed class IncidentCase(EntityKey made)
+internal sealed class IncidentCase(RunThread made)
 {
     private const int MostChanges = 200;
     private readonly List<IncidentChange> history = [];
 
     /// <summary>What only judging needs; null once the run is over, as most cases are kept for days after it.</summary>
-    private Judging? judging = new();
-    private SortedSet<string>? aliases;
+    private Judging? judging = new(made);
+    private HashSet<string>? aliases;
     private double lastTold;
+    private EvidenceItem? first;
 
     /// <summary>Thread of its first evidence.</summary>
-    public EntityKey Made { get; } = made;
+    public EntityKey Made { get; } = made.Key;
 
-    /// <summary>Threads whose evidence still counts for it; none once the run is over.</summary>
-    public List<RunThread> Threads => judging?.Threads ?? [];
+    /// <summary>Threads whose evidence still counts for it. Asked while judging only.</summary>
+    public CaseThreads Threads => judging!.Threads;
 
     /// <summary>Every thread that ever belonged to it, with its first item.</summary>
     public SortedList<ulong, EvidenceItem> Firsts { get; private set; } = new(1);
@@ -33,7 +34,8 @@ internal sealed class IncidentCase(EntityKey made)
 
     public List<CandidateLink> Links { get; } = [];
 
-    public IReadOnlyCollection<string> Aliases => aliases ?? (IReadOnlyCollection<string>)[];
+    /// <summary>In ordinal order.</summary>
+    public IReadOnlyList<string> Aliases => [.. (aliases ?? []).Order(StringComparer.Ordinal)];
 
     public IReadOnlyList<IncidentChange> History => history;
 
@@ -63,27 +65,12 @@ internal sealed class IncidentCase(EntityKey made)
     public double StrongestRule { get; private set; }
 
     /// <summary>From the case's first finding, or its first signal where there is none.</summary>
-    public string Uid
-    {
-        get
-        {
-            EvidenceItem first = Items[0];
-            foreach (EvidenceItem item in Items)
-            {
-                bool isFinding = item.Finding is not null;
-                if (isFinding == (first.Finding is not null) ? item.CompareTo(first) < 0 : isFinding)
-                {
-                    first = item;
-                }
-            }
-
-            return "inc-" + Fingerprint.Of(first.Uid).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
-        }
-    }
+    public string Uid => UidFrom(first!);
 
     public void Add(EvidenceItem item, EntityKey thread)
     {
         Firsts.TryAdd(thread.Value, item);
+        first = first is null || Names(item, first) ? item : first;
         Take(item);
     }
 
@@ -124,28 +111,25 @@ internal sealed class IncidentCase(EntityKey made)
         }
     }
 
-    /// <summary>Takes over another case; the older id stays, the other becomes an alias, both histories are kept.</summary>
-    public void Absorb(IncidentCase other, CandidateLink link, EventTime time)
+    /// <summary>Takes over the case at the other end of a link; the older id stays, the other becomes an alias, both histories are kept.</summary>
+    public void Absorb(RunThread from, RunThread to, CandidateLink link, EventTime time)
     {
-        string uid = Uid;
-        string otherUid = other.Uid;
+        IncidentCase other = to.Case!;
         bool bothTold = Severity > Severity.Unknown && other.Severity > Severity.Unknown;
+        EvidenceItem gone = Names(other.first!, first!) ? first! : other.first!;
+        first = ReferenceEquals(gone, first) ? other.first : first;
         other.IsGone = true;
         TakeEvidence(other);
-        foreach (RunThread thread in other.Threads)
+        foreach (RunThread thread in other.Threads.All)
         {
             thread.Case = this;
         }
 
-        Threads.AddRange(other.Threads);
-        Threads.Sort(static (a, b) => a.Key.Value.CompareTo(b.Key.Value));
+        Threads.Join(other.Threads, from, to, link.Strength);
         Links.AddRange(other.Links);
         Links.Add(link);
-        if (other.aliases is not null)
-        {
-            (aliases ??= new(StringComparer.Ordinal)).UnionWith(other.aliases);
-        }
-
+        (aliases, other.aliases) = (aliases?.Count ?? 0) < (other.aliases?.Count ?? 0) ? (other.aliases, aliases) : (aliases, other.aliases);
+        aliases?.UnionWith(other.aliases ?? []);
         if (other.history.Count > 0)
         {
             history.AddRange(other.history);
@@ -157,10 +141,20 @@ internal sealed class IncidentCase(EntityKey made)
         lastTold = Math.Max(lastTold, other.lastTold);
         if (bothTold)
         {
-            string gone = Uid == uid ? otherUid : uid;
-            (aliases ??= new(StringComparer.Ordinal)).Add(gone);
-            history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), $"joined with {gone}: {EdgeWords.Of(link.Edge.Kind)}"));
+            string alias = UidFrom(gone);
+            (aliases ??= new(StringComparer.Ordinal)).Add(alias);
+            history.Add(new IncidentChange(time, Severity, MicroNats.FromNats(Peak), $"joined with {alias}: {EdgeWords.Of(link.Edge.Kind)}"));
         }
+    }
+
+    private static string UidFrom(EvidenceItem first) =>
+        "inc-" + Fingerprint.Of(first.Uid).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Whether a case takes its name from this item rather than from the other.</summary>
+    private static bool Names(EvidenceItem item, EvidenceItem other)
+    {
+        bool isFinding = item.Finding is not null;
+        return isFinding == (other.Finding is not null) ? item.CompareTo(other) < 0 : isFinding;
     }
 
     /// <summary>The smaller of both goes into the larger, whoever keeps it: a case that grows by joining would else be copied again and again.</summary>
@@ -203,9 +197,9 @@ internal sealed class IncidentCase(EntityKey made)
         }
     }
 
-    private sealed class Judging
+    private sealed class Judging(RunThread first)
     {
-        public List<RunThread> Threads { get; } = new(1);
+        public CaseThreads Threads { get; } = new(first);
 
         public HashSet<ulong> Analytics { get; } = [];
 

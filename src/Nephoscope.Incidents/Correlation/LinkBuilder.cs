@@ -7,14 +7,15 @@ namespace Nephoscope.Incidents.Correlation;
 /// One writer; not thread-safe.
 /// </summary>
 internal sealed class LinkBuilder(
-    IReadOnlyDictionary<EntityKey, EvidenceThread> threads, EdgeLog edges, NamedIndex named, SourceLinks sources, AliasTable aliases)
+    CorrelatorOptions options, IReadOnlyDictionary<EntityKey, EvidenceThread> threads, EdgeLog edges, NamedIndex named, SourceLinks sources,
+    AliasTable aliases)
 {
     private readonly List<EntityKey> names = [];
 
     /// <summary>The links of some threads with each other and with what has no evidence. No other thread may be tied to one of them.</summary>
     public LinkIndex Build(IReadOnlyList<EvidenceThread> group)
     {
-        var index = new LinkIndex();
+        var index = new LinkIndex(options.JoinWindow);
         foreach (EvidenceThread thread in group)
         {
             AddEdges(index, thread.Key);

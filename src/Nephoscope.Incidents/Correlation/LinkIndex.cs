@@ -1,15 +1,13 @@
+using System.Runtime.InteropServices;
 using Nephoscope.Events;
 
 namespace Nephoscope.Incidents.Correlation;
 
-/// <summary>All candidate links of a run, by thread and in event time. Built once, then read by one thread: the processes of a case ask the same of one moment.</summary>
-internal sealed class LinkIndex
+/// <summary>All candidate links of a run, by thread and in event time. Built once, then asked by one thread, in event time.</summary>
+/// <param name="window">How long a link can join.</param>
+internal sealed class LinkIndex(TimeSpan window)
 {
-    private readonly Dictionary<EntityKey, List<CandidateLink>> byEnd = [];
-    private readonly HashSet<EntityKey> others = [];
-    private readonly Dictionary<EntityKey, int> tested = [];
-    private EventTime testedAt;
-    private TimeSpan testedWithin;
+    private readonly Dictionary<EntityKey, End> byEnd = [];
 
     /// <summary>Links with evidence threads on both ends, in event time.</summary>
     public List<CandidateLink> Joining { get; } = [];
@@ -34,43 +32,17 @@ internal sealed class LinkIndex
     public void Sort()
     {
         Joining.Sort(Compare);
-        foreach (List<CandidateLink> links in byEnd.Values)
+        foreach (End end in byEnd.Values)
         {
-            links.Sort(Compare);
+            end.Links.Sort(Compare);
         }
     }
 
-    public IReadOnlyList<CandidateLink> Of(EntityKey thread) => byEnd.TryGetValue(thread, out List<CandidateLink>? links) ? links : [];
+    public IReadOnlyList<CandidateLink> Of(EntityKey thread) => byEnd.TryGetValue(thread, out End? end) ? end.Links : [];
 
-    /// <summary>How many other entities a thread is tied to within a window: the number of joins that could have been tried.</summary>
-    public int Tested(EntityKey thread, EventTime time, TimeSpan window)
-    {
-        if (time != testedAt || window != testedWithin)
-        {
-            tested.Clear();
-            (testedAt, testedWithin) = (time, window);
-        }
-
-        if (tested.TryGetValue(thread, out int count))
-        {
-            return count;
-        }
-
-        others.Clear();
-        if (byEnd.TryGetValue(thread, out List<CandidateLink>? links))
-        {
-            foreach (CandidateLink link in links)
-            {
-                if (link.Time <= time && time.Since(link.Time) <= window)
-                {
-                    others.Add(link.Other(thread));
-                }
-            }
-        }
-
-        tested.Add(thread, others.Count);
-        return others.Count;
-    }
+    /// <summary>How many other entities a thread was tied to within the window: the number of joins that could have been tried.</summary>
+    /// <param name="time">Not before that of the question before.</param>
+    public int Tested(EntityKey thread, EventTime time) => byEnd.TryGetValue(thread, out End? end) ? end.OthersAt(time, window) : 0;
 
     private static int Compare(CandidateLink a, CandidateLink b)
     {
@@ -81,14 +53,44 @@ internal sealed class LinkIndex
         return order != 0 ? order : a.To.Value.CompareTo(b.To.Value);
     }
 
-    private void AddTo(EntityKey end, CandidateLink link)
+    private void AddTo(EntityKey thread, CandidateLink link)
     {
-        if (!byEnd.TryGetValue(end, out List<CandidateLink>? links))
+        if (!byEnd.TryGetValue(thread, out End? end))
         {
-            links = [];
-            byEnd.Add(end, links);
+            byEnd.Add(thread, end = new End(thread));
         }
 
-        links.Add(link);
+        end.Links.Add(link);
+    }
+
+    /// <summary>The links on one thread, and a window that goes over them.</summary>
+    private sealed class End(EntityKey thread)
+    {
+        /// <summary>How many links within the window tie to each other entity; null until somebody asks.</summary>
+        private Dictionary<EntityKey, int>? others;
+        private int oldest;
+        private int next;
+
+        public List<CandidateLink> Links { get; } = new(1);
+
+        public int OthersAt(EventTime time, TimeSpan window)
+        {
+            others ??= [];
+            for (; next < Links.Count && Links[next].Time <= time; next++)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(others, Links[next].Other(thread), out _)++;
+            }
+
+            for (; oldest < next && time.Since(Links[oldest].Time) > window; oldest++)
+            {
+                EntityKey other = Links[oldest].Other(thread);
+                if (--CollectionsMarshal.GetValueRefOrNullRef(others, other) == 0)
+                {
+                    others.Remove(other);
+                }
+            }
+
+            return others.Count;
+        }
     }
 }

@@ -30,7 +30,10 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
     private bool eventIsPlace;
 
     /// <summary>Nats at a time not before the last change.</summary>
-    public double LevelAt(EventTime time) => Math.Max(0, level - Drift(at, time));
+    public double LevelAt(EventTime time) => level == 0 ? 0 : Math.Max(0, level - Drift(at, time));
+
+    /// <summary>The same, where what evidence loses on that day is known.</summary>
+    public double LevelAt(EventTime time, double driftOfDay) => level == 0 ? 0 : Math.Max(0, level - Drift(at, time, driftOfDay));
 
     /// <returns>What it added.</returns>
     public double Add(EvidenceItem item, double nats)
@@ -95,8 +98,10 @@ internal sealed class ProcessScore(CorrelatorOptions options, EvidenceDrift drif
         at = time > at ? time : at;
     }
 
-    private double Drift(EventTime from, EventTime to) =>
-        to <= from ? 0 : drift(to.Day) * ((to.Nanoseconds - from.Nanoseconds) / NanosecondsOfDay);
+    private double Drift(EventTime from, EventTime to) => to <= from ? 0 : Drift(from, to, drift(to.Day));
+
+    private static double Drift(EventTime from, EventTime to, double driftOfDay) =>
+        to <= from ? 0 : driftOfDay * ((to.Nanoseconds - from.Nanoseconds) / NanosecondsOfDay);
 
     /// <summary>What one word loses before it is said again.</summary>
     private double Decay(EventTime from, EventTime to) =>

@@ -14,6 +14,9 @@ internal sealed class RunThread(EntityKey key, CorrelatorOptions options, Eviden
     /// <summary>The case it belongs to; null before its first evidence.</summary>
     public IncidentCase? Case { get; set; }
 
+    /// <summary>Where it stands among the threads that a judgement looks at; of no meaning outside of one.</summary>
+    public int Place { get; set; }
+
     /// <summary>Starts anew: what was is told in a closed case.</summary>
     public void Reset() => Score = new ThreadScore(options, drift);
 }

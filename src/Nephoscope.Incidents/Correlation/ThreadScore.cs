@@ -43,11 +43,12 @@ internal sealed class ThreadScore(CorrelatorOptions options, EvidenceDrift drift
     /// <summary>Ordinary behaviour speaks against an attack in the full stream only.</summary>
     public void Discount(EventTime time, double nats) => full.Discount(time, nats);
 
-    public double LevelAt(int process, EventTime time) => process switch
+    /// <param name="driftOfDay">What evidence loses on the day of <paramref name="time"/>, in nats a day.</param>
+    public double LevelAt(int process, EventTime time, double driftOfDay) => process switch
     {
-        0 => full.LevelAt(time),
-        1 => novelty.LevelAt(time),
-        _ => effect.LevelAt(time),
+        0 => full.LevelAt(time, driftOfDay),
+        1 => novelty.LevelAt(time, driftOfDay),
+        _ => effect.LevelAt(time, driftOfDay),
     };
 
     /// <summary>The strongest of the three.</summary>
