@@ -6,7 +6,7 @@ namespace Nephoscope.Sources;
 public sealed class SourceTally
 {
     private readonly long[] eventsByFormat = new long[16];
-    private readonly SortedDictionary<string, long> rejectsByReason = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, RejectedRecords> rejects = new(StringComparer.Ordinal);
 
     /// <summary>Events handed on.</summary>
     public long Events { get; set; }
@@ -38,7 +38,8 @@ public sealed class SourceTally
 
     public EventTime LastTime { get; private set; } = new(long.MinValue);
 
-    public IReadOnlyDictionary<string, long> RejectsByReason => rejectsByReason;
+    /// <summary>What was rejected, one for each reason, by reason.</summary>
+    public IEnumerable<RejectedRecords> Rejects => rejects.Values;
 
     /// <summary>Events per format, only formats that occurred.</summary>
     public IEnumerable<(SourceFormat Format, long Events)> Formats
@@ -74,6 +75,15 @@ public sealed class SourceTally
     internal void Count(in Reject reject)
     {
         Rejected++;
-        rejectsByReason[reject.Reason] = rejectsByReason.GetValueOrDefault(reject.Reason) + 1;
+        bool known = rejects.TryGetValue(reject.Reason, out RejectedRecords so);
+        rejects[reject.Reason] = known ? so with { Count = so.Count + 1 } : new RejectedRecords(1, reject);
     }
+}
+
+/// <summary>Records that were rejected for one reason.</summary>
+/// <param name="First">The first of them that was read.</param>
+public readonly record struct RejectedRecords(long Count, Reject First)
+{
+    /// <summary>In plain words, the same for every record.</summary>
+    public string Reason => First.Reason;
 }

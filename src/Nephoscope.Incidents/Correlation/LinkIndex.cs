@@ -38,7 +38,8 @@ internal sealed class LinkIndex(TimeSpan window)
         }
     }
 
-    public IReadOnlyList<CandidateLink> Of(EntityKey thread) => byEnd.TryGetValue(thread, out End? end) ? end.Links : [];
+    /// <summary>Those on a thread, in event time.</summary>
+    public ReadOnlySpan<CandidateLink> Of(EntityKey thread) => byEnd.TryGetValue(thread, out End? end) ? CollectionsMarshal.AsSpan(end.Links) : [];
 
     /// <summary>How many other entities a thread was tied to within the window: the number of joins that could have been tried.</summary>
     /// <param name="time">Not before that of the question before.</param>

@@ -116,6 +116,13 @@ internal sealed class OpenFile(FoundFile file, int index, ReaderShelf readers) :
     {
         if (reader is null && filled > 0)
         {
+            if (ArchiveKind.ReasonAgainst(window.AsSpan(0, filled)) is { } reason)
+            {
+                batch.Rejects.Add(new Reject(Index, 0, 0, reason));
+                IsDone = true;
+                return;
+            }
+
             reader = readers.Take(LooksLikeJson(window.AsSpan(0, filled)));
         }
 

@@ -59,7 +59,7 @@ internal static class Replay
             Interrupted = cancellation.IsCancellationRequested,
         };
         Write(request, source, findings, incidents, figures);
-        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
+        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, RejectedKinds(source), figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
     }
 
     private static Pipeline PipelineOf(ReplayRequest request, IReadOnlyList<string> files)
@@ -100,7 +100,7 @@ internal static class Replay
             () => WriteFile(request, "report.html", stream =>
             {
                 using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 14, leaveOpen: true);
-                HtmlReport.Write(text, Facts(request, source.Tally), incidents, findings);
+                HtmlReport.Write(text, Facts(request, source), incidents, findings);
             }));
     }
 
@@ -117,17 +117,22 @@ internal static class Replay
         }
     }
 
-    private static ReportFacts Facts(ReplayRequest request, SourceTally tally) => new()
+    private static ReportFacts Facts(ReplayRequest request, FileSource source) => new()
     {
         Inputs = request.Paths,
-        From = tally.Events > 0 ? tally.FirstTime : default,
-        To = tally.Events > 0 ? tally.LastTime : default,
-        Formats = [.. tally.Formats.Select(f => (f.Format.ToString(), f.Events))],
-        Rejected = tally.Rejected,
-        Duplicates = tally.Duplicates,
-        Late = tally.Late,
+        From = source.Tally.Events > 0 ? source.Tally.FirstTime : default,
+        To = source.Tally.Events > 0 ? source.Tally.LastTime : default,
+        Formats = [.. source.Tally.Formats.Select(f => (f.Format.ToString(), f.Events))],
+        Rejected = source.Tally.Rejected,
+        RejectedKinds = RejectedKinds(source),
+        Duplicates = source.Tally.Duplicates,
+        Late = source.Tally.Late,
         FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
     };
+
+    private static IReadOnlyList<RejectedKind> RejectedKinds(FileSource source) =>
+        [.. source.Tally.Rejects.OrderByDescending(kind => kind.Count).ThenBy(kind => kind.Reason, StringComparer.Ordinal)
+            .Select(kind => new RejectedKind(kind.Reason, kind.Count, source.Files[kind.First.File], kind.First.Offset))];
 
     private static void WriteLines<T>(ReplayRequest request, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write) =>
         WriteFile(request, name, stream =>

@@ -32,9 +32,9 @@ internal static class SummaryJson
         json.WriteEndObject();
         json.WriteNumber("rejected", tally.Rejected);
         json.WriteStartObject("rejected_by_reason");
-        foreach ((string reason, long count) in tally.RejectsByReason)
+        foreach (RejectedRecords rejected in tally.Rejects)
         {
-            json.WriteNumber(reason, count);
+            json.WriteNumber(rejected.Reason, rejected.Count);
         }
 
         json.WriteEndObject();

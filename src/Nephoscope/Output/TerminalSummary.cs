@@ -12,25 +12,45 @@ internal static class TerminalSummary
     /// <summary>Passages told of one incident; an attack of hours has fewer, a key that was public for years has hundreds.</summary>
     private const int MostPassages = 24;
 
-    public static string Of(IReadOnlyList<Incident> incidents, SourceTally tally, RunFigures figures, string folder)
+    /// <summary>Reasons told for what was rejected; the file of rejects has them all.</summary>
+    private const int MostReasons = 5;
+
+    public static string Of(IReadOnlyList<Incident> incidents, SourceTally tally, IReadOnlyList<RejectedKind> rejected, RunFigures figures, string folder)
     {
         var terminal = new TerminalText(Width(), colour: !Console.IsOutputRedirected);
-        var text = new StringBuilder(terminal.List(incidents));
+        string none = $"No event was found in what was given, so nothing can be said about it.{Environment.NewLine}";
+        var text = new StringBuilder(tally.Events == 0 ? none : terminal.List(incidents));
         foreach (Incident incident in incidents.Where(i => i.Severity >= Severity.High).Take(3))
         {
             text.AppendLine().Append(terminal.Story(incident, most: MostPassages));
         }
 
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Read {tally.Events:N0} events from {tally.FilesRead:N0} files ({string.Join(", ", tally.Formats.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Format} {f.Events:N0}")))}) in {figures.Seconds:0.0} s.");
+        string formats = string.Join(", ", tally.Formats.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Format} {f.Events:N0}")));
+        string files = tally.FilesRead == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{tally.FilesRead:N0} files");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Read {tally.Events:N0} events from {files}{(formats.Length > 0 ? $" ({formats})" : "")} in {figures.Seconds:0.0} s.");
         if (tally.Events > 0)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"They span {tally.FirstTime} to {tally.LastTime}.");
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"Rejected {tally.Rejected:N0}, duplicates {tally.Duplicates:N0}, late {tally.Late:N0}. Findings {figures.Findings:N0}, incidents {figures.Incidents:N0} ({figures.IncidentsHigh:N0} high or above).");
+        AppendRejected(text, rejected);
         text.AppendLine(CultureInfo.InvariantCulture, $"Written to {TerminalSafe.Text(folder)}: open report.html; nephoscope explain ID --from {TerminalSafe.Text(folder)} tells more.");
         return text.ToString();
+    }
+
+    private static void AppendRejected(StringBuilder text, IReadOnlyList<RejectedKind> rejected)
+    {
+        foreach (RejectedKind kind in rejected.Take(MostReasons))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {kind.Count:N0} rejected: {kind.Reason} (first at byte {kind.Offset} of {TerminalSafe.Text(kind.File)})");
+        }
+
+        if (rejected.Count > MostReasons)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {rejected.Count - MostReasons} more reasons; rejects.jsonl has every record.");
+        }
     }
 
     /// <summary>Columns of the terminal; 100 where there is none.</summary>

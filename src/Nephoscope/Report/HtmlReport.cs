@@ -15,6 +15,7 @@ public static class HtmlReport
     private const int MostFindings = 2000;
     private const int MostStories = 100;
     private const int MostMinor = 1000;
+    private const int MostReasons = 20;
 
     /// <summary>The whole page.</summary>
     /// <param name="incidents">Most severe first.</param>
@@ -39,7 +40,8 @@ public static class HtmlReport
         WriteHead(page);
         WriteSummary(page, facts, incidents, findings);
         page.Markup("<main id=\"main\">");
-        WriteIncidents(page, incidents);
+        WriteRejected(page, facts.RejectedKinds);
+        WriteIncidents(page, incidents, facts.Formats.Count > 0);
         WriteFindings(page, findings);
         page.Markup("</main>");
         page.Markup("<footer>Times are UTC. A nat is a unit of evidence: one more nat makes an attack 2.7 times more likely. Every statement names the events it rests on.</footer>");
@@ -61,40 +63,62 @@ public static class HtmlReport
     private static void WriteSummary(HtmlPage page, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
     {
         int urgent = incidents.Count(incident => incident.Severity >= Severity.High);
+        long events = facts.Formats.Sum(format => format.Events);
         page.Markup("<header class=\"page\">").Element("h1", urgent switch
         {
+            _ when events == 0 => "Nothing could be read",
             0 => "Nothing that should wake anybody",
             1 => "One incident needs a person now",
             _ => Number(urgent) + " incidents need a person now",
         });
-        page.Open("p", "lead dim").Words("Nephoscope read ").Log(string.Join(", ", facts.Inputs), 300)
-            .Words($" and learnt from it what is normal. The threshold is set for {facts.FalseIncidentsPerWeek.ToString("0.##", CultureInfo.InvariantCulture)} false incidents a week.").Close("p");
+        page.Open("p", "lead dim").Words(events == 0 ? "Nephoscope found no event in " : "Nephoscope read ").Log(string.Join(", ", facts.Inputs), 300)
+            .Words(events == 0 ? "." : $" and learnt from it what is normal. The threshold is set for {facts.FalseIncidentsPerWeek.ToString("0.##", CultureInfo.InvariantCulture)} false incidents a week.").Close("p");
         page.Markup("<dl class=\"facts\">");
-        WriteFact(page, "Events", Number(facts.Formats.Sum(format => format.Events)));
-        WriteFact(page, "From (UTC)", MapWords.Minute(facts.From));
-        WriteFact(page, "To (UTC)", MapWords.Minute(facts.To));
+        WriteFact(page, "Events", Number(events));
+        WriteFact(page, "From (UTC)", events == 0 ? "–" : MapWords.Minute(facts.From));
+        WriteFact(page, "To (UTC)", events == 0 ? "–" : MapWords.Minute(facts.To));
         WriteFact(page, "Findings", Number(findings.Count));
         WriteFact(page, "Incidents", Number(incidents.Count));
         WriteFact(page, "Rejected records", Number(facts.Rejected));
         WriteFact(page, "Duplicates left out", Number(facts.Duplicates));
         WriteFact(page, "Late events", Number(facts.Late));
-        foreach ((string format, long events) in facts.Formats)
+        foreach ((string format, long read) in facts.Formats)
         {
-            WriteFact(page, format, Number(events) + (events == 1 ? " event" : " events"));
+            WriteFact(page, format, Number(read) + (read == 1 ? " event" : " events"));
         }
 
         page.Markup("</dl>").Markup("</header>");
     }
 
+    /// <summary>What could not be read is not known to be harmless, so it is told before the incidents, but does not stand in their way.</summary>
+    private static void WriteRejected(HtmlPage page, IReadOnlyList<RejectedKind> rejected)
+    {
+        if (rejected.Count == 0)
+        {
+            return;
+        }
+
+        long records = rejected.Sum(kind => kind.Count);
+        page.Open("details").Element("summary", records == 1 ? "One record could not be read" : Number(records) + " records could not be read");
+        page.Markup("<table><thead><tr><th scope=\"col\">Why</th><th class=\"n\" scope=\"col\">Records</th><th scope=\"col\">First in</th></tr></thead><tbody>");
+        foreach (RejectedKind kind in rejected.Take(MostReasons))
+        {
+            page.Open("tr").LogElement("td", kind.Reason).Element("td", Number(kind.Count), "n");
+            page.Open("td").Log(kind.File, 300).Words(" at byte " + Number(kind.Offset)).Close("td").Close("tr");
+        }
+
+        page.Markup("</tbody></table>").Element("p", "rejects.jsonl names every record with its file and place.", "dim").Close("details");
+    }
+
     private static void WriteFact(HtmlPage page, string name, string value) =>
         page.Open("div").LogElement("dt", name).LogElement("dd", value).Close("div");
 
-    private static void WriteIncidents(HtmlPage page, IReadOnlyList<Incident> incidents)
+    private static void WriteIncidents(HtmlPage page, IReadOnlyList<Incident> incidents, bool read)
     {
         page.Element("h2", "Incidents");
         if (incidents.Count == 0)
         {
-            page.Element("p", "Nothing reached the weight of an incident. The findings below are what deviated.");
+            page.Element("p", read ? "Nothing reached the weight of an incident. The findings below are what deviated." : "Without events there is nothing to say.");
         }
 
         int told = Math.Min(incidents.Count(incident => incident.Severity >= Severity.Medium), MostStories);

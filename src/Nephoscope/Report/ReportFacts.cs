@@ -19,9 +19,17 @@ public sealed record ReportFacts
     /// <summary>Records that could not be read, duplicates left out, and events later than the window.</summary>
     public long Rejected { get; init; }
 
+    /// <summary>Why records were rejected, the most frequent reason first.</summary>
+    public IReadOnlyList<RejectedKind> RejectedKinds { get; init; } = [];
+
     public long Duplicates { get; init; }
 
     public long Late { get; init; }
 
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
 }
+
+/// <summary>Records that were rejected for one reason.</summary>
+/// <param name="File">The file of the first of them.</param>
+/// <param name="Offset">Where that one begins, in bytes of the unpacked file.</param>
+public sealed record RejectedKind(string Reason, long Count, string File, long Offset);

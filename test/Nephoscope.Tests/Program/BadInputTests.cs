@@ -84,6 +84,67 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(1, summary["events"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("tar", "a tar archive: unpack it first")]
+    [InlineData("tar.gz", "a tar archive: unpack it first")]
+    [InlineData("zip", "a zip archive: unpack it first")]
+    [InlineData("json.gz.gz", "packed twice: unpack it once")]
+    [InlineData("parquet", "a Parquet file: export it as JSON lines first")]
+    public void AnArchiveIsToldOnceWithTheRemedy(string kind, string reason)
+    {
+        string inside = Path.Combine(folder, "good.json");
+        File.WriteAllText(inside, Good);
+        using (FileStream file = File.Create(Path.Combine(folder, "archive." + kind)))
+        {
+            Pack(file, kind, inside);
+        }
+
+        (JsonNode[] rejects, JsonNode summary) = Run();
+        JsonNode only = Assert.Single(rejects);
+        Assert.Equal(reason, only["reason"]!.GetValue<string>());
+        Assert.EndsWith("archive." + kind, only["file"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(1, summary["events"]!.GetValue<int>());
+    }
+
+    private static void Pack(Stream file, string kind, string inside)
+    {
+        switch (kind)
+        {
+            case "zip":
+                using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+                {
+                    zip.CreateEntryFromFile(inside, "good.json");
+                }
+
+                break;
+            case "parquet":
+                file.Write("PAR1\n\n\n"u8);
+                break;
+            case "tar":
+                using (var tar = new System.Formats.Tar.TarWriter(file))
+                {
+                    tar.WriteEntry(inside, "good.json");
+                }
+
+                break;
+            default:
+                using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
+                {
+                    if (kind == "tar.gz")
+                    {
+                        Pack(gzip, "tar", inside);
+                    }
+                    else
+                    {
+                        using var again = new GZipStream(gzip, CompressionLevel.Fastest);
+                        again.Write(File.ReadAllBytes(inside));
+                    }
+                }
+
+                break;
+        }
+    }
+
     [Fact]
     public void AListThatNeverClosesIsTold()
     {
@@ -112,6 +173,17 @@ public sealed class BadInputTests : IDisposable
         (JsonNode[] rejects, JsonNode summary) = Run();
         Assert.Single(rejects);
         Assert.Equal(1, summary["events"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public void TheTerminalTellsWhyAndWhere()
+    {
+        File.WriteAllText(Path.Combine(folder, "export.csv"), "eventName,eventTime\nListBuckets,2026-01-01\n");
+        var request = new ReplayRequest { Paths = [folder], Output = Path.Combine(folder, ".out"), ShowProgress = false };
+        string text = Replay.Run(request, CancellationToken.None).TerminalText;
+        Assert.StartsWith("No event was found in what was given", text, StringComparison.Ordinal);
+        Assert.Contains("2 rejected: a line of no known format (first at byte 0 of ", text, StringComparison.Ordinal);
+        Assert.Contains("export.csv)", text, StringComparison.Ordinal);
     }
 
     [Fact]

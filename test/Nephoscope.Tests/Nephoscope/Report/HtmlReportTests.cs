@@ -42,6 +42,20 @@ public sealed class HtmlReportTests
     public void AnEmptyRunSaysSo() =>
         Assert.Contains("Nothing that should wake anybody", HtmlReport.Write(Facts, [], []), StringComparison.Ordinal);
 
+    /// <summary>Who could read nothing must not take the page for good news.</summary>
+    [Fact]
+    public void WhatCouldNotBeReadIsNoGoodNews()
+    {
+        string page = HtmlReport.Write(
+            Facts with { Formats = [], Rejected = 62, RejectedKinds = [new RejectedKind("a line of no known format", 61, "logs/<b>.csv", 0), new RejectedKind("a tar archive: unpack it first", 1, "logs/x.tar.gz", 0)] },
+            [],
+            []);
+        Assert.Contains("Nothing could be read", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing that should wake anybody", page, StringComparison.Ordinal);
+        Assert.Contains("a tar archive: unpack it first", page, StringComparison.Ordinal);
+        Assert.Contains("logs/&lt;b&gt;.csv", page, StringComparison.Ordinal);
+    }
+
     /// <summary>A page of a thousand stories is read by nobody: what weighs little has a row, and its id.</summary>
     [Fact]
     public void ALittleIncidentHasARowAndNoStory()
