@@ -1,4 +1,5 @@
 using Nephoscope.Events;
+using Nephoscope.Sources.Integrity;
 
 namespace Nephoscope.Sources.Files;
 
@@ -128,7 +129,7 @@ internal sealed class FileWalker
 
     private void PushFolder(FileSystemInfo entry, string name, long key)
     {
-        if (entry.Name == "CloudTrail-Digest" || entry.FullName == exclude)
+        if (entry.Name == DigestChains.Digests || entry.FullName == exclude)
         {
             Skipped++;
         }

@@ -41,8 +41,10 @@ internal static class Replay
         // Told first: forming incidents then only reads them, beside the thread that writes them.
         IReadOnlyList<Finding> findings = pipeline.Incidents.Findings;
         IReadOnlyList<Incident> incidents = [];
+        LogIntegrity? integrity = null;
         Together(
             request,
+            () => integrity = request.ChecksDigests && !cancellation.IsCancellationRequested ? LogIntegrity.Check(request) : null,
             () => incidents = pipeline.Incidents.Snapshot(source.Tally.LastTime, request.Workers),
             () =>
             {
@@ -58,8 +60,10 @@ internal static class Replay
             Principals = pipeline.Behavior.Principals,
             Interrupted = cancellation.IsCancellationRequested,
         };
-        Write(request, source, findings, incidents, figures);
-        return new ReplayResult(TerminalSummary.Of(incidents, source.Tally, RejectedKinds(source), figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults);
+        var faults = new InputFaults(RejectedKinds(source), integrity);
+        Write(request, source, faults, findings, incidents, figures);
+        return new ReplayResult(
+            TerminalSummary.Of(incidents, source.Tally, faults, figures, request.Output), source.Tally.Rejected, pipeline.Permissions.Faults, integrity?.Faults.Count ?? 0);
     }
 
     private static Pipeline PipelineOf(ReplayRequest request, IReadOnlyList<string> files)
@@ -87,12 +91,12 @@ internal static class Replay
 #endif
 
     private static void Write(
-        ReplayRequest request, FileSource source, IReadOnlyList<Finding> findings, IReadOnlyList<Incident> incidents, RunFigures figures)
+        ReplayRequest request, FileSource source, InputFaults faults, IReadOnlyList<Finding> findings, IReadOnlyList<Incident> incidents, RunFigures figures)
     {
         WriteFile(request, "summary.json", stream =>
         {
             using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
-            SummaryJson.Write(json, source.Tally, request, figures);
+            SummaryJson.Write(json, source.Tally, faults, request, figures);
         });
         Together(
             request,
@@ -100,7 +104,7 @@ internal static class Replay
             () => WriteFile(request, "report.html", stream =>
             {
                 using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), 1 << 14, leaveOpen: true);
-                HtmlReport.Write(text, Facts(request, source), incidents, findings);
+                HtmlReport.Write(text, Facts(request, source.Tally, faults), incidents, findings);
             }));
     }
 
@@ -117,16 +121,17 @@ internal static class Replay
         }
     }
 
-    private static ReportFacts Facts(ReplayRequest request, FileSource source) => new()
+    private static ReportFacts Facts(ReplayRequest request, SourceTally tally, InputFaults faults) => new()
     {
         Inputs = request.Paths,
-        From = source.Tally.Events > 0 ? source.Tally.FirstTime : default,
-        To = source.Tally.Events > 0 ? source.Tally.LastTime : default,
-        Formats = [.. source.Tally.Formats.Select(f => (f.Format.ToString(), f.Events))],
-        Rejected = source.Tally.Rejected,
-        RejectedKinds = RejectedKinds(source),
-        Duplicates = source.Tally.Duplicates,
-        Late = source.Tally.Late,
+        From = tally.Events > 0 ? tally.FirstTime : default,
+        To = tally.Events > 0 ? tally.LastTime : default,
+        Formats = [.. tally.Formats.Select(f => (f.Format.ToString(), f.Events))],
+        Rejected = tally.Rejected,
+        RejectedKinds = faults.Rejected,
+        DigestFaults = faults.Integrity?.Faults ?? [],
+        Duplicates = tally.Duplicates,
+        Late = tally.Late,
         FalseIncidentsPerWeek = request.FalseIncidentsPerWeek,
     };
 

@@ -19,6 +19,12 @@ public sealed record ReplayRequest
     /// <summary>Files with inventories of identities and policies.</summary>
     public IReadOnlyList<string> Inventories { get; init; } = [];
 
+    /// <summary>Files with the public keys that CloudTrail's digests are signed with; without one their signatures are not checked.</summary>
+    public IReadOnlyList<string> DigestKeys { get; init; } = [];
+
+    /// <summary>Holds the log files against CloudTrail's digests, where such lie beside them. Every log is read once more for it.</summary>
+    public bool ChecksDigests { get; init; } = true;
+
     /// <summary>Budget of false incidents (high or above) per week for the whole input.</summary>
     public double FalseIncidentsPerWeek { get; init; } = 0.5;
 
@@ -30,4 +36,5 @@ public sealed record ReplayRequest
 
 /// <summary>What came of it, for the terminal and the exit code.</summary>
 /// <param name="InventoryFaults">What of the inventories could not be read, in words.</param>
-public sealed record ReplayResult(string TerminalText, long Rejected, IReadOnlyList<string> InventoryFaults);
+/// <param name="DigestFaults">How much is not as CloudTrail's digests say.</param>
+public sealed record ReplayResult(string TerminalText, long Rejected, IReadOnlyList<string> InventoryFaults, int DigestFaults);

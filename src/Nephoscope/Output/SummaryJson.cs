@@ -7,7 +7,7 @@ namespace Nephoscope.Output;
 /// <summary>Writes summary.json: what was read, what was not, how fast.</summary>
 internal static class SummaryJson
 {
-    public static void Write(Utf8JsonWriter json, SourceTally tally, ReplayRequest request, RunFigures figures)
+    public static void Write(Utf8JsonWriter json, SourceTally tally, InputFaults faults, ReplayRequest request, RunFigures figures)
     {
         json.WriteStartObject();
         json.WriteString("product", "Nephoscope " + RunFigures.Version);
@@ -45,6 +45,7 @@ internal static class SummaryJson
         json.WriteNumber("files_skipped", tally.FilesSkipped);
         json.WriteNumber("bytes_read", tally.BytesRead);
         json.WriteNumber("bytes_unpacked", tally.BytesUnpacked);
+        LogIntegrity.Write(json, "digests", faults.Integrity);
         if (tally.Events > 0)
         {
             json.WriteStartObject("span");

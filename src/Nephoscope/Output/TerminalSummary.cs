@@ -3,6 +3,7 @@ using System.Text;
 using Nephoscope.Events;
 using Nephoscope.Report;
 using Nephoscope.Sources;
+using Nephoscope.Sources.Integrity;
 
 namespace Nephoscope.Output;
 
@@ -15,7 +16,7 @@ internal static class TerminalSummary
     /// <summary>Reasons told for what was rejected; the file of rejects has them all.</summary>
     private const int MostReasons = 5;
 
-    public static string Of(IReadOnlyList<Incident> incidents, SourceTally tally, IReadOnlyList<RejectedKind> rejected, RunFigures figures, string folder)
+    public static string Of(IReadOnlyList<Incident> incidents, SourceTally tally, InputFaults faults, RunFigures figures, string folder)
     {
         var terminal = new TerminalText(Width(), colour: !Console.IsOutputRedirected);
         string none = $"No event was found in what was given, so nothing can be said about it.{Environment.NewLine}";
@@ -35,7 +36,8 @@ internal static class TerminalSummary
         }
 
         text.AppendLine(CultureInfo.InvariantCulture, $"Rejected {tally.Rejected:N0}, duplicates {tally.Duplicates:N0}, late {tally.Late:N0}. Findings {figures.Findings:N0}, incidents {figures.Incidents:N0} ({figures.IncidentsHigh:N0} high or above).");
-        AppendRejected(text, rejected);
+        AppendRejected(text, faults.Rejected);
+        AppendIntegrity(text, faults.Integrity);
         text.AppendLine(CultureInfo.InvariantCulture, $"Written to {TerminalSafe.Text(folder)}: open report.html; nephoscope explain ID --from {TerminalSafe.Text(folder)} tells more.");
         return text.ToString();
     }
@@ -50,6 +52,26 @@ internal static class TerminalSummary
         if (rejected.Count > MostReasons)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"  and {rejected.Count - MostReasons} more reasons; rejects.jsonl has every record.");
+        }
+    }
+
+    private static void AppendIntegrity(StringBuilder text, LogIntegrity? integrity)
+    {
+        if (integrity is null)
+        {
+            return;
+        }
+
+        string whole = integrity.Whole == 1 ? "1 CloudTrail digest" : string.Create(CultureInfo.InvariantCulture, $"{integrity.Whole:N0} CloudTrail digests");
+        text.AppendLine(integrity.Faults.Count == 0 ? $"The logs are whole by {whole}: no file missing, none changed." : $"The logs are not whole; {whole} found as delivered, but:");
+        foreach (DigestFault fault in integrity.Faults.Take(MostReasons))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {fault.Title}: {TerminalSafe.Text(LogText.Clean(fault.Detail, 200))}{(fault.Since.Nanoseconds == 0 ? "" : $" (hour to {fault.Since})")}");
+        }
+
+        if (integrity.Faults.Count > MostReasons)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {integrity.Faults.Count - MostReasons:N0} more; summary.json lists them.");
         }
     }
 

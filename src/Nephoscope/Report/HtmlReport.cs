@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Nephoscope.Events;
+using Nephoscope.Sources.Integrity;
 
 namespace Nephoscope.Report;
 
@@ -40,6 +41,7 @@ public static class HtmlReport
         WriteHead(page);
         WriteSummary(page, facts, incidents, findings);
         page.Markup("<main id=\"main\">");
+        WriteIntegrity(page, facts.DigestFaults);
         WriteRejected(page, facts.RejectedKinds);
         WriteIncidents(page, incidents, facts.Formats.Count > 0);
         WriteFindings(page, findings);
@@ -88,6 +90,27 @@ public static class HtmlReport
         }
 
         page.Markup("</dl>").Markup("</header>");
+    }
+
+    /// <summary>Who removes or changes logs wants something not to be seen.</summary>
+    private static void WriteIntegrity(HtmlPage page, IReadOnlyList<DigestFault> faults)
+    {
+        if (faults.Count == 0)
+        {
+            return;
+        }
+
+        page.Open("section").Element("h2", "The logs are not whole");
+        page.Element("p", "CloudTrail signs each hour a list of the log files that it delivered. What was given differs from these lists; what stood in missing or changed files is not known.");
+        page.Markup("<table><thead><tr><th class=\"when\" scope=\"col\">Hour to (UTC)</th><th scope=\"col\">What</th><th scope=\"col\">Which</th></tr></thead><tbody>");
+        foreach (DigestFault fault in faults.Take(MostReasons))
+        {
+            page.Open("tr").Open("td", "when").Words(fault.Since.Nanoseconds == 0 ? "–" : MapWords.Minute(fault.Since)).Close("td");
+            page.Element("td", fault.Title).LogElement("td", fault.Detail, "", 300).Close("tr");
+        }
+
+        page.Markup("</tbody></table>");
+        page.Element("p", faults.Count > MostReasons ? Number(faults.Count - MostReasons) + " more are in summary.json." : "summary.json lists them too.", "dim").Close("section");
     }
 
     /// <summary>What could not be read is not known to be harmless, so it is told before the incidents, but does not stand in their way.</summary>

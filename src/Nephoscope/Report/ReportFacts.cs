@@ -1,4 +1,5 @@
 using Nephoscope.Events;
+using Nephoscope.Sources.Integrity;
 
 namespace Nephoscope.Report;
 
@@ -21,6 +22,9 @@ public sealed record ReportFacts
 
     /// <summary>Why records were rejected, the most frequent reason first.</summary>
     public IReadOnlyList<RejectedKind> RejectedKinds { get; init; } = [];
+
+    /// <summary>What is not as CloudTrail's digests say, the gravest first.</summary>
+    public IReadOnlyList<DigestFault> DigestFaults { get; init; } = [];
 
     public long Duplicates { get; init; }
 

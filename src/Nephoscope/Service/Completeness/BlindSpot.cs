@@ -1,5 +1,7 @@
+using System.Globalization;
 using Nephoscope.Events;
 using Nephoscope.Service.Engine;
+using Nephoscope.Sources.Integrity;
 using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Completeness;
@@ -14,6 +16,9 @@ internal sealed record BlindSpot(string Uid, string Kind, string Title, string D
 {
     public const string Open = "open";
     public const string Closed = "closed";
+
+    public static BlindSpot Of(DigestFault fault) => new(
+        "digest:" + Fingerprint.Of(fault.About).ToString("x16", CultureInfo.InvariantCulture), "digest", fault.Title, fault.Detail, fault.Severity, fault.Since, null);
 
     public LedgerEntry ToEntry() => new()
     {

@@ -5,6 +5,7 @@ using Nephoscope.Events;
 using Nephoscope.Service.Engine;
 using Nephoscope.Service.Settings;
 using Nephoscope.Service.Watch;
+using Nephoscope.Sources.Integrity;
 using Nephoscope.Storage;
 
 namespace Nephoscope.Service.Completeness;
@@ -12,6 +13,7 @@ namespace Nephoscope.Service.Completeness;
 /// <summary>Looks at intervals for telemetry that is missing, and tells the ledger what began and what ended. One loop; what is open may be read by any thread.</summary>
 internal sealed partial class BlindSpotWatch : IDisposable
 {
+    private const int DigestsARound = 500;
     private static readonly string[] Kinds = ["silent", "never", "digest"];
     private readonly Func<CompletenessSettings> settings;
     private readonly ILedger ledger;
@@ -37,7 +39,7 @@ internal sealed partial class BlindSpotWatch : IDisposable
         this.logger = logger;
         keys = [.. live.Now.Completeness.DigestKeys.Select(DigestKeys.Read).OfType<RSA>()];
         FilePositions files = state.Files;
-        digests = new DigestChains(() => [.. live.Now.Watch.Select(Path.GetFullPath)], keys, path => files.TryFind(path, out _));
+        digests = new DigestChains(() => [.. live.Now.Watch.Select(Path.GetFullPath)], keys, path => files.TryFind(path, out _), DigestsARound);
     }
 
     /// <summary>What is open, severest first, in a line each.</summary>
@@ -75,7 +77,7 @@ internal sealed partial class BlindSpotWatch : IDisposable
         SourceFigures[] all = [.. sources.All];
         var present = new Dictionary<string, BlindSpot>(StringComparer.Ordinal);
         foreach (BlindSpot spot in Silence.Silent(all, now, TimeSpan.FromMinutes(settings().SilenceMinutes))
-                     .Concat(Silence.Never(all, now, settings().Without)).Concat(digests.Check()))
+                     .Concat(Silence.Never(all, now, settings().Without)).Concat(digests.Check().Select(BlindSpot.Of)))
         {
             present.TryAdd(spot.Uid, open.GetValueOrDefault(spot.Uid, spot));
         }

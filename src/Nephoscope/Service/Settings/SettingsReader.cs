@@ -162,7 +162,7 @@ internal sealed partial class SettingsReader
         }
 
         IReadOnlyList<string> keys = List("digest_keys", []);
-        foreach (string path in keys.Where(path => Service.Completeness.DigestKeys.Read(path) is null))
+        foreach (string path in keys.Where(path => Sources.Integrity.DigestKeys.Read(path) is null))
         {
             Wrong("digest_keys", $"\"{path}\" holds no RSA public key");
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Nephoscope.Service.Intake;
 using Nephoscope.Service.Journal;
 using Nephoscope.Sources.Files;
+using Nephoscope.Sources.Integrity;
 
 namespace Nephoscope.Service.Watch;
 
@@ -196,7 +197,7 @@ internal sealed partial class FolderWatch(
                 if (entry is DirectoryInfo inner)
                 {
                     // Links to folders are not followed: a loop would never end.
-                    if (inner.LinkTarget is null && inner.Name != "CloudTrail-Digest" && inner.FullName != exclude)
+                    if (inner.LinkTarget is null && inner.Name != DigestChains.Digests && inner.FullName != exclude)
                     {
                         pending.Push(inner);
                     }

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Nephoscope.Service.Completeness;
+namespace Nephoscope.Sources.Integrity;
 
 /// <summary>RSA public keys that digests are signed with: PEM, or the base64 of PKCS#1 as <c>aws cloudtrail list-public-keys</c> gives it.</summary>
-internal static class DigestKeys
+public static class DigestKeys
 {
     private const int MostBytes = 64 << 10;
 

@@ -1,22 +1,25 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Nephoscope.Events;
 
-namespace Nephoscope.Service.Completeness;
+namespace Nephoscope.Sources.Integrity;
 
 /// <summary>
-/// Goes through the digest files in watched folders: every log file that one lists must be there as it was delivered, every digest must be
+/// Goes through the CloudTrail digest files in folders: every log file that one lists must be there as it was delivered, every digest must be
 /// the one that the next one names, and its signature, which the next one holds, must be of a known key. What was found whole is not
 /// looked at again. One thread.
 /// </summary>
+/// <param name="keys">Without one, signatures are not checked: hashes and the chain are.</param>
 /// <param name="wasRead">True for a file that was read before; it may have been removed since.</param>
-internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyList<RSA> keys, Func<string, bool> wasRead)
+/// <param name="mostAtOnce">Digests looked at in one <see cref="Check"/>.</param>
+public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyList<RSA> keys, Func<string, bool> wasRead, int mostAtOnce = int.MaxValue)
 {
-    private const string Digests = "CloudTrail-Digest";
-    private const int MostARound = 500;
+    /// <summary>Name of the folder that digests lie in, beside that of the logs.</summary>
+    public const string Digests = "CloudTrail-Digest";
+
+    private const string Logs = "CloudTrail";
     private const int RetryRounds = 10;
     private readonly HashSet<ulong> whole = [];
-    private readonly Dictionary<ulong, List<BlindSpot>> failing = [];
+    private readonly Dictionary<ulong, List<DigestFault>> failing = [];
     private int round = -1;
     private readonly Dictionary<string, (DigestFile Digest, DateTime Written)> known = new(StringComparer.Ordinal);
 
@@ -28,10 +31,10 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
 
     /// <summary>Looks at what is new, and now and then again at what was not whole.</summary>
     /// <returns>All that is wrong at present.</returns>
-    public IReadOnlyList<BlindSpot> Check()
+    public IReadOnlyList<DigestFault> Check()
     {
-        List<BlindSpot> wrong = [];
-        int budget = MostARound;
+        List<DigestFault> wrong = [];
+        int budget = mostAtOnce;
         round++;
         foreach (string folder in folders().Where(Directory.Exists))
         {
@@ -45,33 +48,34 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
         return wrong;
     }
 
-    private void CheckHome(string home, List<BlindSpot> wrong, ref int budget)
+    private void CheckHome(string home, List<DigestFault> wrong, ref int budget)
     {
         foreach (string region in Folders(Path.Combine(home, Digests)))
         {
             // Names end in the time, so that the order of names within a trail is that of time.
             List<string> paths = [.. Files(region).Order(StringComparer.Ordinal)];
+            HashSet<string> trails = new(StringComparer.Ordinal);
             foreach (string path in paths)
             {
+                bool isFirst = trails.Add(TrailOf(path));
                 if (Read(path, wrong, ref budget) is not { } digest)
                 {
                     continue;
                 }
 
                 ulong mark = Fingerprint.Join(Fingerprint.Of(path), Fingerprint.Of(digest.Hash));
-                bool isFirst = string.Equals(path, paths[0], StringComparison.Ordinal);
                 if (whole.Contains(mark))
                 {
                     continue;
                 }
 
-                if (failing.TryGetValue(mark, out List<BlindSpot>? before) && round % RetryRounds != 0)
+                if (failing.TryGetValue(mark, out List<DigestFault>? before) && round % RetryRounds != 0)
                 {
                     wrong.AddRange(before);
                 }
                 else if (budget-- > 0)
                 {
-                    List<BlindSpot> found = [];
+                    List<DigestFault> found = [];
                     failing.Remove(mark);
                     if (CheckPrevious(home, path, digest, isFirst, found) & CheckLogs(home, digest, found))
                     {
@@ -87,7 +91,7 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
         }
     }
 
-    private DigestFile? Read(string path, List<BlindSpot> wrong, ref int budget)
+    private DigestFile? Read(string path, List<DigestFault> wrong, ref int budget)
     {
         try
         {
@@ -117,7 +121,7 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
         return null;
     }
 
-    private bool CheckPrevious(string home, string path, DigestFile digest, bool isFirst, List<BlindSpot> wrong)
+    private bool CheckPrevious(string home, string path, DigestFile digest, bool isFirst, List<DigestFault> wrong)
     {
         if (digest.PreviousObject.Length == 0)
         {
@@ -175,12 +179,12 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
         }
     }
 
-    private bool CheckLogs(string home, DigestFile digest, List<BlindSpot> wrong)
+    private bool CheckLogs(string home, DigestFile digest, List<DigestFault> wrong)
     {
         bool all = true;
         foreach ((string name, string hash) in digest.Logs)
         {
-            string? path = Local(home, "CloudTrail", name);
+            string? path = Local(home, Logs, name);
             string? found = path is null ? null : File.Exists(path) ? path : path.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(path[..^3]) ? path[..^3] : null;
             if (found is null)
             {
@@ -229,10 +233,41 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
         return path.StartsWith(root, StringComparison.Ordinal) ? path : null;
     }
 
-    /// <summary>Folders that hold a folder of digests.</summary>
-    private static IEnumerable<string> Homes(string folder) =>
-        Directory.EnumerateDirectories(folder, Digests, new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Select(path => Path.GetFullPath(Path.GetDirectoryName(path)!)).Order(StringComparer.Ordinal);
+    /// <summary>What digests of one trail share: all of their name but the time at its end. Several trails may deliver into one folder.</summary>
+    private static string TrailOf(string path)
+    {
+        string name = Path.GetFileName(path);
+        return name[..Math.Max(0, name.LastIndexOf('_'))];
+    }
+
+    /// <summary>Folders that hold a folder of digests. Those of logs have none in them, and may hold millions of files.</summary>
+    private static List<string> Homes(string folder)
+    {
+        List<string> homes = [];
+        var waiting = new Stack<string>([Path.GetFullPath(folder)]);
+        while (waiting.TryPop(out string? next))
+        {
+            foreach (string inside in Directory.EnumerateDirectories(next, "*", Below))
+            {
+                switch (Path.GetFileName(inside))
+                {
+                    case Digests:
+                        homes.Add(next);
+                        break;
+                    case Logs:
+                        break;
+                    default:
+                        waiting.Push(inside);
+                        break;
+                }
+            }
+        }
+
+        homes.Sort(StringComparer.Ordinal);
+        return homes;
+    }
+
+    private static readonly EnumerationOptions Below = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     private static IEnumerable<string> Folders(string folder) => Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal);
 
@@ -240,6 +275,5 @@ internal sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnl
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(path => path.EndsWith(".json.gz", StringComparison.Ordinal) || path.EndsWith(".json", StringComparison.Ordinal));
 
-    private static BlindSpot Spot(string what, string title, string detail, Severity severity, EventTime since) =>
-        new("digest:" + Fingerprint.Of(what).ToString("x16", CultureInfo.InvariantCulture), "digest", title, detail, severity, since, null);
+    private static DigestFault Spot(string what, string title, string detail, Severity severity, EventTime since) => new(what, title, detail, severity, since);
 }
