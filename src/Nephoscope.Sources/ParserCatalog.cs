@@ -2,6 +2,7 @@ using Nephoscope.Sources.Aws.CloudTrail;
 using Nephoscope.Sources.Aws.FlowLogs;
 using Nephoscope.Sources.Aws.GuardDuty;
 using Nephoscope.Sources.Aws.Route53;
+using Nephoscope.Sources.Aws.SecurityLake;
 using Nephoscope.Sources.Kubernetes.Audit;
 using Nephoscope.Sources.Runtime.Falco;
 using Nephoscope.Sources.Runtime.Tetragon;
@@ -25,5 +26,6 @@ public static class ParserCatalog
         new TetragonParser(),
         new FalcoParser(),
         new TraceeParser(),
+        new OcsfCloudTrailParser(),
     ];
 }

@@ -147,7 +147,7 @@ public sealed class BadRecordTests
         }
     }
 
-    private static IParser Parser(SourceFormat format) => ParserCatalog.CreateAll().Single(parser => parser.Format == format);
+    private static IParser Parser(SourceFormat format) => ParserCatalog.CreateAll().First(parser => parser.Format == format);
 
     private static ParseResult Parse(SourceFormat format, ReadOnlySpan<byte> record)
     {

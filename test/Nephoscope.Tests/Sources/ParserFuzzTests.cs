@@ -27,7 +27,7 @@ public sealed class ParserFuzzTests
     {
         List<byte[]> records = SampleRecords.Of(format);
         Assert.True(records.Count >= 3);
-        IParser parser = ParserCatalog.CreateAll().Single(parser => parser.Format == format);
+        IParser parser = ParserCatalog.CreateAll().First(parser => parser.Format == format);
         var mutation = new Mutation((ulong)Seed * 1_000_003 + (ulong)format);
         var buffer = new byte[64 * 1024];
         using var batch = new EventBatch();

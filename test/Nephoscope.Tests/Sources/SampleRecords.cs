@@ -12,7 +12,7 @@ internal static class SampleRecords
     /// <summary>Records a format's parser recognises; for flow logs their lines, header lines included.</summary>
     public static List<byte[]> Of(SourceFormat format)
     {
-        IParser parser = ParserCatalog.CreateAll().Single(parser => parser.Format == format);
+        IParser parser = ParserCatalog.CreateAll().First(parser => parser.Format == format);
         var records = new List<byte[]>();
         foreach (string file in Directory.EnumerateFiles(Folder).Order(StringComparer.Ordinal))
         {
