@@ -18,6 +18,7 @@ public sealed class FileSource : ISource
     private readonly ConcurrentBag<EventBatch> spareBatches = [];
     private readonly ReaderShelf readers = new();
     private readonly List<(string Name, string Reason)> refused = [];
+    private long waitingBytes;
 
     public FileSource(FileSourceOptions options) => this.options = options;
 
@@ -33,7 +34,11 @@ public sealed class FileSource : ISource
     /// <param name="release">Told of each batch of which no event will come any more; when its events are not needed either, <see cref="Return"/> takes it back.</param>
     public void Read(EventTaker taker, Action<EventBatch> release, CancellationToken cancellation)
     {
-        var order = new TimeOrder(taker, Tally, release);
+        var order = new TimeOrder(taker, Tally, batch =>
+        {
+            waitingBytes -= batch.UsedBytes;
+            release(batch);
+        });
         var walker = new FileWalker(options.Paths, FirstEventTime.Peek, (name, reason) => refused.Add((name, reason)), options.Exclude);
         using var workers = new SliceWorkers(options.Workers > 1 ? options.Workers : 0);
         try
@@ -75,10 +80,10 @@ public sealed class FileSource : ISource
     {
         int ahead = Math.Max(1, options.Workers * AheadPerWorker);
         while (walker.PeekKey() is { } key
-            && (active.Count < ahead || (active.TryPeek(out _, out (long Key, int Index) least) && key <= least.Key)))
+            && (active.Count < ahead || (active.TryPeek(out _, out (long Key, int Index) least) && key <= least.Key && key != long.MinValue)))
         {
             FoundFile found = walker.Next()!;
-            var stream = new FileStreamState(new OpenFile(found, files.Count, readers), found.KeySeconds);
+            var stream = new FileStreamState(new OpenFile(found, files.Count, readers), found.KeySeconds, PathTime.OfFile(Path.GetFileName(found.Path.AsSpan())) is not null);
             files.Add(found.Name);
             active.Enqueue(stream, (stream.Key, stream.File.Index));
             workers.Request(stream, Batch);
@@ -94,7 +99,7 @@ public sealed class FileSource : ISource
             options.OnReject?.Invoke(reject);
         }
 
-        stream.Key = Math.Max(stream.Key, TypicalSecond(batch));
+        Hold(stream, batch);
         Tally.BytesRead += stream.File.BytesRead - stream.CountedBytesRead;
         Tally.BytesUnpacked += stream.File.BytesUnpacked - stream.CountedBytesUnpacked;
         stream.CountedBytesRead = stream.File.BytesRead;
@@ -109,7 +114,19 @@ public sealed class FileSource : ISource
             workers.Request(stream, Batch);
         }
 
+        waitingBytes += batch.UsedBytes;
         order.Add(batch);
+    }
+
+    /// <summary>Until its end, or until too much waits, nobody knows whether a file that was not delivered by AWS still has its earliest event.</summary>
+    private void Hold(FileStreamState stream, EventBatch batch)
+    {
+        stream.IsDisordered |= !stream.IsDelivered && FirstEventTime.RunsBack(batch, options.Lateness);
+        long most = stream.IsDisordered ? options.MostHeldBytes : options.MostHeldBytes / 8;
+        if (stream.IsDelivered || waitingBytes + batch.UsedBytes > most)
+        {
+            stream.Key = Math.Max(stream.Key, TypicalSecond(batch));
+        }
     }
 
     /// <summary>Median of three, so that one record with a clock years ahead does not make the rest of its file late.</summary>
@@ -131,6 +148,12 @@ public sealed class FileSource : ISource
     private EventTime Watermark(FileWalker walker)
     {
         long key = walker.PeekKey() ?? long.MaxValue;
+        if (key == long.MinValue && waitingBytes > options.MostHeldBytes)
+        {
+            // Too much waits already for files of which nobody knows where they begin.
+            key = long.MaxValue;
+        }
+
         if (active.TryPeek(out _, out (long Key, int Index) least))
         {
             key = Math.Min(key, least.Key);

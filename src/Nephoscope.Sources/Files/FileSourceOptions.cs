@@ -12,6 +12,12 @@ public sealed record FileSourceOptions
     /// <summary>How long after its time an event may be delivered and still take its place in the order (AWS: up to 15 minutes).</summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// Bytes of events that may wait for the end of a file which is not in order: exports of other tools run backwards, or shuffled. An eighth of it
+    /// for files that look in order but carry no time in their name. What is beyond is handed on as it comes, and counted as late where it is.
+    /// </summary>
+    public long MostHeldBytes { get; init; } = 512L << 20;
+
     /// <summary>Threads that unpack and parse; 1 does all on the calling thread. The result does not depend on it.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 16);
 

@@ -3,8 +3,14 @@ using Nephoscope.Events;
 namespace Nephoscope.Sources.Files;
 
 /// <summary>A file being read and how far its order is known.</summary>
-internal sealed class FileStreamState(OpenFile file, long key)
+/// <param name="isDelivered">Its name tells when its events happened, as that of a file which AWS delivers; any other may hold them in any order.</param>
+internal sealed class FileStreamState(OpenFile file, long key, bool isDelivered)
 {
+    public bool IsDelivered { get; } = isDelivered;
+
+    /// <summary>Its events were seen to run backwards by more than lateness explains.</summary>
+    public bool IsDisordered { get; set; }
+
     public OpenFile File { get; } = file;
 
     /// <summary>No further event of the file is older than this less the lateness window, in seconds since 1970.</summary>

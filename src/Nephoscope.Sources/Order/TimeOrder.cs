@@ -7,14 +7,16 @@ namespace Nephoscope.Sources.Order;
 /// Puts events into event time: they lie in buckets of one second (a calendar queue, R. Brown, CACM 1988) until the watermark has passed
 /// their second, then leave sorted by time and id, each once. Constant work per event, no allocation once warm. Not thread-safe.
 /// </summary>
-/// <param name="release">Given each batch of which no event will come any more.</param>
-internal sealed class TimeOrder(EventTaker taker, SourceTally tally, Action<EventBatch> release)
+internal sealed class TimeOrder
 {
     private const int RingSeconds = 4096;
 
     /// <summary>Events taken out before the first of them is handed on, so that it is known which come next.</summary>
     private const int WaveEvents = 64;
 
+    private readonly EventTaker taker;
+    private readonly SourceTally tally;
+    private readonly Action<EventBatch> release;
     private readonly int[] heads = CreateHeads();
     private readonly ulong[] occupied = new ulong[RingSeconds / 64];
     private readonly SeenEvents seen = new();
@@ -24,12 +26,18 @@ internal sealed class TimeOrder(EventTaker taker, SourceTally tally, Action<Even
     private HeldBatch[] held = new HeldBatch[64];
     private readonly Stack<int> freeBatches = new();
     private int usedBatches;
-    private List<int> overflow = [];
-    private List<int> overflowSpare = [];
-    private long overflowFirst = long.MaxValue;
+    private readonly FarEvents far = new(RingSeconds);
+    private readonly Action<int, long> near;
     private Entry[] wave = new Entry[256];
     private int due;
     private long baseSecond = long.MinValue;
+
+    /// <param name="release">Given each batch of which no event will come any more.</param>
+    public TimeOrder(EventTaker taker, SourceTally tally, Action<EventBatch> release)
+    {
+        (this.taker, this.tally, this.release) = (taker, tally, release);
+        near = Place;
+    }
 
     /// <summary>Events that wait.</summary>
     public int Waiting { get; private set; }
@@ -77,16 +85,15 @@ internal sealed class TimeOrder(EventTaker taker, SourceTally tally, Action<Even
         while (Waiting > 0)
         {
             long next = FirstInRing();
-            if (overflowFirst < next || (overflowFirst != long.MaxValue && overflowFirst < baseSecond + RingSeconds))
+            if (far.First <= next)
             {
-                long target = Math.Min(next, overflowFirst);
-                if (target >= end)
+                if (far.First >= end)
                 {
                     break;
                 }
 
-                baseSecond = target;
-                Scatter();
+                baseSecond = far.First;
+                far.TakeBefore(baseSecond + RingSeconds, near);
                 continue;
             }
 
@@ -136,8 +143,7 @@ internal sealed class TimeOrder(EventTaker taker, SourceTally tally, Action<Even
     {
         if (baseSecond == long.MinValue || second - baseSecond >= RingSeconds)
         {
-            overflow.Add(entry);
-            overflowFirst = Math.Min(overflowFirst, second);
+            far.Add(entry, second);
             return;
         }
 
@@ -172,17 +178,6 @@ internal sealed class TimeOrder(EventTaker taker, SourceTally tally, Action<Even
         }
 
         return long.MaxValue;
-    }
-
-    private void Scatter()
-    {
-        (overflow, overflowSpare) = (overflowSpare, overflow);
-        overflow.Clear();
-        overflowFirst = long.MaxValue;
-        foreach (int entry in overflowSpare)
-        {
-            Place(entry, Second(entries[entry].Time));
-        }
     }
 
     private void TakeBucket(long second)

@@ -22,6 +22,14 @@ public sealed class TimeOrderTests
         });
     }
 
+    /// <summary>A recording of years that waits as a whole.</summary>
+    [Fact]
+    public void EventsOfYearsLeaveInTimeOrder()
+    {
+        Gen.Select(Gen.Int[1_000_000, 200_000_000], Gen.Int[1, 400]).Array[0, 300].Sample(stream =>
+            Assert.Equal(stream.Select(e => ((long)e.Item1, (ulong)e.Item2)).Distinct().Order(), Run(stream, 40, out _)));
+    }
+
     [Fact]
     public void OrderOfArrivalDoesNotMatter()
     {

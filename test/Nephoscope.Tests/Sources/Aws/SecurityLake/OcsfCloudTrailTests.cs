@@ -59,7 +59,6 @@ public sealed class OcsfCloudTrailTests
     [InlineData("markdown_AWS_v1.1.0_CloudTrail_Account_Change_account_change.raw", "markdown_AWS_v1.1.0_CloudTrail_Account_Change_account_change.ocsf")]
     [InlineData("markdown_AWS_v1.1.0_CloudTrail_Authentication_authentication.raw", "markdown_AWS_v1.1.0_CloudTrail_Authentication_authentication.ocsf")]
     [InlineData("markdown_AWS_v1.5.0_CloudTrail_Account_Change_account_change.raw", "markdown_AWS_v1.5.0_CloudTrail_Account_Change_account_change.ocsf")]
-    [InlineData("bloblang_AWS_CloudTrail_v1.0.0_Account_Chanage_account_change.raw", "bloblang_AWS_CloudTrail_v1.0.0_Account_Chanage_OCSF_account_change.json")]
     [InlineData("bloblang_AWS_CloudTrail_v1.0.0_Authentication_authentication.raw", "bloblang_AWS_CloudTrail_v1.0.0_Authentication_OCSF_authentication.json")]
     public void Public_samples_say_who_did_what_from_where(string raw, string mapped)
     {
