@@ -148,12 +148,6 @@ public sealed class FileSource : ISource
     private EventTime Watermark(FileWalker walker)
     {
         long key = walker.PeekKey() ?? long.MaxValue;
-        if (key == long.MinValue && waitingBytes > options.MostHeldBytes)
-        {
-            // Too much waits already for files of which nobody knows where they begin.
-            key = long.MaxValue;
-        }
-
         if (active.TryPeek(out _, out (long Key, int Index) least))
         {
             key = Math.Min(key, least.Key);
@@ -162,6 +156,8 @@ public sealed class FileSource : ISource
         return key switch
         {
             long.MaxValue => new EventTime(long.MaxValue),
+            // Nobody knows where the files begin that are still to come, and too much waits for them: in order as far as it goes.
+            < 0 when waitingBytes > options.MostHeldBytes => new EventTime(long.MaxValue),
             < 0 => new EventTime(long.MinValue),
             _ => EventTime.FromSeconds(key - (long)options.Lateness.TotalSeconds),
         };

@@ -10,6 +10,8 @@ public sealed class DisorderedFileTests : IDisposable
 {
     private const int Events = 6_000;
     private const int SecondsApart = 300;
+    private const int RecordBytes = 950;
+    private long mostWaiting;
     private readonly string folder = Path.Combine(Path.GetTempPath(), "nephoscope-test-" + Path.GetRandomFileName());
 
     [Theory]
@@ -35,6 +37,7 @@ public sealed class DisorderedFileTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(7)]
+    [InlineData(200)]
     public void Beyond_the_bound_events_are_late_and_none_is_lost(int files)
     {
         Write("newest first", files);
@@ -42,6 +45,9 @@ public sealed class DisorderedFileTests : IDisposable
         Assert.Equal(Events, times.Distinct().Count());
         Assert.Equal(Events, times.Count);
         Assert.InRange(late, 1, Events);
+
+        // They left while files were still read, not all at the end.
+        Assert.InRange(mostWaiting, 1, Events / 2);
     }
 
     /// <summary>Files in order of several regions are still merged while they are read.</summary>
@@ -100,7 +106,14 @@ public sealed class DisorderedFileTests : IDisposable
     {
         var source = new FileSource(new FileSourceOptions { Paths = [folder], Workers = workers, MostHeldBytes = mostHeld });
         List<long> times = [];
-        source.Read((in SecurityEvent read, bool late) => times.Add(read.Time.Seconds), CancellationToken.None);
+        source.Read(
+            (in SecurityEvent read, bool late) =>
+            {
+                times.Add(read.Time.Seconds);
+                long parsed = source.Tally.BytesUnpacked / RecordBytes;
+                mostWaiting = Math.Max(mostWaiting, parsed - times.Count);
+            },
+            CancellationToken.None);
         return (times, source.Tally.Late);
     }
 }
