@@ -12,6 +12,9 @@ public sealed class FileSource : ISource
 {
     private const int AheadPerWorker = 6;
 
+    /// <summary>Divides what may be held, for a file that looks in order.</summary>
+    private const int OrderlyShare = 32;
+
     private readonly FileSourceOptions options;
     private readonly FileNames files = new();
     private readonly PriorityQueue<FileStreamState, (long Key, int Index)> active = new();
@@ -122,10 +125,15 @@ public sealed class FileSource : ISource
     private void Hold(FileStreamState stream, EventBatch batch)
     {
         stream.IsDisordered |= !stream.IsDelivered && FirstEventTime.RunsBack(batch, options.Lateness);
-        long most = stream.IsDisordered ? options.MostHeldBytes : options.MostHeldBytes / 8;
+        long most = stream.IsDisordered ? options.MostHeldBytes : options.MostHeldBytes / OrderlyShare;
         if (stream.IsDelivered || waitingBytes + batch.UsedBytes > most)
         {
             stream.Key = Math.Max(stream.Key, TypicalSecond(batch));
+        }
+        else if (stream.IsDisordered)
+        {
+            // Where it began was no bound.
+            stream.Key = long.MinValue;
         }
     }
 

@@ -13,10 +13,11 @@ public sealed record FileSourceOptions
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
-    /// Bytes of events that may wait for the end of a file which is not in order: exports of other tools run backwards, or shuffled. An eighth of it
-    /// for files that look in order but carry no time in their name. What is beyond is handed on as it comes, and counted as late where it is.
+    /// Bytes of events that may wait for the end of a file which is not in order: exports of other tools run backwards, or shuffled. A
+    /// thirty-second of it for files that look in order but carry no time in their name. What is beyond is handed on as it comes, and counted as late
+    /// where it is. An event has about a kilobyte; 2 GB unless that is more than a quarter of the memory.
     /// </summary>
-    public long MostHeldBytes { get; init; } = 512L << 20;
+    public long MostHeldBytes { get; init; } = Math.Min(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>Threads that unpack and parse; 1 does all on the calling thread. The result does not depend on it.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 16);

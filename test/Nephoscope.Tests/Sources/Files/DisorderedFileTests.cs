@@ -24,10 +24,12 @@ public sealed class DisorderedFileTests : IDisposable
     [InlineData("shuffled", 7, 1)]
     [InlineData("by region", 1, 1)]
     [InlineData("newest first, dense", 1, 1)]
+    [InlineData("newest day first", 1, 1)]
+    [InlineData("newest day first", 1, 2)]
     public void Events_leave_in_the_order_of_their_time(string kind, int files, int workers)
     {
         Write(kind, files);
-        (List<long> times, long late) = Read(workers, 512L << 20);
+        (List<long> times, long late) = Read(workers, 2L << 30);
         Assert.Equal(Events, times.Count);
         Assert.Equal(times.Order(), times);
         Assert.Equal(0, late);
@@ -81,6 +83,10 @@ public sealed class DisorderedFileTests : IDisposable
         else if (kind == "by region")
         {
             order = [.. order.OrderBy(i => i % 5).ThenBy(i => i)];
+        }
+        else if (kind == "newest day first")
+        {
+            order = [.. order.OrderByDescending(i => i / 900).ThenBy(i => i)];
         }
         else if (kind != "in order")
         {
