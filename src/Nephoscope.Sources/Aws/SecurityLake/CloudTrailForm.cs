@@ -13,6 +13,9 @@ internal static class CloudTrailForm
     /// <summary>CloudTrail nests a dozen levels; a name of a thousand dots is no path.</summary>
     private const int MostSteps = 24;
 
+    /// <summary>Characters; what is longer is no path either, and would be written anew for each member below it.</summary>
+    private const int LongestPath = 512;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
     /// <summary>CloudTrail's name, and where OCSF has it: the first that is there counts.</summary>
@@ -74,27 +77,27 @@ internal static class CloudTrailForm
     private static void PutCategory(JsonObject record, JsonElement ocsf)
     {
         // Without a category of its own the mapping writes all three into one text.
-        string? category = FirstText(ocsf, ["metadata.product.feature.name"]);
+        string? category = FirstText(ocsf, "metadata.product.feature.name");
         Put(record, "eventCategory", category?.Contains(',', StringComparison.Ordinal) == true ? null : category);
     }
 
     private static void PutIdentity(JsonObject record, JsonElement ocsf)
     {
         // Before 1.0 uid was the principal id and uuid the ARN; since then uid is the ARN. Principal ids of federated users begin like ARNs, too.
-        string? uid = FirstText(ocsf, ["actor.user.uid"]);
-        bool early = FirstText(ocsf, ["actor.user.uuid", "actor.user.account_uid"]) is not null;
+        string? uid = FirstText(ocsf, "actor.user.uid");
+        bool early = FirstText(ocsf, "actor.user.uuid", "actor.user.account_uid") is not null;
         bool isArn = !early && uid?.StartsWith("arn:", StringComparison.Ordinal) == true;
-        Put(record, "userIdentity.arn", early ? FirstText(ocsf, ["actor.user.uuid"]) : isArn ? uid : null);
-        Put(record, "userIdentity.principalId", FirstText(ocsf, ["actor.user.uid_alt"]) ?? (isArn ? null : uid));
+        Put(record, "userIdentity.arn", early ? FirstText(ocsf, "actor.user.uuid") : isArn ? uid : null);
+        Put(record, "userIdentity.principalId", FirstText(ocsf, "actor.user.uid_alt") ?? (isArn ? null : uid));
         Put(record, "userIdentity.sessionContext.attributes.creationDate", Time(ocsf, "actor.session.created_time", "actor.session.created_time_dt"));
-        if (FirstText(ocsf, ["actor.session.issuer"]) is { } issuer && issuer.Contains(":role/", StringComparison.Ordinal))
+        if (FirstText(ocsf, "actor.session.issuer") is { } issuer && issuer.Contains(":role/", StringComparison.Ordinal))
         {
             Put(record, "userIdentity.sessionContext.sessionIssuer.type", "Role");
             Put(record, "userIdentity.sessionContext.sessionIssuer.userName", issuer[(issuer.LastIndexOf('/') + 1)..]);
         }
 
-        bool federated = FirstText(ocsf, ["actor.user.type"]) is "WebIdentityUser" or "SAMLUser" or "IdentityCenterUser";
-        Put(record, federated ? "userIdentity.identityProvider" : "userIdentity.sessionContext.webIdFederationData.federatedProvider", FirstText(ocsf, ["actor.idp.name"]));
+        bool federated = FirstText(ocsf, "actor.user.type") is "WebIdentityUser" or "SAMLUser" or "IdentityCenterUser";
+        Put(record, federated ? "userIdentity.identityProvider" : "userIdentity.sessionContext.webIdFederationData.federatedProvider", FirstText(ocsf, "actor.idp.name"));
     }
 
     private static void PutResources(JsonObject record, JsonElement ocsf)
@@ -108,9 +111,9 @@ internal static class CloudTrailForm
         foreach (JsonElement resource in all.EnumerateArray())
         {
             JsonObject one = [];
-            Put(one, "accountId", FirstText(resource, ["owner.account.uid", "account_uid"]));
-            Put(one, "type", FirstText(resource, ["type"]));
-            Put(one, "ARN", FirstText(resource, ["uid"]));
+            Put(one, "accountId", FirstText(resource, "owner.account.uid", "account_uid"));
+            Put(one, "type", FirstText(resource, "type"));
+            Put(one, "ARN", FirstText(resource, "uid"));
             resources.Add((JsonNode)one);
         }
 
@@ -125,7 +128,7 @@ internal static class CloudTrailForm
             return Written(DateTimeOffset.FromUnixTimeMilliseconds(time));
         }
 
-        return FirstText(ocsf, [written]) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? Written(at) : null;
+        return FirstText(ocsf, written) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset at) ? Written(at) : null;
     }
 
     private static string Written(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
@@ -156,6 +159,11 @@ internal static class CloudTrailForm
     /// <summary>Puts all below an element where its names lead, dots in them included; what is there already stays.</summary>
     private static void Merge(JsonObject record, string path, JsonElement element)
     {
+        if (path.Length > LongestPath)
+        {
+            return;
+        }
+
         if (element.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty property in element.EnumerateObject())
@@ -208,7 +216,7 @@ internal static class CloudTrailForm
         at.TryAdd(steps[^1], value);
     }
 
-    private static string? FirstText(JsonElement ocsf, string[] places)
+    private static string? FirstText(JsonElement ocsf, params ReadOnlySpan<string> places)
     {
         foreach (string place in places)
         {
@@ -232,9 +240,9 @@ internal static class CloudTrailForm
 
     private static JsonElement? At(JsonElement element, string place)
     {
-        foreach (string step in place.Split('.'))
+        foreach (Range step in place.AsSpan().Split('.'))
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(step, out element))
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(place.AsSpan(step), out element))
             {
                 return null;
             }

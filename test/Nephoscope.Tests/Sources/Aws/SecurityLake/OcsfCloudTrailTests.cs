@@ -115,6 +115,18 @@ public sealed class OcsfCloudTrailTests
         Assert.Contains("CreateUser", Read(new OcsfCloudTrailParser(), hostile), StringComparison.Ordinal);
     }
 
+    /// <summary>A path is made for each member below a name: a record of some megabytes would cost gigabytes.</summary>
+    [Fact]
+    public void A_name_of_a_million_characters_is_no_path()
+    {
+        string name = new('a', 1_000_000);
+        string members = string.Join(',', Enumerable.Range(0, 1_000).Select(i => $"\"m{i}\":1"));
+        string hostile = EarlyForm.Replace("\"eventType\"", $"\"{name}\":{{{members}}},\"eventType\"", StringComparison.Ordinal);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("CreateUser", Read(new OcsfCloudTrailParser(), hostile), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
+    }
+
     [Fact]
     public void Damaged_records_break_nothing()
     {
