@@ -33,7 +33,13 @@ internal sealed class CaseThreads(RunThread first)
         return most[process];
     }
 
-    public void Grew(int process, double nats) => most[process] += nats;
+    /// <summary>A thread has more evidence.</summary>
+    public void Grew((double Full, double Novelty, double Effect) gains)
+    {
+        most[0] += Math.Max(0, gains.Full);
+        most[1] += Math.Max(0, gains.Novelty);
+        most[2] += Math.Max(0, gains.Effect);
+    }
 
     public void Found(int process, double sum) => most[process] = sum + Trifle;
 

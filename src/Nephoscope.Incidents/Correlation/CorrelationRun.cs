@@ -95,9 +95,9 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
         }
 
         PlaceInCase(thread, item);
-        AddTo(thread, item);
+        thread.Case!.Threads.Grew(thread.Score.Add(item));
         thread.LastEvidence = item.Time;
-        thread.Case!.Add(item, key);
+        thread.Case.Add(item, key);
         foreach (CandidateLink link in links.Of(key))
         {
             if (link.Time > item.Time)
@@ -109,22 +109,6 @@ internal sealed class CorrelationRun(CorrelatorOptions options, DayThresholds th
         }
 
         Judge(thread.Case!, item.Time, item.Finding?.Title ?? item.Signal!.What);
-    }
-
-    private void AddTo(RunThread thread, EvidenceItem item)
-    {
-        double drifts = drift(item.Time.Day);
-        Span<double> before = stackalloc double[IncidentBudget.Processes];
-        for (int process = 0; process < before.Length; process++)
-        {
-            before[process] = thread.Score.LevelAt(process, item.Time, drifts);
-        }
-
-        thread.Score.Add(item);
-        for (int process = 0; process < before.Length; process++)
-        {
-            thread.Case!.Threads.Grew(process, thread.Score.LevelAt(process, item.Time, drifts) - before[process]);
-        }
     }
 
     /// <summary>

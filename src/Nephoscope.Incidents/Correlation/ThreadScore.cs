@@ -13,7 +13,8 @@ internal sealed class ThreadScore(CorrelatorOptions options, EvidenceDrift drift
     /// <summary>Null until evidence says where the actor came from.</summary>
     private List<Given>? places;
 
-    public void Add(EvidenceItem item)
+    /// <returns>What it added, by process.</returns>
+    public (double Full, double Novelty, double Effect) Add(EvidenceItem item)
     {
         double f = full.Add(item, item.Full);
         double n = novelty.Add(item, item.Novelty);
@@ -22,6 +23,8 @@ internal sealed class ThreadScore(CorrelatorOptions options, EvidenceDrift drift
         {
             (places ??= new(1)).Add(new Given(item.Place, item.Time, f, n, e));
         }
+
+        return (f, n, e);
     }
 
     /// <summary>A network turned out to be the company's own: takes back what coming from there had counted.</summary>

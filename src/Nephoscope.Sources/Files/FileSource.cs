@@ -124,7 +124,7 @@ public sealed class FileSource : ISource
     /// <summary>Until its end, or until too much waits, nobody knows whether a file that was not delivered by AWS still has its earliest event.</summary>
     private void Hold(FileStreamState stream, EventBatch batch)
     {
-        stream.IsDisordered |= !stream.IsDelivered && FirstEventTime.RunsBack(batch, options.Lateness);
+        stream.IsDisordered = stream.IsDisordered || (!stream.IsDelivered && Disorder.RunsBack(batch, options.Lateness));
         long most = stream.IsDisordered ? options.MostHeldBytes : options.MostHeldBytes / OrderlyShare;
         if (stream.IsDelivered || waitingBytes + batch.UsedBytes > most)
         {

@@ -9,8 +9,11 @@ public sealed record FileSourceOptions
     /// <summary>A folder that is never read, though it lie inside one of the paths: where the output goes.</summary>
     public string? Exclude { get; init; }
 
-    /// <summary>How long after its time an event may be delivered and still take its place in the order (AWS: up to 15 minutes).</summary>
-    public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(15);
+    /// <summary>AWS delivers up to so much later.</summary>
+    public static readonly TimeSpan UsualLateness = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long after its time an event may be delivered and still take its place in the order.</summary>
+    public TimeSpan Lateness { get; init; } = UsualLateness;
 
     /// <summary>
     /// Bytes of events that may wait for the end of a file which is not in order: exports of other tools run backwards, or shuffled. A

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Nephoscope.Events;
+using Nephoscope.Sources.Order;
 
 namespace Nephoscope.Sources.Files;
 
@@ -7,41 +8,6 @@ namespace Nephoscope.Sources.Files;
 internal static class FirstEventTime
 {
     private const int Head = 64 << 10;
-
-    /// <summary>So many events in falling order are no chance.</summary>
-    private const int Enough = 16;
-
-    private static readonly TimeSpan Lateness = TimeSpan.FromMinutes(15);
-
-    /// <summary>Whether an event is older than one before it by more than late delivery explains.</summary>
-    public static bool RunsBack(EventBatch batch, TimeSpan lateness)
-    {
-        if (batch.Count == 0)
-        {
-            return false;
-        }
-
-        long slack = lateness.Ticks * 100;
-        long first = batch[0].Header.TimeNanoseconds;
-        long latest = first;
-        long before = first;
-        bool falls = batch.Count >= Enough;
-        for (int i = 1; i < batch.Count; i++)
-        {
-            long time = batch[i].Header.TimeNanoseconds;
-            if (latest - time > slack)
-            {
-                return true;
-            }
-
-            falls &= time <= before;
-            before = time;
-            latest = Math.Max(latest, time);
-        }
-
-        // So dense that all lie within the slack: newest first all the same.
-        return falls && before < first;
-    }
 
     /// <summary>Seconds since 1970 of the earliest event among the first; null where none can be read, or where earlier ones may follow anywhere.</summary>
     public static long? Peek(string path)
@@ -72,7 +38,7 @@ internal static class FirstEventTime
             ArrayPool<byte>.Shared.Return(head);
         }
 
-        if (RunsBack(batch, Lateness))
+        if (Disorder.RunsBack(batch, FileSourceOptions.UsualLateness))
         {
             return null;
         }

@@ -37,26 +37,6 @@ internal static class Unpacking
         return Unpack(head[..got], new PrefixedStream(head[..got].ToArray(), raw));
     }
 
-    /// <summary>The unpacked bytes of a file on disk, for who reads it as a whole.</summary>
-    /// <exception cref="IOException">The file cannot be opened or read.</exception>
-    /// <exception cref="UnauthorizedAccessException">No permission.</exception>
-    public static Stream Open(string path)
-    {
-        var disk = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
-        try
-        {
-            Span<byte> head = stackalloc byte[HeadBytes];
-            int got = disk.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
-            disk.Position = 0;
-            return Unpack(head[..got], disk);
-        }
-        catch (IOException)
-        {
-            disk.Dispose();
-            throw;
-        }
-    }
-
     private static Stream Unpack(ReadOnlySpan<byte> head, Stream rest) =>
         head switch
         {

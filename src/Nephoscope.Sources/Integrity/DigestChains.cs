@@ -117,7 +117,7 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
             // Told below.
         }
 
-        wrong.Add(Spot(path, "A CloudTrail digest cannot be read", Path.GetFileName(path), Severity.High, new EventTime(0)));
+        wrong.Add(new DigestFault(path, "A CloudTrail digest cannot be read", Path.GetFileName(path), Severity.High, new EventTime(0)));
         return null;
     }
 
@@ -128,7 +128,7 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
             // The first of a trail, or logging was stopped and started: AWS begins a new chain then.
             if (!isFirst)
             {
-                wrong.Add(Spot(path + " start", "CloudTrail logging began anew", "The digest " + Path.GetFileName(path) + " names none before it: logging was off until then.", Severity.Medium, digest.End));
+                wrong.Add(new DigestFault(path + " start", "CloudTrail logging began anew", "The digest " + Path.GetFileName(path) + " names none before it: logging was off until then.", Severity.Medium, digest.End));
             }
 
             return isFirst;
@@ -139,7 +139,7 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
             // Where the folder begins, the one before need not be there.
             if (!isFirst)
             {
-                wrong.Add(Spot(path + " previous", "A CloudTrail digest is missing", "It is named by " + Path.GetFileName(path), Severity.High, digest.End));
+                wrong.Add(new DigestFault(path + " previous", "A CloudTrail digest is missing", "It is named by " + Path.GetFileName(path), Severity.High, digest.End));
             }
 
             return isFirst;
@@ -153,13 +153,13 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
 
         if (!string.Equals(previous.Hash, digest.PreviousHash, StringComparison.OrdinalIgnoreCase))
         {
-            wrong.Add(Spot(before, "A CloudTrail digest was changed", Path.GetFileName(before) + " is not what the next one says", Severity.Critical, previous.End));
+            wrong.Add(new DigestFault(before, "A CloudTrail digest was changed", Path.GetFileName(before) + " is not what the next one says", Severity.Critical, previous.End));
             return false;
         }
 
         if (keys.Count > 0 && !IsSigned(previous, digest.PreviousSignature))
         {
-            wrong.Add(Spot(before + " signature", "A CloudTrail digest is not signed by a known key", Path.GetFileName(before), Severity.Critical, previous.End));
+            wrong.Add(new DigestFault(before + " signature", "A CloudTrail digest is not signed by a known key", Path.GetFileName(before), Severity.Critical, previous.End));
             return false;
         }
 
@@ -191,7 +191,7 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
                 if (path is null || !wasRead(path))
                 {
                     all = false;
-                    wrong.Add(Spot(name, "A CloudTrail log file is missing", Path.GetFileName(name), Severity.High, digest.End));
+                    wrong.Add(new DigestFault(name, "A CloudTrail log file is missing", Path.GetFileName(name), Severity.High, digest.End));
                 }
 
                 continue;
@@ -200,7 +200,7 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
             if (!string.Equals(Hash(found), hash, StringComparison.OrdinalIgnoreCase))
             {
                 all = false;
-                wrong.Add(Spot(name, "A CloudTrail log file was changed", Path.GetFileName(name), Severity.Critical, digest.End));
+                wrong.Add(new DigestFault(name, "A CloudTrail log file was changed", Path.GetFileName(name), Severity.Critical, digest.End));
             }
         }
 
@@ -274,6 +274,4 @@ public sealed class DigestChains(Func<IReadOnlyList<string>> folders, IReadOnlyL
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint })
             .Where(path => path.EndsWith(".json.gz", StringComparison.Ordinal) || path.EndsWith(".json", StringComparison.Ordinal));
-
-    private static DigestFault Spot(string what, string title, string detail, Severity severity, EventTime since) => new(what, title, detail, severity, since);
 }

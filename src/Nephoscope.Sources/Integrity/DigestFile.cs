@@ -77,12 +77,13 @@ internal sealed record DigestFile(string EndTime, string Bucket, string Object, 
     }
 
     /// <returns>False where it is damaged, or larger than allowed.</returns>
-    private static bool Unpack(string path, long most, ReadOnlySpanAction take)
+    private static bool Unpack(string path, long most, Action<ReadOnlySpan<byte>> take)
     {
         byte[] window = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {
-            using Stream stream = Unpacking.Open(path);
+            using Stream stream = Unpacking.Open(new FoundFile(path, path, 0, new FileInfo(path).Length), out Stream raw);
+            using Stream disk = raw;
             for (long all = 0; ;)
             {
                 int got = stream.Read(window);
@@ -104,8 +105,6 @@ internal sealed record DigestFile(string EndTime, string Bucket, string Object, 
             ArrayPool<byte>.Shared.Return(window);
         }
     }
-
-    private delegate void ReadOnlySpanAction(ReadOnlySpan<byte> part);
 
     private static string Text(JsonElement root, string name) =>
         root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";

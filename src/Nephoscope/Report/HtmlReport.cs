@@ -43,7 +43,7 @@ public static class HtmlReport
         page.Markup("<main id=\"main\">");
         WriteIntegrity(page, facts.DigestFaults);
         WriteRejected(page, facts.RejectedKinds);
-        WriteIncidents(page, incidents, facts.Formats.Count > 0);
+        WriteIncidents(page, incidents, facts.Events > 0);
         WriteFindings(page, findings);
         page.Markup("</main>");
         page.Markup("<footer>Times are UTC. A nat is a unit of evidence: one more nat makes an attack 2.7 times more likely. Every statement names the events it rests on.</footer>");
@@ -65,7 +65,7 @@ public static class HtmlReport
     private static void WriteSummary(HtmlPage page, ReportFacts facts, IReadOnlyList<Incident> incidents, IReadOnlyList<Finding> findings)
     {
         int urgent = incidents.Count(incident => incident.Severity >= Severity.High);
-        long events = facts.Formats.Sum(format => format.Events);
+        long events = facts.Events;
         page.Markup("<header class=\"page\">").Element("h1", urgent switch
         {
             _ when events == 0 => "Nothing could be read",

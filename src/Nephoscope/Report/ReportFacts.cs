@@ -17,6 +17,8 @@ public sealed record ReportFacts
     /// <summary>Format name and number of events.</summary>
     public required IReadOnlyList<(string Format, long Events)> Formats { get; init; }
 
+    public long Events => Formats.Sum(format => format.Events);
+
     /// <summary>Records that could not be read, duplicates left out, and events later than the window.</summary>
     public long Rejected { get; init; }
 

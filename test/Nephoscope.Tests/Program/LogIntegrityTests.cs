@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Nephoscope.Output;
 using Nephoscope.Tests.Support;
 using Nephoscope.Verbs;
 
@@ -65,8 +64,7 @@ public sealed class LogIntegrityTests : IDisposable
 
     private (string Text, JsonNode Summary, string Page) Replay()
     {
-        string output = Path.Combine(logs.Folder, ".out");
-        string text = Output.Replay.Run(new ReplayRequest { Paths = [logs.Folder], Output = output, ShowProgress = false }, CancellationToken.None).TerminalText;
-        return (text, JsonNode.Parse(File.ReadAllText(Path.Combine(output, "summary.json")))!, File.ReadAllText(Path.Combine(output, "report.html")));
+        using var run = new ReplayRun(logs.Folder);
+        return (run.Result.TerminalText, JsonNode.Parse(run.Read("summary.json"))!, run.Read("report.html"));
     }
 }
