@@ -46,26 +46,26 @@ internal sealed class CaseFile
             return shown.Count > 0 ? new Answer(AnswerKind.Yes, shown, []) : Otherwise(question);
         }
 
-        List<Finding> matching = [];
+        var citable = new Citable();
         int count = 0;
         for (int i = 0; i < findings.Count; i++)
         {
             if (rule.Matches(findings[i]))
             {
-                matching.Add(findings[i]);
+                citable.Offer(findings[i]);
                 count += findings[i].Count;
             }
         }
 
-        count += rule.Operations.Count > 0 ? AddByOperation(rule, matching) : 0;
+        count += rule.Operations.Count > 0 ? AddByOperation(rule, citable) : 0;
         CausalEdge[] tied = rule.Edges.Count == 0 ? [] : Tied(rule);
-        return count + tied.Length >= rule.AtLeast ? new Answer(AnswerKind.Yes, matching, tied) : Otherwise(question);
+        return count + tied.Length >= rule.AtLeast ? new Answer(AnswerKind.Yes, citable.Findings, tied) : Otherwise(question);
     }
 
     private CausalEdge[] Tied(AnswerRule rule) => [.. edges.Where(edge => rule.Edges.Contains(edge.Kind))];
 
     /// <summary>Adds the findings that rest on one of the operations; says on how many events.</summary>
-    private int AddByOperation(AnswerRule rule, List<Finding> matching)
+    private int AddByOperation(AnswerRule rule, Citable citable)
     {
         int count = 0;
         for (int i = 0; i < findings.Count; i++)
@@ -78,9 +78,9 @@ internal sealed class CaseFile
             }
 
             count += hits;
-            if (hits > 0 && !matching.Contains(findings[i]))
+            if (hits > 0)
             {
-                matching.Add(findings[i]);
+                citable.Offer(findings[i]);
             }
         }
 
@@ -96,6 +96,7 @@ internal sealed class CaseFile
 }
 
 /// <summary>An answer and what it rests on.</summary>
+/// <param name="Findings">Enough of them to cite: of thousands, the first that bring a title or an event of their own.</param>
 internal sealed record Answer(AnswerKind Kind, IReadOnlyList<Finding> Findings, IReadOnlyList<CausalEdge> Edges)
 {
     public static Answer No { get; } = new(AnswerKind.No, [], []);

@@ -11,7 +11,8 @@ namespace Nephoscope.Incidents.Investigation;
 /// </summary>
 internal static class Investigator
 {
-    private const int MostCited = 4;
+    /// <summary>Titles that a citation names, and events.</summary>
+    public const int MostCited = 4;
 
     /// <summary>Asks everything the evidence can answer.</summary>
     public static Inquiry Inquire(CaseFile file)

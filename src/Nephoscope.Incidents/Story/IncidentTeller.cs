@@ -115,13 +115,31 @@ internal sealed class IncidentTeller(EntityNames entities, RepetitionLog repetit
 
     private static string Describe(string title, List<Finding> findings, List<Signal> signals, EventTime start, IncidentCase incident)
     {
-        int events = findings.SelectMany(finding => finding.Events).Select(related => related.Uid)
-            .Concat(signals.Select(signal => signal.EventUid)).Distinct(StringComparer.Ordinal).Count();
+        int events = DifferentEvents(findings, signals);
         string span = CallFolding.Span(incident.LastEvidence.Since(start));
         string joined = incident.Firsts.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" across {incident.Firsts.Count} identities and workloads") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{title}. {Amount(findings.Count, "finding")} and {Amount(signals.Count, "weak sign")} on {Amount(events, "event")} within {span}{joined}, first at {start}.");
+    }
+
+    private static int DifferentEvents(List<Finding> findings, List<Signal> signals)
+    {
+        var events = new HashSet<string>(findings.Sum(finding => finding.Events.Count) + signals.Count, StringComparer.Ordinal);
+        foreach (Finding finding in findings)
+        {
+            for (int i = 0; i < finding.Events.Count; i++)
+            {
+                events.Add(finding.Events[i].Uid);
+            }
+        }
+
+        foreach (Signal signal in signals)
+        {
+            events.Add(signal.EventUid);
+        }
+
+        return events.Count;
     }
 
     private static string Amount(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
