@@ -14,7 +14,7 @@ internal static class ArchiveKind
         [(byte)'B', (byte)'Z', (byte)'h', >= (byte)'1' and <= (byte)'9', (byte)'1', (byte)'A', (byte)'Y', ..] => "packed with bzip2: unpack it first",
         [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..] => "packed with xz: unpack it first",
         [0x1F, 0x8B, ..] => "packed twice: unpack it once",
-        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet file: export it as JSON lines first",
+        [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..] => "a Parquet file inside another or on standard input: unpack it, and give its path",
         _ when start.Length >= TarMagic + 5 && start.Slice(TarMagic, 5).SequenceEqual("ustar"u8) => "a tar archive: unpack it first",
         _ => null,
     };

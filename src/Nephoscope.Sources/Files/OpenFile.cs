@@ -1,5 +1,6 @@
 using System.Buffers;
 using Nephoscope.Events;
+using Nephoscope.Sources.Parquet;
 
 namespace Nephoscope.Sources.Files;
 
@@ -52,7 +53,7 @@ internal sealed class OpenFile(FoundFile file, int index, ReaderShelf readers) :
         {
             string reason = failure switch
             {
-                InvalidDataException or ZstdSharp.ZstdException => "compressed data is damaged or cut off",
+                InvalidDataException or ZstdSharp.ZstdException or ParquetFault => Packing.ReasonOf(failure),
                 UnauthorizedAccessException => "file cannot be opened: no permission",
                 _ when stream is null => "file cannot be opened",
                 _ => "file cannot be read further",

@@ -4,7 +4,7 @@ namespace Nephoscope.Sources.Files;
 
 /// <summary>
 /// Reads the time that delivered files and folders carry in their names: <c>..._20230710T1205Z_...</c> for files, <c>2023/07/10[/12]</c> or
-/// <c>year=2023/month=07/day=10</c> for folders. A lower bound for what lies below, good for order only; events keep their own time.
+/// <c>year=2023/month=07/day=10</c> or <c>eventDay=20230710</c> for folders. A lower bound for what lies below, good for order only; events keep their own time.
 /// </summary>
 internal static class PathTime
 {
@@ -29,6 +29,13 @@ internal static class PathTime
     public static long? OfFolder(string path)
     {
         string[] parts = path.Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        ReadOnlySpan<char> last = parts.Length == 0 ? default : parts[^1];
+        if (last.Contains('=') && DateTime.TryParseExact(
+            last[(last.IndexOf('=') + 1)..], "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime day))
+        {
+            return Seconds(day);
+        }
+
         Span<int> numbers = stackalloc int[4];
         for (int first = Math.Max(0, parts.Length - 4); first < parts.Length; first++)
         {

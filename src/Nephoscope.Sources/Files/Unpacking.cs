@@ -1,12 +1,8 @@
-using System.IO.Compression;
-
 namespace Nephoscope.Sources.Files;
 
-/// <summary>Opens a file and unpacks it by content: gzip, zstd or plain.</summary>
+/// <summary>Opens a file and unpacks it by content: gzip, zstd, Parquet or plain.</summary>
 internal static class Unpacking
 {
-    private const int HeadBytes = 4;
-
     // Without it the framework takes a cut-off gzip file for a whole one. Our programs set it when they start; this is for other hosts.
     static Unpacking() => AppContext.SetSwitch("System.IO.Compression.UseStrictValidation", true);
 
@@ -22,7 +18,9 @@ internal static class Unpacking
             raw = disk;
             try
             {
-                return Unpack(disk.Peek(HeadBytes), disk);
+                // Its contents are listed at its end: it is read from there.
+                ReadOnlySpan<byte> start = disk.Peek(Packing.HeadBytes);
+                return Packing.Unpack(start, Packing.IsParquet(start) ? Whole(file.Path) : disk);
             }
             catch (IOException)
             {
@@ -32,18 +30,12 @@ internal static class Unpacking
         }
 
         raw = new BufferedStream(Console.OpenStandardInput(), 1 << 16);
-        Span<byte> head = stackalloc byte[HeadBytes];
-        int got = raw.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
-        return Unpack(head[..got], new PrefixedStream(head[..got].ToArray(), raw));
+        Span<byte> head = stackalloc byte[Packing.HeadBytes];
+        int got = raw.ReadAtLeast(head, Packing.HeadBytes, throwOnEndOfStream: false);
+        return Packing.Unpack(head[..got], new PrefixedStream(head[..got].ToArray(), raw));
     }
 
-    private static Stream Unpack(ReadOnlySpan<byte> head, Stream rest) =>
-        head switch
-        {
-            [0x1F, 0x8B, ..] => new GZipStream(rest, CompressionMode.Decompress),
-            [0x28, 0xB5, 0x2F, 0xFD] => new ZstdSharp.DecompressionStream(rest),
-            _ => rest,
-        };
+    private static FileStream Whole(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     /// <summary>Gives bytes that were read ahead of a stream that cannot seek, then the stream.</summary>
     private sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream

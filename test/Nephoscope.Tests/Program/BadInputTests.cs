@@ -89,7 +89,8 @@ public sealed class BadInputTests : IDisposable
     [InlineData("tar.gz", "a tar archive: unpack it first")]
     [InlineData("zip", "a zip archive: unpack it first")]
     [InlineData("json.gz.gz", "packed twice: unpack it once")]
-    [InlineData("parquet", "a Parquet file: export it as JSON lines first")]
+    [InlineData("parquet", "a Parquet file that is damaged or cut off")]
+    [InlineData("parquet.gz", "a Parquet file inside another or on standard input: unpack it, and give its path")]
     public void AnArchiveIsToldOnceWithTheRemedy(string kind, string reason)
     {
         string inside = Path.Combine(folder, "good.json");
@@ -124,6 +125,13 @@ public sealed class BadInputTests : IDisposable
                 using (var tar = new System.Formats.Tar.TarWriter(file))
                 {
                     tar.WriteEntry(inside, "good.json");
+                }
+
+                break;
+            case "parquet.gz":
+                using (var gzip = new GZipStream(file, CompressionLevel.Fastest))
+                {
+                    Pack(gzip, "parquet", inside);
                 }
 
                 break;

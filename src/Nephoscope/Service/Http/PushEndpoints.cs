@@ -10,7 +10,7 @@ namespace Nephoscope.Service.Http;
 internal sealed class PushEndpoints(DeliveryIntake intake, Func<LimitSettings> limits)
 {
     private static readonly string[] Known =
-        ["json", "ndjson", "jsonlines", "text/plain", "octet-stream", "gzip", "zstd", "x-www-form-urlencoded"];
+        ["json", "ndjson", "jsonlines", "text/plain", "octet-stream", "gzip", "zstd", "parquet", "x-www-form-urlencoded"];
 
     private static readonly (int, string)[] Answers =
     [

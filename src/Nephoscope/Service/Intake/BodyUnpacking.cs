@@ -1,15 +1,18 @@
-using System.IO.Compression;
+using Nephoscope.Sources.Files;
 
 namespace Nephoscope.Service.Intake;
 
 /// <summary>
-/// Unpacks gzip and zstd bodies, recognised by content, within bounds of size and of ratio: a few kilobytes that would become gigabytes
+/// Unpacks gzip, zstd and Parquet bodies, recognised by content, within bounds of size and of ratio: a few kilobytes that would become gigabytes
 /// are given up early. Thread-safe.
 /// </summary>
 internal static class BodyUnpacking
 {
     /// <summary>Logs compress ten- to thirtyfold; the rest is for very regular ones. Small bodies may exceed it.</summary>
     public const int GreatestRatio = 200;
+
+    /// <summary>Parquet names each column once, its rows as text name them each time.</summary>
+    private const int GreatestRatioOfTables = 2_000;
 
     private const int FreeOfRatio = 1 << 20;
     private const int Window = 64 << 10;
@@ -25,30 +28,24 @@ internal static class BodyUnpacking
             return null;
         }
 
-        Func<Stream, Stream>? open = body.Span switch
-        {
-            [0x1F, 0x8B, ..] => static packed => new GZipStream(packed, CompressionMode.Decompress),
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => static packed => new ZstdSharp.DecompressionStream(packed),
-            _ => null,
-        };
-        if (open is null)
+        if (!Packing.IsPacked(body.Span))
         {
             return body;
         }
 
         try
         {
-            using Stream stream = open(new MemoryStream(body.ToArray()));
-            return ReadAll(stream, body.Length, most, ref reason, out tooLarge);
+            using Stream stream = Packing.Unpack(body.Span, new MemoryStream(body.ToArray()));
+            return ReadAll(stream, body.Length, most, Packing.IsParquet(body.Span) ? GreatestRatioOfTables : GreatestRatio, ref reason, out tooLarge);
         }
         catch (Exception failure) when (failure is InvalidDataException or IOException or ZstdSharp.ZstdException)
         {
-            reason = "compressed data is damaged or cut off";
+            reason = Packing.ReasonOf(failure);
             return null;
         }
     }
 
-    private static ReadOnlyMemory<byte>? ReadAll(Stream stream, int packed, long most, ref string reason, out bool tooLarge)
+    private static ReadOnlyMemory<byte>? ReadAll(Stream stream, int packed, long most, int ratio, ref string reason, out bool tooLarge)
     {
         byte[] text = new byte[Math.Min(most, Math.Max(Window, packed * 8L))];
         int length = 0;
@@ -67,7 +64,7 @@ internal static class BodyUnpacking
                 return text.AsMemory(0, length);
             }
 
-            if (length > most || (length > FreeOfRatio && length / GreatestRatio > packed))
+            if (length > most || (length > FreeOfRatio && length / ratio > packed))
             {
                 tooLarge = true;
                 reason = "the body unpacks to more than allowed";

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using Nephoscope.Events;
 using Nephoscope.Service.Intake;
+using Nephoscope.Sources.Files;
 
 namespace Nephoscope.Service.Watch;
 
@@ -55,9 +56,9 @@ internal sealed class WatchedFile(string path, long length, long from)
         using SafeFileHandle handle = Open(path);
         if (Offset == 0)
         {
-            byte[] magic = new byte[4];
+            byte[] magic = new byte[Packing.HeadBytes];
             int got = RandomAccess.Read(handle, magic, 0);
-            if (magic is [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD])
+            if (Packing.IsPacked(magic))
             {
                 return isSettled && got > 0 ? Whole(handle, out fault) : null;
             }
