@@ -26,6 +26,9 @@ public static class ParserCatalog
         new TetragonParser(),
         new FalcoParser(),
         new TraceeParser(),
+        new OcsfAuditParser(),
+        new OcsfFlowParser(),
+        new OcsfResolverParser(),
         new OcsfCloudTrailParser(),
     ];
 }

@@ -150,7 +150,7 @@ public sealed class OcsfCloudTrailTests
         Assert.True(events > 60 && rejects > 60, $"{events} events, {rejects} rejects");
     }
 
-    private static IEnumerable<JsonObject> SampleOriginals()
+    internal static IEnumerable<JsonObject> SampleOriginals()
     {
         foreach (string file in RunningService.Sample().Where(path => path.EndsWith(".json.gz", StringComparison.Ordinal)))
         {
